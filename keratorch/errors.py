@@ -1,0 +1,54 @@
+"""The errors that KeraTorch raises, and the help that they give."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterable
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+class GraphError(ValueError, RuntimeError):
+    """The computational graph cannot answer what was asked of it."""
+
+
+class GradContractError(TypeError, ValueError):
+    """A `Grad` class does not keep the contract of its ``forward`` or ``backward``."""
+
+
+class AnomalyError(ValueError, ArithmeticError):
+    """`detect_anomaly` found a NaN, an Inf, or an overwritten array."""
+
+
+def suggest(name: object, known: Iterable[str]) -> str:
+    """Return a sentence with the known names nearest to `name`, then all of them.
+
+    Examples
+    --------
+    >>> suggest("adma", ["sgd", "adam"])
+    "Did you mean 'adam'? Known: adam, sgd."
+    """
+    choices = sorted(known, key=str.lower)
+    lowered = {choice.lower(): choice for choice in choices}
+    near = difflib.get_close_matches(str(name).lower(), lowered, n=2)
+    question = ""
+    if near:
+        question = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}? "
+    return f"{question}Known: {', '.join(choices)}."
+
+
+def location(function: Callable) -> str:
+    """Return ``file.py:line`` of the definition of a function, for an error message."""
+    code = inspect.unwrap(function).__code__
+    return f"{os.path.basename(code.co_filename)}:{code.co_firstlineno}"
+
+
+def calling_line() -> str:
+    """Return ``file.py:line`` of the innermost caller outside KeraTorch."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE + os.sep):
+        frame = frame.f_back
+    return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
