@@ -1,0 +1,299 @@
+"""Random arrays: one stream for the whole process, or a stream of one's own by seed.
+
+Each function takes ``seed``: None draws from the process's stream, which `set_seed`
+restarts; an int gives the same values at each call; a `SeedGenerator` gives new values
+at each call, the same ones in each run.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from keratorch import config
+from keratorch.naming import auto_name
+
+_lock = threading.Lock()
+_stream: np.random.Generator | None = None  # made at first use: importing costs nothing
+
+
+class SeedGenerator:
+    """A stream of random numbers that goes on from call to call.
+
+    Parameters
+    ----------
+    seed : int >= 0, or None to take one from the process's stream.
+    name : str, or None for 'seed_generator', numbered.
+
+    Raises
+    ------
+    TypeError, ValueError : a seed that is not an int >= 0.
+
+    Examples
+    --------
+    >>> stream = SeedGenerator(42)
+    >>> first, second = normal((2,), seed=stream), normal((2,), seed=stream)
+    >>> bool((first == second).any())
+    False
+    """
+
+    def __init__(self, seed: int | None = None, name: str | None = None):
+        self.name = name or auto_name("SeedGenerator")
+        self._initial_seed = seed
+        if seed is None:
+            seed = int(generator().integers(2**32))
+        #: The np.random.Generator behind it, for direct use.
+        self.generator = np.random.default_rng(check_seed(seed))
+
+    def next(self) -> np.ndarray:
+        """Return two fresh 32-bit words: a seed for something else."""
+        return self.generator.integers(2**32, size=2, dtype=np.uint32)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal stream."""
+        return {"seed": self._initial_seed, "name": self.name}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> SeedGenerator:
+        """Return a stream from `get_config`'s dict."""
+        return cls(**config)
+
+
+Seed: TypeAlias = "int | SeedGenerator | np.random.Generator | None"
+
+
+def check_seed(seed: Any) -> int:
+    """Return `seed` as an int, or say what a seed is."""
+    if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, (int, np.integer)):
+        raise TypeError(
+            "seed must be an int, a SeedGenerator, or None; "
+            f"received {seed!r} of type {type(seed).__name__}."
+        )
+    if seed < 0:
+        raise ValueError(f"seed must be >= 0; received {seed}.")
+    return int(seed)
+
+
+def set_seed(seed: int) -> None:
+    """Restart the process's stream: what follows is the same in each run.
+
+    `keratorch.utils.set_random_seed` does this, and seeds Python and NumPy as well.
+    """
+    global _stream
+    fresh = np.random.default_rng(check_seed(seed))
+    with _lock:
+        _stream = fresh
+
+
+def generator(seed: Seed = None) -> np.random.Generator:
+    """Return the NumPy generator that `seed` stands for.
+
+    None is the process's stream; an int a new generator, the same at each call; a
+    `SeedGenerator` or a `np.random.Generator` its own stream. Generators lock
+    themselves, so that threads may share one.
+
+    Examples
+    --------
+    >>> bool(generator(1).random() == generator(1).random())
+    True
+    """
+    if seed is None:
+        return _process_stream()
+    if isinstance(seed, SeedGenerator):
+        return seed.generator
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.default_rng(check_seed(seed))
+
+
+def _process_stream() -> np.random.Generator:
+    global _stream
+    with _lock:
+        if _stream is None:
+            _stream = np.random.default_rng()
+        return _stream
+
+
+def normal(
+    shape: Sequence[int],
+    mean: float = 0.0,
+    stddev: float = 1.0,
+    dtype: Any = None,
+    seed: Seed = None,
+) -> np.ndarray:
+    """Return values of the normal distribution.
+
+    Parameters
+    ----------
+    shape : sequence of int.
+    mean, stddev : float; stddev >= 0.
+    dtype : float dtype, or None for `floatx()`.
+    seed : see the module.
+
+    Raises
+    ------
+    ValueError : stddev < 0, or a dtype that holds no floats.
+
+    Examples
+    --------
+    >>> normal((2, 3), seed=1).dtype
+    dtype('float32')
+    """
+    final, drawn = _float_types(dtype)
+    _check_stddev(stddev)
+    values = generator(seed).standard_normal(tuple(shape), dtype=drawn)
+    return np.asarray(values * stddev + mean, final)
+
+
+def truncated_normal(
+    shape: Sequence[int],
+    mean: float = 0.0,
+    stddev: float = 1.0,
+    dtype: Any = None,
+    seed: Seed = None,
+) -> np.ndarray:
+    """Return normal values, each farther than two `stddev` from `mean` drawn again.
+
+    Parameters, errors: see `normal`.
+
+    Examples
+    --------
+    >>> bool(np.abs(truncated_normal((100,), seed=1)).max() <= 2)
+    True
+    """
+    final, drawn = _float_types(dtype)
+    _check_stddev(stddev)
+    stream = generator(seed)
+    values = stream.standard_normal(math.prod(shape), dtype=drawn)
+    outside = np.flatnonzero(np.abs(values) > 2)
+    while outside.size:
+        values[outside] = stream.standard_normal(outside.size, dtype=drawn)
+        outside = outside[np.abs(values[outside]) > 2]
+    return np.asarray(values.reshape(tuple(shape)) * stddev + mean, final)
+
+
+def uniform(
+    shape: Sequence[int],
+    minval: float = 0.0,
+    maxval: float = 1.0,
+    dtype: Any = None,
+    seed: Seed = None,
+) -> np.ndarray:
+    """Return values of the uniform distribution over [minval, maxval).
+
+    Raises
+    ------
+    ValueError : minval > maxval, or a dtype that holds no floats.
+
+    Examples
+    --------
+    >>> uniform((2, 2), minval=-1, maxval=1, seed=1).shape
+    (2, 2)
+    """
+    final, drawn = _float_types(dtype)
+    if minval > maxval:
+        raise ValueError(
+            f"minval must be <= maxval; received minval={minval}, maxval={maxval}."
+        )
+    unit = generator(seed).random(tuple(shape), dtype=drawn)
+    values = np.asarray(unit * (maxval - minval) + minval, final)
+    # Rounding may reach maxval itself, which is not in the range.
+    below = np.nextafter(final.type(maxval), final.type(minval))
+    return np.asarray(np.minimum(values, below))
+
+
+def randint(
+    shape: Sequence[int],
+    minval: int,
+    maxval: int,
+    dtype: Any = "int32",
+    seed: Seed = None,
+) -> np.ndarray:
+    """Return integers of the uniform distribution over [minval, maxval).
+
+    Raises
+    ------
+    ValueError : minval >= maxval, or a dtype that holds no integers.
+
+    Examples
+    --------
+    >>> randint((4,), 0, 10, seed=1).dtype
+    dtype('int32')
+    """
+    final = np.dtype(dtype)
+    if final.kind not in "iu":
+        raise ValueError(f"randint needs an integer dtype; received {final}.")
+    if minval >= maxval:
+        raise ValueError(
+            f"minval must be < maxval; received minval={minval}, maxval={maxval}."
+        )
+    return generator(seed).integers(minval, maxval, size=tuple(shape), dtype=final)
+
+
+def categorical(
+    logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed = None
+) -> np.ndarray:
+    """Return class numbers drawn with the probabilities softmax(logits), row by row.
+
+    Parameters
+    ----------
+    logits : (batch, classes), log-probabilities up to a constant per row.
+    num_samples : int, draws per row.
+
+    Returns
+    -------
+    (batch, num_samples) integers in [0, classes).
+
+    Raises
+    ------
+    ValueError : logits that are not a matrix.
+
+    Examples
+    --------
+    >>> categorical([[0.0, -np.inf]], 3, seed=1)
+    array([[0, 0, 0]], dtype=int32)
+    """
+    rows = np.asarray(logits, np.float64)
+    if rows.ndim != 2:
+        raise ValueError(
+            f"logits must have shape (batch, classes); received shape {rows.shape}."
+        )
+    # exp would overflow without the maximum taken off
+    weights = np.exp(rows - rows.max(axis=1, keepdims=True))
+    steps = np.cumsum(weights, axis=1)
+    steps /= steps[:, -1:]
+    draws = generator(seed).random((len(rows), num_samples))
+    # The first step above the draw: a class of probability 0 has no step of its own.
+    classes = [
+        np.searchsorted(step, draw, side="right")
+        for step, draw in zip(steps, draws, strict=True)
+    ]
+    return np.array(classes, dtype).reshape(len(rows), num_samples)
+
+
+def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> np.ndarray:
+    """Return a copy of `x` with its slices along `axis` in random order.
+
+    Examples
+    --------
+    >>> sorted(shuffle(np.arange(4), seed=1).tolist())
+    [0, 1, 2, 3]
+    """
+    return generator(seed).permutation(np.asarray(x), axis=axis)
+
+
+def _float_types(dtype: Any) -> tuple[np.dtype, Any]:
+    """The dtype asked for, and the one to draw in: NumPy draws 32 or 64 bits."""
+    final = np.dtype(dtype or config.floatx())
+    if final.kind != "f":
+        raise ValueError(f"dtype must be a float type; received {final}.")
+    return final, np.float64 if final.itemsize > 4 else np.float32
+
+
+def _check_stddev(stddev: float) -> None:
+    if not stddev >= 0:
+        raise ValueError(f"stddev must be >= 0; received {stddev}.")
