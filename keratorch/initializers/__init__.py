@@ -1,0 +1,170 @@
+"""First values of weights: `get` finds an initializer by its name.
+
+    layer = Dense(10, kernel_initializer="he_normal")
+    layer = Dense(10, kernel_initializer=HeNormal(seed=1))
+
+An initializer is called with a shape (and a dtype) and returns an ndarray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from keratorch import identifiers
+from keratorch.initializers.constant_initializers import Constant, Identity, Ones, Zeros
+from keratorch.initializers.initializer import Initializer, weight_dtype
+from keratorch.initializers.random_initializers import (
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    LecunNormal,
+    LecunUniform,
+    Orthogonal,
+    RandomInitializer,
+    RandomNormal,
+    RandomUniform,
+    TruncatedNormal,
+    VarianceScaling,
+    compute_fans,
+)
+from keratorch.naming import to_snake_case
+
+# Keras's lower-case names for the classes.
+constant = Constant
+glorot_normal = GlorotNormal
+glorot_uniform = GlorotUniform
+he_normal = HeNormal
+he_uniform = HeUniform
+identity = IdentityInitializer = Identity
+lecun_normal = LecunNormal
+lecun_uniform = LecunUniform
+ones = Ones
+orthogonal = OrthogonalInitializer = Orthogonal
+random_normal = RandomNormal
+random_uniform = RandomUniform
+truncated_normal = TruncatedNormal
+variance_scaling = VarianceScaling
+zeros = Zeros
+
+_CLASSES = (
+    Constant,
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    Identity,
+    LecunNormal,
+    LecunUniform,
+    Ones,
+    Orthogonal,
+    RandomNormal,
+    RandomUniform,
+    TruncatedNormal,
+    VarianceScaling,
+    Zeros,
+)
+INITIALIZERS: dict[str, type[Initializer]] = {
+    **{cls.__name__: cls for cls in _CLASSES},
+    **{to_snake_case(cls.__name__): cls for cls in _CLASSES},
+    "IdentityInitializer": Identity,
+    "OrthogonalInitializer": Orthogonal,
+    "normal": RandomNormal,
+    "one": Ones,
+    "uniform": RandomUniform,
+    "zero": Zeros,
+}
+
+
+def get(identifier: Any) -> Any:
+    """Return the initializer that a name, class, configuration or array stands for.
+
+    Parameters
+    ----------
+    identifier : str such as 'he_normal', an initializer, its class, its configuration,
+        a function ``f(shape, dtype=None)``, an array with the values, or None.
+
+    Returns
+    -------
+    An initializer or a function; None for None.
+
+    Raises
+    ------
+    ValueError : a name or an object that stands for no initializer.
+
+    Examples
+    --------
+    >>> get("zeros")
+    Zeros()
+    """
+    if isinstance(identifier, (np.ndarray, np.generic)):
+        return _values(identifier)
+    return identifiers.resolve(identifier, INITIALIZERS, "initializer")
+
+
+def serialize(initializer: Initializer) -> dict[str, Any]:
+    """Return the configuration from which `deserialize` makes an equal initializer."""
+    return identifiers.serialize(initializer, "keras.initializers")
+
+
+def deserialize(config: dict[str, Any]) -> Initializer:
+    """Return the initializer that a configuration describes."""
+    return identifiers.from_config(config, INITIALIZERS, "initializer")
+
+
+def _values(array: np.ndarray | np.generic) -> Callable[..., np.ndarray]:
+    def given_values(shape: Sequence[int], dtype: Any = None) -> np.ndarray:
+        if tuple(shape) != array.shape:
+            raise ValueError(
+                f"the weight has shape {tuple(shape)}; the array given as its "
+                f"initializer has shape {array.shape}."
+            )
+        return np.array(array, weight_dtype(dtype))
+
+    return given_values
+
+
+__all__ = [
+    "Constant",
+    "GlorotNormal",
+    "GlorotUniform",
+    "HeNormal",
+    "HeUniform",
+    "INITIALIZERS",
+    "Identity",
+    "IdentityInitializer",
+    "Initializer",
+    "LecunNormal",
+    "LecunUniform",
+    "Ones",
+    "Orthogonal",
+    "OrthogonalInitializer",
+    "RandomInitializer",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "VarianceScaling",
+    "Zeros",
+    "compute_fans",
+    "constant",
+    "deserialize",
+    "get",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "identity",
+    "lecun_normal",
+    "lecun_uniform",
+    "ones",
+    "orthogonal",
+    "random_normal",
+    "random_uniform",
+    "serialize",
+    "truncated_normal",
+    "variance_scaling",
+    "zeros",
+]
