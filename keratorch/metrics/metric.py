@@ -1,0 +1,253 @@
+"""The metric base class, and the variables in which a metric keeps its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from keratorch import config, initializers
+from keratorch.metrics.alignment import as_array
+from keratorch.naming import auto_name
+
+_Self = TypeVar("_Self", bound="Metric")
+
+
+class MetricVariable(np.lib.mixins.NDArrayOperatorsMixin):
+    """A number or an array that a metric changes in place.
+
+    It works in NumPy's functions and operators, which see its value.
+
+    Parameters
+    ----------
+    value : array_like, the first value.
+    dtype : dtype of the value, or None to keep the value's.
+    name : str.
+
+    Examples
+    --------
+    >>> total = MetricVariable(1.0, name="total")
+    >>> total.assign_add(2.0)
+    >>> float(total / 2)
+    1.5
+    """
+
+    def __init__(self, value: Any, dtype: Any = None, name: str = "variable"):
+        array = np.array(value, dtype)
+        self.name = name
+        self._dtype = array.dtype
+        # A number is kept as a Python float: a step of training adds to it faster.
+        self._value: Any = array if array.ndim else float(array)
+
+    shape = property(lambda self: np.shape(self._value), doc="Tuple of axis lengths.")
+    ndim = property(lambda self: np.ndim(self._value), doc="Number of axes.")
+    dtype = property(lambda self: self._dtype.name, doc="Name of the dtype.")
+    value = property(lambda self: self.numpy(), doc="The value, as a new ndarray.")
+
+    def assign(self, value: Any) -> None:
+        """Replace the value by one of the same shape."""
+        self._value = self._like_own(value)
+
+    def assign_add(self, value: Any) -> None:
+        """Add a value of the same shape."""
+        self._value = self._value + self._like_own(value)
+
+    def assign_sub(self, value: Any) -> None:
+        """Subtract a value of the same shape."""
+        self._value = self._value - self._like_own(value)
+
+    def numpy(self) -> np.ndarray:
+        """Return the value as a new ndarray."""
+        return np.array(self._value, self._dtype)
+
+    def _like_own(self, value: Any) -> Any:
+        if isinstance(value, (float, int)) and isinstance(self._value, float):
+            return float(value)
+        value = as_array(value)
+        if value.shape != self.shape:
+            raise ValueError(
+                f"metric variable {self.name!r} has shape {self.shape}; "
+                f"received a value of shape {value.shape}."
+            )
+        return value.astype(self._dtype) if value.ndim else float(value)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.numpy(), dtype)
+
+    def __array_ufunc__(
+        self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any
+    ) -> Any:
+        plain = [x.numpy() if isinstance(x, MetricVariable) else x for x in inputs]
+        if kwargs.get("out") == (self,):  # variable += 1
+            self.assign(getattr(ufunc, method)(*plain))
+            return self
+        return getattr(ufunc, method)(*plain, **kwargs)
+
+    def __float__(self) -> float:
+        return float(self._value)
+
+    def __int__(self) -> int:
+        return int(self._value)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __len__(self) -> int:
+        return len(self.numpy())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.numpy()[index]
+
+    def __repr__(self) -> str:
+        return (
+            f"MetricVariable(name={self.name!r}, shape={self.shape}, "
+            f"dtype={self.dtype}, value={self._value})"
+        )
+
+
+class Metric:
+    """A number that sums up how well a model does, gathered over batches.
+
+    A subclass makes its variables in ``__init__``, changes them in `update_state` and
+    computes the number in `result`.
+
+    Parameters
+    ----------
+    dtype : float dtype of the result, or None for `floatx()`.
+    name : str, or None for the class's name in snake_case, numbered.
+
+    Raises
+    ------
+    TypeError : a dtype that holds no floats.
+
+    Examples
+    --------
+    >>> class Largest(Metric):
+    ...     def __init__(self, name="largest", **kwargs):
+    ...         super().__init__(name=name, **kwargs)
+    ...         self.largest = self.add_variable(shape=(), initializer="zeros")
+    ...
+    ...     def update_state(self, y_true, y_pred, sample_weight=None):
+    ...         self.largest.assign(max(self.largest, np.max(y_pred)))
+    ...
+    ...     def result(self):
+    ...         return self.largest
+    >>> largest = Largest()
+    >>> largest.update_state([0, 1], [0.25, 0.5])
+    >>> float(largest.result())
+    0.5
+    """
+
+    #: 'up' where larger is better, 'down' where smaller is, None where nobody knows.
+    _direction: str | None = None
+
+    def __init__(self, dtype: Any = None, name: str | None = None):
+        given = np.dtype(dtype or config.floatx())
+        if given.kind != "f":
+            raise TypeError(
+                f"dtype of a metric must be a float type; received {given}."
+            )
+        self.name = name or auto_name(type(self).__name__)
+        self._dtype = given
+        self._variables: list[MetricVariable] = []
+
+    @property
+    def dtype(self) -> str:
+        """Name of the dtype of the result."""
+        return self._dtype.name
+
+    @property
+    def variables(self) -> list[MetricVariable]:
+        """The variables of this metric, then those of the metrics that it holds."""
+        variables = list(self._variables)
+        for part in vars(self).values():
+            parts = part if isinstance(part, (list, tuple)) else [part]
+            for metric in parts:
+                if isinstance(metric, Metric):
+                    variables.extend(metric.variables)
+        return variables
+
+    def add_variable(
+        self,
+        shape: Sequence[int] = (),
+        initializer: Any = "zeros",
+        dtype: Any = None,
+        name: str | None = None,
+    ) -> MetricVariable:
+        """Make a variable: a number or an array that `reset_state` sets to 0.
+
+        Parameters
+        ----------
+        shape : sequence of int; () for a number.
+        initializer : anything that `keratorch.initializers.get` takes; None is zeros.
+        dtype : dtype, or None for the metric's.
+        name : str, shown in errors and by `repr`.
+
+        Raises
+        ------
+        RuntimeError : ``super().__init__()`` has not run.
+        """
+        self._check_initialized()
+        if isinstance(shape, str):
+            raise TypeError(
+                f"shape must be a tuple such as (); received {shape!r}. "
+                f"Is it the name? Write name={shape!r}."
+            )
+        make = initializers.get(initializer or "zeros")
+        dtype = np.dtype(dtype or self._dtype)
+        value = make(tuple(shape), dtype=dtype)
+        variable = MetricVariable(value, dtype, name or auto_name("variable"))
+        self._variables.append(variable)
+        return variable
+
+    def add_weight(
+        self,
+        shape: Sequence[int] = (),
+        initializer: Any = None,
+        dtype: Any = None,
+        name: str | None = None,
+    ) -> MetricVariable:
+        """Make a variable: the older name of `add_variable`."""
+        return self.add_variable(shape, initializer, dtype, name)
+
+    def update_state(self, *args: Any, **kwargs: Any) -> None:
+        """Take in one batch: ``update_state(y_true, y_pred, sample_weight=None)``."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must define update_state(self, y_true, y_pred, "
+            "sample_weight=None)."
+        )
+
+    def result(self) -> Any:
+        """Return the number over all batches since the last `reset_state`."""
+        raise NotImplementedError(f"{type(self).__name__} must define result(self).")
+
+    def reset_state(self) -> None:
+        """Forget all batches: set each variable to 0."""
+        for variable in self.variables:
+            variable.assign(np.zeros(variable.shape))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Take in one batch, and return the number over all batches so far."""
+        self._check_initialized()
+        self.update_state(*args, **kwargs)
+        return self.result()
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal metric, in its first state."""
+        return {"name": self.name, "dtype": self.dtype}
+
+    @classmethod
+    def from_config(cls: type[_Self], config: dict[str, Any]) -> _Self:
+        """Return a metric from `get_config`'s dict."""
+        return cls(**config)
+
+    def _check_initialized(self) -> None:
+        if not hasattr(self, "_variables"):
+            raise RuntimeError(
+                f"{type(self).__name__}.__init__ must call super().__init__() before "
+                "anything else."
+            )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}>"
