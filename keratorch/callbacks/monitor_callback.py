@@ -1,0 +1,101 @@
+"""What callbacks share that watch whether one number gets better."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from keratorch.callbacks.callback import Callback
+from keratorch.errors import suggest
+
+
+class MonitorCallback(Callback):
+    """Base of the callbacks that watch one number of the logs.
+
+    Parameters
+    ----------
+    monitor : str, name of the number: 'loss', 'val_accuracy'.
+    mode : 'min' where smaller is better, 'max' where larger is, or 'auto': the metric
+        of that name knows.
+    baseline : float, the number to beat at first; None takes the first one seen.
+    min_delta : float, changes no larger than that are no improvement.
+    """
+
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        mode: str = "auto",
+        baseline: float | None = None,
+        min_delta: float = 0,
+    ):
+        if mode not in ("auto", "min", "max"):
+            warnings.warn(
+                f"{type(self).__name__}: mode must be 'auto', 'min' or 'max'; received "
+                f"{mode!r}, which is taken as 'auto'.",
+                stacklevel=3,
+            )
+            mode = "auto"
+        self.monitor = monitor
+        self.mode = mode
+        self.best = baseline
+        self.min_delta = abs(min_delta)
+        self._sign: int | None = None  # 1 where larger is better, -1 where smaller is
+
+    def monitored(self, epoch: int, logs: dict[str, Any] | None) -> float | None:
+        """Return the number watched; None where this epoch has no validation.
+
+        Raises
+        ------
+        ValueError : no metric has that name.
+        """
+        logs = logs or {}
+        if self.monitor in logs:
+            return logs[self.monitor]
+        if self.monitor.startswith("val_") and not self._validates(epoch):
+            return None
+        hint = ""
+        if self.monitor.removeprefix("val_") in logs:
+            hint = "Give fit validation_data or validation_split. "
+        raise ValueError(
+            f"{type(self).__name__} monitors {self.monitor!r}, which the logs of epoch "
+            f"{epoch + 1} do not hold. {hint}{suggest(self.monitor, logs)}"
+        )
+
+    def is_improvement(self, value: float, reference: float | None) -> bool:
+        """Return whether `value` beats `reference` by more than `min_delta`."""
+        if self._sign is None:
+            self._sign = self._direction()
+        if reference is None:
+            return True
+        if self._sign > 0:
+            return bool(value - self.min_delta > reference)
+        return bool(value + self.min_delta < reference)
+
+    def _validates(self, epoch: int) -> bool:
+        if isinstance(self.validation_freq, Collection):
+            return epoch + 1 in self.validation_freq
+        return (epoch + 1) % self.validation_freq == 0
+
+    def _direction(self) -> int:
+        if self.mode != "auto":
+            return 1 if self.mode == "max" else -1
+        name = self.monitor.removeprefix("val_")
+        found = -1 if name == "loss" else None
+        for metric in _flatten(getattr(self.model, "metrics", None) or ()):
+            direction = getattr(metric, "_direction", None)
+            if metric.name == name and direction is not None:
+                found = 1 if direction == "up" else -1
+        if found is None:
+            raise ValueError(
+                f"{type(self).__name__} monitors {self.monitor!r}, and nothing says "
+                "whether larger or smaller is better. Pass mode='max' or mode='min'."
+            )
+        return found
+
+
+def _flatten(metrics: Iterable[Any]) -> Iterable[Any]:
+    """Metrics, and those that a metric holds in its own `metrics`."""
+    for metric in metrics:
+        yield metric
+        yield from _flatten(getattr(metric, "metrics", ()))
