@@ -7,6 +7,9 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
@@ -52,3 +55,12 @@ def calling_line() -> str:
     while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE + os.sep):
         frame = frame.f_back
     return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
+
+
+def describe(x: Any) -> str:
+    """Describe a value in a few words, never by its data."""
+    if hasattr(x, "_grad_op"):
+        return f"a GradArray of dtype {x.dtype} and requires_grad={x.requires_grad}"
+    if isinstance(x, (np.ndarray, np.generic)):
+        return f"an array of dtype {x.dtype} and shape {x.shape}"
+    return "None" if x is None else f"a {type(x).__name__}"

@@ -1,0 +1,148 @@
+"""What users pass to `GradArray`, `backward` and `gradients`, checked.
+
+Each error names the argument, what came, what was needed and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from keratorch.contract import as_constant, no_super_init
+from keratorch.errors import GraphError, describe
+from keratorch.graph import value
+
+
+def as_array(values: Any, dtype: Any, requires_grad: bool | None) -> np.ndarray:
+    """Return `values` as an ndarray of numbers; Python integers become floats."""
+    try:
+        array = np.asarray(values, dtype=dtype)
+    except ValueError as error:
+        raise ValueError(
+            f"value must be a regular array of numbers: {error}. Give each row the "
+            "same length, or pad them."
+        ) from error
+    if array.dtype.kind not in "biufc":
+        raise TypeError(
+            f"value must hold numbers; received dtype {array.dtype}. Encode text and "
+            "objects as numbers first."
+        )
+    untyped = dtype is None and not hasattr(values, "dtype")
+    if array.dtype.kind == "i" and untyped and requires_grad is None:
+        return array.astype(float)
+    return array
+
+
+def check_differentiable(array: np.ndarray) -> None:
+    """Raise unless the array holds floats."""
+    if array.dtype.kind != "f":
+        raise TypeError(
+            f"requires_grad=True needs an array of floats; received dtype "
+            f"{array.dtype}. Only float arrays have gradients: use x.astype(float)."
+        )
+
+
+def check_operation(op: Any, kind: type) -> None:
+    """Raise unless `op` is a Grad that knows its inputs."""
+    if isinstance(op, type):
+        raise TypeError(
+            f"grad_op must be an operation, not a class: received {op.__name__}. "
+            f"Write grad_op={op.__name__}(x)."
+        )
+    if not isinstance(op, kind):
+        raise TypeError(
+            f"grad_op must be a Grad; received {type(op).__name__}. Write a class "
+            "that inherits from keratorch.Grad."
+        )
+    if op._inputs is None:  # type: ignore[attr-defined]
+        raise no_super_init(type(op))
+
+
+def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> Any:
+    """Return the gradient that the walk starts with, as an array like `root`."""
+    if root._grad_op is None and not (leaf and root._requires_grad):
+        _raise_no_graph(root)
+    if gradient is None:
+        if root.size != 1:
+            raise GraphError(
+                f"backward() needs a scalar, or a gradient of shape {root.shape}: "
+                f"received none for {root!r}. Write loss.sum().backward() or "
+                "loss.backward(np.ones_like(loss.numpy()))."
+            )
+        gradient = np.ones(root.shape, root._array.dtype)
+    if not twice or not hasattr(gradient, "_grad_op"):
+        gradient = np.asarray(value(gradient), dtype=root._array.dtype)
+    if gradient.shape != root.shape:
+        raise GraphError(
+            f"gradient must have the shape of the array, {root.shape}; received shape "
+            f"{gradient.shape}."
+        )
+    if twice and not hasattr(gradient, "_grad_op"):
+        return as_constant(root, gradient)
+    return gradient
+
+
+def _raise_no_graph(root: Any) -> None:
+    if root._requires_grad:
+        raise GraphError(
+            f"{root!r} is a leaf: no operation made it, so there is nothing to go back "
+            "through. Call backward() on a result, such as a loss."
+        )
+    raise GraphError(
+        f"{root!r} has no graph: it was computed under no_grad(), from detached or "
+        "integer arrays, or from arrays with requires_grad=False. Set "
+        "requires_grad=True on an input and compute it again."
+    )
+
+
+def check_targets(
+    outputs: Sequence[Any], gradients: Sequence[Any], inputs: Sequence[Any], kind: type
+) -> None:
+    """Raise unless outputs, their gradients and inputs are what `gradients` needs."""
+    for i, x in enumerate(outputs):
+        if not isinstance(x, kind):
+            raise GraphError(
+                f"outputs[{i}] must be a GradArray, which knows its graph; received "
+                f"{describe(x)}."
+            )
+    if len(gradients) != len(outputs):
+        raise ValueError(
+            f"output_gradients must hold one for each of the {len(outputs)} outputs; "
+            f"received {len(gradients)}."
+        )
+    for i, x in enumerate(inputs):
+        if not isinstance(x, kind) or not x._requires_grad:  # type: ignore[attr-defined]
+            raise GraphError(
+                f"inputs[{i}] must be a GradArray with requires_grad=True; received "
+                f"{describe(x)}. Make it GradArray(x) before computing the outputs."
+            )
+
+
+def as_gradient(array: Any, gradient: Any) -> Any:
+    """Return what a user assigns to ``grad``, as an array like `array`."""
+    if not hasattr(gradient, "_grad_op"):
+        try:
+            gradient = np.asarray(gradient, dtype=array._array.dtype)
+        except (TypeError, ValueError):
+            gradient = np.asarray(gradient)
+    if gradient.shape != array.shape or gradient.dtype.kind != "f":
+        raise ValueError(
+            f"grad must be an array of floats of shape {array.shape}; received "
+            f"{describe(gradient)}."
+        )
+    return gradient
+
+
+def no_writing(array: Any, lost: bool) -> GraphError:
+    """The error for writing into an array that a graph needs, or a graph's value."""
+    if lost and array._grad_op is None and not array._requires_grad:
+        return GraphError(
+            f"Cannot write a recorded value into {array!r}: its gradient would be "
+            "lost. Join arrays by np.stack or np.concatenate, or write x.detach()."
+        )
+    return GraphError(
+        f"Cannot write into {array!r}: its graph needs the old values. Make a new "
+        "array, as in np.where(mask, value, x), or write under no_grad()."
+    )

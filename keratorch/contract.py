@@ -1,0 +1,315 @@
+"""The contract between the walk and a `Grad`, and the errors for breaking it.
+
+The walk tests each value with one cheap comparison and comes here when that fails, so
+that the explanation can take its time.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from keratorch.broadcasting import unbroadcast, was_broadcast
+from keratorch.errors import GradContractError, describe, location
+from keratorch.graph import plain, value
+
+
+def no_super_init(cls: type) -> GradContractError:
+    """The error for an ``__init__`` that did not save the inputs."""
+    return GradContractError(
+        f"{cls.__name__}.__init__ ({location(cls.__init__)}) did not save its inputs. "  # type: ignore[misc]
+        "Call super().__init__(x) in it, with every input that can want a gradient."
+    )
+
+
+def no_forward(cls: type) -> GradContractError:
+    """The error for a class that says neither ``of=`` nor ``forward``."""
+    return GradContractError(
+        f"{cls.__name__} does not say what it computes. Define forward(self, *arrays), "
+        f"or name a NumPy function: class {cls.__name__}(Grad, of=np.exp)."
+    )
+
+
+def no_derivative(function: Callable) -> str:
+    """Say that no Grad differentiates the function, and how to write one."""
+    name = _numpy_name(function)
+    noun = "".join(part.title() for part in re.split(r"[._]", name)[1:])
+    return (
+        f"{name} has no derivative in KeraTorch. Write one: "
+        f"`class {noun}Grad(Grad, of={name})` with backward(self, grad), or call it "
+        "on values without gradient: x.detach()."
+    )
+
+
+def misfit(
+    function: Callable, derivative: type, args: tuple, kwargs: dict
+) -> str | None:
+    """Say why a call does not fit the Grad's constructor; None if it does."""
+    signature = inspect.signature(derivative)
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError as mismatch:
+        name = _numpy_name(function)
+        if "out" in kwargs:
+            return (
+                f"{name}: out= cannot be recorded, since it overwrites an array that a "
+                f"graph may need. Use the result: y = {name}(...)."
+            )
+        return (
+            f"{name} is not differentiable with these arguments: {mismatch}. "
+            f"Supported: {', '.join(signature.parameters)}."
+        )
+    return None
+
+
+def _numpy_name(function: Callable) -> str:
+    """Return ``np.linalg.inv`` for that function, ``np.add.reduce`` for that method."""
+    name = getattr(function, "__name__", str(function))
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, np.ufunc):
+        return f"np.{owner.__name__}.{name}"
+    module = (getattr(function, "__module__", None) or "numpy").split(".")
+    inner = [part for part in module[1:] if not part.startswith("_")]
+    public = inner if inner[:1] in (["linalg"], ["fft"], ["random"]) else []
+    return ".".join(["np", *public[:1], name])
+
+
+def without_promotion(values: list) -> list:
+    """Give Python scalars the dtype of the arrays, as NumPy 2 does by itself."""
+    dtypes = {x.dtype for x in values if isinstance(x, np.ndarray)}
+    if len(dtypes) != 1 or next(iter(dtypes)).kind != "f":
+        return values
+    (dtype,) = dtypes
+    scalar = (int, float)
+    return [dtype.type(x) if isinstance(x, scalar) else x for x in values]
+
+
+def as_output(op: Any, output: Any) -> np.ndarray:
+    """Return what ``forward`` returned as an ndarray."""
+    cls = type(op)
+    if hasattr(output, "_grad_op"):
+        raise GradContractError(
+            f"{cls.__name__}.forward ({location(cls.forward)}) returned a GradArray. "
+            "It gets ndarrays and returns an ndarray: compute with its arguments."
+        )
+    array = _regular(output)
+    if array is None or array.dtype.kind not in "biufc":
+        raise GradContractError(
+            f"{cls.__name__}.forward ({location(cls.forward)}) returned "
+            f"{describe(output)}; expected an ndarray. Did you forget `return`?"
+        )
+    return array
+
+
+def _regular(values: Any) -> np.ndarray | None:
+    """Return values as an ndarray, None if they are none or ragged."""
+    try:
+        return None if values is None else np.asarray(values)
+    except ValueError:
+        return None
+
+
+def check_not_complex(op: Any, output: np.ndarray) -> None:
+    """Raise where a gradient would end at a complex result."""
+    if output.dtype.kind == "c":
+        raise TypeError(
+            f"{type(op).__name__} gave a complex result ({output.dtype}), through "
+            "which no gradient flows. Compute with real and imaginary parts as floats."
+        )
+
+
+def explain_write(op: Any, error: ValueError) -> None:
+    """Raise a better error if ``backward`` wrote into a read-only array."""
+    if "read-only" in str(error):
+        raise _breach(
+            op,
+            "wrote into a read-only array: the incoming gradient and the inputs belong "
+            "to other operations too",
+            "Write `g = g * 2` instead of `g *= 2`.",
+        ) from error
+
+
+def checked_gradients(op: Any, returned: tuple, twice: bool) -> list[Any]:
+    """Return what ``backward`` returned: for each input an array like it, or None.
+
+    None stands where the input wants no gradient, or gets none.  The gradient of a leaf
+    will be the user's, who may write into it: it shares no memory with anything.
+    """
+    checked: list[Any] = []
+    for i, x in enumerate(op._inputs):
+        gradient = returned[i]
+        if not getattr(x, "_requires_grad", False):
+            gradient = None
+        elif gradient is not None:
+            array = x._array
+            if (
+                type(gradient) is not np.ndarray
+                or gradient.shape != array.shape
+                or gradient.dtype is not array.dtype
+            ):
+                gradient = _fitted(op, i, gradient, twice)
+            if x._grad_op is None and not twice and _is_shared(gradient, returned, i):
+                gradient = gradient.copy()
+        checked.append(gradient)
+    return checked
+
+
+def _is_shared(gradient: np.ndarray, returned: tuple, i: int) -> bool:
+    """Return whether anybody but `returned` holds the memory of a gradient."""
+    if gradient.base is not None or not gradient.flags.writeable:
+        return True
+    return gradient is returned[i] and _holders(gradient, returned, i) > _ALONE
+
+
+def _holders(gradient: np.ndarray, returned: tuple, i: int) -> int:
+    return sys.getrefcount(returned[i])
+
+
+def _holders_of_a_fresh_array() -> int:
+    """Count the references of the calls themselves, which differ by Python version."""
+
+    def asked(gradient: np.ndarray, returned: tuple, i: int) -> int:
+        return _holders(gradient, returned, i)
+
+    returned = (np.empty(0),)
+    gradient = returned[0]
+    return asked(gradient, returned, 0)
+
+
+_ALONE = _holders_of_a_fresh_array()
+
+
+def as_tuple(op: Any, returned: Any) -> tuple:
+    """Return what ``backward`` returned as one gradient per input."""
+    if type(returned) is list:
+        returned = tuple(returned)
+    count = len(op._inputs)
+    if type(returned) is not tuple:
+        if returned is None:
+            raise _breach(
+                op,
+                f"returned None; expected {_gradients(op)}",
+                "Did you forget `return`? (`None` inside a tuple means 'no gradient'.)",
+            )
+        if count != 1:
+            raise _breach(
+                op,
+                f"returned {describe(returned)} for {count} inputs; expected "
+                f"{_gradients(op)}",
+                "Return a tuple with one gradient per input, as in `return da, db`.",
+            )
+        returned = (returned,)
+    if len(returned) != count:
+        few = "few" if len(returned) < count else "many"
+        raise _breach(
+            op,
+            f"returned {len(returned)} gradients, too {few}; expected {_gradients(op)}",
+            "Return one gradient per input, None where there is none.",
+        )
+    return returned
+
+
+def _fitted(op: Any, i: int, gradient: Any, twice: bool) -> Any:
+    """Return the gradient of input `i` with its shape and dtype, or raise."""
+    x = op._inputs[i]
+    if not twice:
+        gradient = value(gradient)
+    _check_floats(op, i, gradient)
+    if not hasattr(gradient, "_grad_op"):
+        gradient = np.asarray(gradient)
+        gradient = as_constant(x, gradient) if twice else gradient
+    if gradient.shape != x.shape:
+        shapes = (x.shape, gradient.shape, op._output.shape)
+        if not op.unbroadcasts or not was_broadcast(*shapes):
+            raise _wrong_shape(op, i, gradient.shape)
+        gradient = unbroadcast(gradient, x.shape)
+    if value(gradient).dtype != x._array.dtype:
+        gradient = gradient.astype(x._array.dtype)
+    return gradient if twice else np.asarray(gradient)
+
+
+def _check_floats(op: Any, i: int, gradient: Any) -> None:
+    """Raise unless the gradient of input `i` is an array of floats."""
+    array = _regular(value(gradient))
+    kind = "O" if array is None else array.dtype.kind
+    if kind in "iub":
+        raise _breach(
+            op,
+            f"returned {describe(gradient)} as the gradient of {_input(op, i)}; "
+            "gradients are floats",
+            "Use float constants, or .astype(grad.dtype).",
+        )
+    if kind != "f":
+        raise _breach(
+            op,
+            f"returned {describe(gradient)} as the gradient of {_input(op, i)}; "
+            f"expected an array of shape {op._inputs[i].shape}",
+            "Return an array, or None for 'no gradient'.",
+        )
+
+
+def _wrong_shape(op: Any, i: int, shape: tuple) -> GradContractError:
+    """The error for a gradient that has not the shape of its input."""
+    expected = op._inputs[i].shape
+    others = [np.shape(value(x)) for j, x in enumerate(op._inputs) if j != i]
+    if shape in others and shape != expected:
+        fix = "Are two gradients swapped? Return them in the order of the inputs."
+    elif shape == expected[::-1]:
+        fix = "Is it transposed? Try `.T`."
+    elif shape == np.shape(op._output) and _broadcasts(expected, shape):
+        fix = "Sum over the axes that were broadcast, or let unbroadcasts be True."
+    elif int(np.prod(shape)) == int(np.prod(expected)):
+        fix = f"Try `.reshape({expected})`."
+    else:
+        fix = (
+            "dL/dinput has one number for each number of the input: spread the "
+            "gradient over, or sum it along, the axes that differ."
+        )
+    return _breach(
+        op,
+        f"returned a gradient of shape {shape} for {_input(op, i)}; expected "
+        f"{expected}",
+        fix,
+    )
+
+
+def _broadcasts(shape: tuple, wider: tuple) -> bool:
+    try:
+        return np.broadcast_shapes(shape, wider) == wider
+    except ValueError:
+        return False
+
+
+def _breach(op: Any, problem: str, fix: str) -> GradContractError:
+    cls = type(op)
+    return GradContractError(
+        f"{cls.__name__}.backward ({location(cls.backward)}) {problem}. {fix}"
+    )
+
+
+def _gradients(op: Any) -> str:
+    shapes = ", ".join(str(np.shape(value(x))) for x in op._inputs)
+    count = len(op._inputs)
+    if count == 1:
+        return f"one gradient of shape {shapes}"
+    return f"{count} gradients of shapes {shapes}"
+
+
+def _input(op: Any, i: int) -> str:
+    x = op._inputs[i]
+    name = f" '{x._name}'" if getattr(x, "_name", None) else ""
+    return f"input {i}{name} of shape {np.shape(plain(x))}"
+
+
+def as_constant(like: Any, array: np.ndarray) -> Any:
+    """Return a GradArray, of the class that `like` has, that cannot be written into."""
+    array = array.view()
+    array.setflags(write=False)
+    constant = like.detach()
+    constant._array = array
+    return constant

@@ -1,0 +1,512 @@
+"""The heart: arrays that remember where they came from, and the walk back.
+
+A `GradArray` holds a NumPy array.  Each NumPy function applied to it is recorded as a
+`Grad`, the derivative of that function, which remembers its inputs:
+
+    C = A @ B          C._grad_op is MatMulGrad, whose inputs are A and B
+
+So every result is the root of a graph that reaches back to the leaves, the arrays that
+the user made.  ``C.backward()`` walks it from the newest operation to the oldest and
+applies the chain rule once per operation.
+
+This file names no operation.  A class statement such as
+``class MulGrad(Grad, of=np.multiply)`` adds one; see ``grads/arithmetic.py``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, cast
+
+import numpy as np
+
+from keratorch import anomaly, arguments, contract, graph
+from keratorch.errors import GraphError
+from keratorch.modes import current_mode, enter_mode, leave_mode
+from keratorch.protocols import ArrayValues, NumPyProtocols
+
+_derivatives: dict[Callable, type[Grad]] = {}  # NumPy function -> its Grad
+_constants: set[Callable] = set()  # NumPy functions whose result has no gradient
+_numbers = itertools.count()  # each operation is younger than its inputs
+_BEFORE_NEP50 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
+
+
+def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Apply a NumPy function to arguments with GradArrays among them, and record it.
+
+    Raises
+    ------
+    TypeError : no `Grad` differentiates the function, or not with these arguments.
+    """
+    derivative = _derivatives.get(function)
+    misfit = None
+    if derivative is not None:
+        try:
+            return derivative.apply(*args, **kwargs)
+        except TypeError:
+            misfit = contract.misfit(function, derivative, args, kwargs)
+            if misfit is None:
+                raise
+    if function not in _constants and any(map(_records, graph.arrays_in(args, kwargs))):
+        raise TypeError(misfit or contract.no_derivative(function)) from None
+    return function(*graph.plain(args), **graph.plain(kwargs))
+
+
+def constant(*functions: Callable) -> None:
+    """Declare NumPy functions whose result carries no gradient (``argmax``, ``==``)."""
+    _constants.update(functions)
+
+
+def _records(x: Any) -> bool:
+    return isinstance(x, GradArray) and x._requires_grad and current_mode.get().records
+
+
+def _from_operation(array: Any, op: Grad | None, requires_grad: bool) -> GradArray:
+    """Make a GradArray of a result, without the checks that a user's value needs."""
+    result = GradArray.__new__(GradArray)
+    # NumPy's functions give a scalar, not an array, where the result is 0-d.
+    result._array = array if isinstance(array, np.ndarray) else np.asarray(array)
+    result._grad = None
+    result._grad_op = op
+    result._requires_grad = requires_grad
+    result._name = None
+    return result
+
+
+class GradArray(NumPyProtocols, ArrayValues):
+    """A NumPy array that remembers the operation that made it.
+
+    Parameters
+    ----------
+    value : array_like. It is not copied where NumPy would not copy it. Python integers
+        have no dtype of their own and are read as floats.
+    dtype : NumPy dtype, or None to keep the value's.
+    name : str, shown by `repr` and in the names of results.
+    requires_grad : bool, whether `backward` stores a gradient here. Default: True for
+        floats, False for integers and booleans.
+    grad_op : the `Grad` that computed `value`, or None for a leaf.
+
+    Raises
+    ------
+    TypeError : a gradient was asked for an array that does not hold floats.
+
+    Examples
+    --------
+    >>> from keratorch import GradArray
+    >>> x = GradArray([2.0, 3.0], name="x")
+    >>> y = (x * x + x).sum()
+    >>> y.backward()
+    >>> x.grad
+    array([5., 7.])
+    """
+
+    __slots__ = ("_array", "_grad", "_grad_op", "_name", "_requires_grad")
+    _record = staticmethod(record)
+    _array: np.ndarray
+    _grad: Any  # ndarray or None; a GradArray after backward(create_graph=True)
+    _grad_op: Grad | None
+    _name: str | None
+    _requires_grad: bool
+
+    def __init__(
+        self,
+        value: Any,
+        dtype: Any = None,
+        name: str | None = None,
+        requires_grad: bool | None = None,
+        grad_op: Grad | None = None,
+    ):
+        array = graph.plain(value) if isinstance(value, GradArray) else value
+        array = arguments.as_array(array, dtype, requires_grad)
+        if requires_grad is None:
+            requires_grad = array.dtype.kind == "f"
+        if grad_op is not None:
+            arguments.check_operation(grad_op, Grad)
+            requires_grad = current_mode.get().records and any(
+                map(grad_op.needs, range(len(grad_op._inputs)))
+            )
+            grad_op._output = array
+        self._array = array
+        self._grad = None
+        self._grad_op = grad_op if requires_grad else None
+        self._name = name
+        self.requires_grad = requires_grad
+
+    # What it is
+
+    @property
+    def grad(self) -> Any:
+        """The gradient that `backward` accumulated here, or None."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        self._grad = None if value is None else arguments.as_gradient(self, value)
+
+    @property
+    def grad_op(self) -> Grad | None:
+        """The operation that made this array; None for a leaf."""
+        return self._grad_op
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients flow to this array."""
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if value:
+            arguments.check_differentiable(self._array)
+        elif self._grad_op is not None:
+            raise GraphError(
+                f"requires_grad of a result cannot be switched off: {self!r} is inside "
+                "a graph. Use x.detach(), or compute it under no_grad()."
+            )
+        self._requires_grad = bool(value)
+
+    @property
+    def name(self) -> str | None:
+        """The name given, or for a result the expression that made it."""
+        if self._name is None and self._grad_op is not None:
+            return graph.expression(self)
+        return self._name
+
+    @name.setter
+    def name(self, value: str | None) -> None:
+        self._name = value
+
+    def __repr__(self) -> str:
+        name = "" if self.name is None else f"name={self.name}, "
+        op = None if self._grad_op is None else type(self._grad_op).__name__
+        return f"{type(self).__name__}({name}shape={self.shape}, grad_op={op})"
+
+    # From it to plain values
+
+    def detach(self) -> GradArray:
+        """Return a GradArray of the same memory, outside the graph."""
+        return _from_operation(self._array, None, False)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if self._requires_grad:
+            raise TypeError(
+                f"NumPy cannot take the values of {self!r}: the gradient would be lost "
+                "here. Write x.numpy() or x.detach() to leave the graph; to join "
+                "several GradArrays write np.stack([...]) or np.concatenate([...])."
+            )
+        array = np.asarray(self._array, dtype=dtype)
+        return array.copy() if copy and array is self._array else array
+
+    def __reduce__(self) -> tuple:
+        return graph.reduced(self)
+
+    def __setstate__(self, state: dict) -> None:
+        graph.set_state(self, state)
+
+    def __copy__(self) -> GradArray:
+        twin = type(self).__new__(type(self))
+        graph.set_state(twin, graph.get_state(self))
+        return twin
+
+    # Into the graph, and into the memory
+
+    def _record_in_place(self, function: Callable, other: Any) -> Any:
+        if self._grad_op is None and not current_mode.get().records:
+            function(self._array, graph.plain(other), out=self._array)
+            return self
+        return record(function, self, other)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        if self._grad_op is not None or _records(self) or _records(value):
+            raise arguments.no_writing(self, lost=_records(value))
+        self._array[graph.plain(index)] = graph.plain(value)
+
+    # Back through the graph
+
+    def backward(
+        self,
+        gradient: Any = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+    ) -> None:
+        """Add the gradient of this array to `grad` of every array that it came from.
+
+        Parameters
+        ----------
+        gradient : array_like of this array's shape, the gradient that arrives here.
+            Default 1, for a one-element array.
+        retain_graph : bool, whether `backward` may be called on this graph again.
+            Default: the value of `create_graph`.
+        create_graph : bool, whether the gradients are GradArrays that can be
+            differentiated again. They stay in `grad` with their graph until it is
+            reset; `gradients` leaves nothing behind.
+
+        Raises
+        ------
+        GraphError : there is no graph, it was used already, or this array is no scalar
+            and no gradient was given.
+        GradContractError : a `Grad` returned something that is no gradient.
+        """
+        seed = arguments.seed_gradient(self, gradient, create_graph)
+        operations = graph.newest_first([self])
+        if any(op._spent for op in operations):
+            raise GraphError(
+                f"backward() ran through the graph of {self!r} before. Compute the "
+                "result again, or say backward(retain_graph=True) the first time."
+            )
+        found = _walk([(self, seed)], operations, create_graph=create_graph)
+        keep = create_graph if retain_graph is None else retain_graph
+        for op in operations:
+            op._spent = not keep
+        for array in graph.arrays_behind(self, operations):
+            grad = found.get(graph.node(array))
+            if grad is not None:
+                array._grad = grad if array._grad is None else _sum(array._grad, grad)
+
+
+class Grad(ABC):
+    """The derivative of one operation: a node of the computational graph.
+
+    A subclass says how to compute the operation and how to go back.  Its docstring
+    states the formula; ``backward`` receives dL/doutput and returns dL/dinput, one for
+    each input (None: no gradient).  Gradients of broadcast inputs are summed back to
+    their shape by the walk, unless the class says ``unbroadcasts = False``.
+
+    For derivatives of any order ``backward`` uses only operators, NumPy functions and
+    methods of ndarrays, and neither ``._array`` nor in-place writing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from keratorch import Grad, GradArray
+    >>> class SwishGrad(Grad):
+    ...     def forward(self, x):
+    ...         return x / (1 + np.exp(-x))
+    ...
+    ...     def backward(self, grad):
+    ...         (x,) = self.inputs
+    ...         s = 1 / (1 + np.exp(-x))
+    ...         return grad * s * (1 + x * (1 - s))
+    >>> x = GradArray([0.0, 1.0], name="x")
+    >>> y = SwishGrad.apply(x)
+    >>> y
+    GradArray(name=swish(x), shape=(2,), grad_op=SwishGrad)
+    >>> y.sum().backward()
+    >>> x.grad.round(4)
+    array([0.5   , 0.9277])
+    """
+
+    of: ClassVar[Callable | None] = None  # the NumPy function that it differentiates
+    notation: ClassVar[str | None] = None  # how names show it, as in "{} @ {}"
+    unbroadcasts: ClassVar[bool] = True
+    _inputs: tuple = cast(tuple, None)  # None until __init__ ran
+    _output: Any = None
+    _spent = False
+
+    def __init_subclass__(cls, of: Callable | None = None, **kwargs: Any):
+        super().__init_subclass__(**kwargs)
+        if of is not None:
+            cls.of = staticmethod(of)
+            _derivatives[of] = cls
+
+    def __init__(self, *inputs: Any):
+        for x in inputs:
+            if not isinstance(x, _VALUES):
+                inputs = tuple(map(_as_value, inputs))
+                break
+        self._inputs = inputs
+        self._renumber()
+
+    def _renumber(self) -> None:
+        self._number = next(_numbers)
+
+    def forward(self, *arrays: Any) -> Any:
+        """Compute the output: ndarrays in, ndarray out."""
+        if self.of is None:
+            raise contract.no_forward(type(self))
+        return self.of(*arrays)
+
+    @abstractmethod
+    def backward(self, grad: Any) -> Any:
+        """Return the gradient of each input, given the gradient of the output."""
+
+    @property
+    def inputs(self) -> tuple:
+        """The values of the inputs: read-only ndarrays (and the scalars among them).
+
+        In ``backward(create_graph=True)`` they are the GradArrays themselves.
+        """
+        if current_mode.get().twice:
+            return self._inputs
+        values = []
+        for x in self._inputs:
+            x = x._array if isinstance(x, GradArray) else x
+            values.append(_read_only(x) if isinstance(x, np.ndarray) else x)
+        return tuple(values)
+
+    @property
+    def output(self) -> Any:
+        """The value that `forward` returned, of the same kind as `inputs`."""
+        if current_mode.get().twice:
+            return _from_operation(self._output, self, True)
+        return _read_only(self._output)
+
+    def needs(self, i: int) -> bool:
+        """Return whether the gradient of input `i` is wanted."""
+        x = self._inputs[i]
+        if not isinstance(x, GradArray) or not x._requires_grad:
+            return False
+        wanted = current_mode.get().wanted
+        return wanted is None or graph.node(x) in wanted
+
+    @classmethod
+    def apply(cls, *inputs: Any, **params: Any) -> GradArray:
+        """Compute the operation and record it.
+
+        `inputs` and `params` are those of the constructor.
+        """
+        op = cls(*inputs, **params)
+        if op._inputs is None:
+            raise contract.no_super_init(cls)
+        mode = current_mode.get()
+        values, recorded = [], False
+        for x in op._inputs:
+            if isinstance(x, GradArray):
+                recorded = recorded or x._requires_grad
+                x = x._array
+            values.append(x)
+        if _BEFORE_NEP50:
+            values = contract.without_promotion(values)
+        output = anomaly.forward(op, values) if mode.watches else op.forward(*values)
+        if not isinstance(output, np.ndarray):
+            output = contract.as_output(op, output)
+        if recorded and mode.records:
+            if output.dtype.kind == "f":
+                op._output = output
+                return _from_operation(output, op, True)
+            contract.check_not_complex(op, output)
+        return _from_operation(output, None, False)
+
+
+_VALUES = (GradArray, np.ndarray, float, int, np.generic)
+
+
+def _as_value(x: Any) -> Any:
+    return x if isinstance(x, _VALUES) else np.asarray(x)
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    """Return a view of an array that cannot be written through."""
+    view = array.view()
+    view.setflags(write=False)
+    return view
+
+
+def gradients(
+    outputs: Any, inputs: Any, output_gradients: Any = None, create_graph: bool = False
+) -> Any:
+    """Return the gradients of `outputs` with respect to `inputs`, and write nothing.
+
+    Parameters
+    ----------
+    outputs : GradArray or sequence of them; the sum of all is differentiated.
+    inputs : GradArray or sequence of them.
+    output_gradients : for each output the gradient that arrives there; default 1.
+    create_graph : bool, whether the gradients can be differentiated again.
+
+    Returns
+    -------
+    ndarrays (GradArrays under `create_graph`) in the structure of `inputs`: None for
+    an input on which no output depends.
+
+    Raises
+    ------
+    GraphError : an output has no graph, or an input does not require a gradient.
+
+    Examples
+    --------
+    >>> from keratorch import GradArray, gradients
+    >>> x = GradArray([1.0, 2.0])
+    >>> gradients((x**3).sum(), x)
+    array([ 3., 12.])
+    """
+    roots = [outputs] if isinstance(outputs, GradArray) else list(outputs)
+    targets = [inputs] if isinstance(inputs, GradArray) else list(inputs)
+    if isinstance(outputs, GradArray) or output_gradients is None:
+        output_gradients = [output_gradients] * len(roots)
+    arguments.check_targets(roots, output_gradients, targets, GradArray)
+    seeds = [
+        (root, arguments.seed_gradient(root, gradient, create_graph, leaf=True))
+        for root, gradient in zip(roots, output_gradients, strict=True)
+    ]
+    found = _walk(seeds, graph.newest_first(roots), targets, create_graph)
+    results = [found.get(graph.node(x)) for x in targets]
+    if not create_graph:  # what leaves is the user's, who may write into it
+        results = [
+            g if g is None or x._grad_op is None else g.copy()
+            for x, g in zip(targets, results, strict=True)
+        ]
+    return results[0] if isinstance(inputs, GradArray) else results
+
+
+def _walk(
+    seeds: Sequence[tuple[GradArray, Any]],
+    operations: Sequence[Grad],
+    targets: Sequence[GradArray] | None = None,
+    create_graph: bool = False,
+) -> dict[int, Any]:
+    """Apply the chain rule to each operation, newest first.
+
+    An operation is younger than its inputs, so when its turn comes every consumer of
+    its output has reported.  Returns ``{node: gradient}`` for `targets`, or for every
+    array behind the seeds.
+    """
+    kept, wanted = None, None
+    if targets is not None:
+        kept = {graph.node(x) for x in targets}
+        wanted = graph.leading_to(kept, operations)
+    found: dict[int, Any] = {}
+    for array, seed in seeds:
+        _add(found, array, seed if create_graph else seed.copy())
+    enter_mode(records=create_graph, twice=create_graph, wanted=wanted)
+    try:
+        for op in operations:
+            node = id(op)
+            if node not in found or (wanted is not None and node not in wanted):
+                continue
+            grad = found[node]
+            if not create_graph:
+                grad = found[node] = _read_only(grad)
+            for x, gradient in zip(op._inputs, _chain_rule(op, grad), strict=True):
+                if gradient is not None and (wanted is None or graph.node(x) in wanted):
+                    _add(found, x, gradient)
+            if kept is not None and node not in kept:
+                del found[node]
+    finally:
+        leave_mode()
+    return found
+
+
+def _add(found: dict[int, Any], x: GradArray, gradient: Any) -> None:
+    """Keep the first gradient by reference, add later ones out of place."""
+    node = graph.node(x)
+    found[node] = _sum(found[node], gradient) if node in found else gradient
+
+
+def _sum(a: Any, b: Any) -> Any:
+    total = a + b
+    return np.asarray(total) if isinstance(total, np.generic) else total
+
+
+def _chain_rule(op: Grad, grad: Any) -> list[Any]:
+    """Return dL/dinput of each input, None for those that want none."""
+    mode = current_mode.get()
+    try:
+        returned = anomaly.backward(op, grad) if mode.watches else op.backward(grad)
+    except ValueError as error:
+        contract.explain_write(op, error)
+        raise
+    if type(returned) is not tuple or len(returned) != len(op._inputs):
+        returned = contract.as_tuple(op, returned)
+    return contract.checked_gradients(op, returned, mode.twice)

@@ -1,0 +1,166 @@
+"""Three doors into one room: all that Python and NumPy may do with an array.
+
+Operators (``a * b``), NumPy functions (``np.exp(a)``, ``np.concatenate([a, b])``) and
+methods (``a.sum()``) of a class that inherits from `NumPyProtocols` all arrive at its
+``_record(function, *args, **kwargs)`` with the NumPy function that they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+
+def _operators(function: Callable) -> tuple[Callable, Callable, Callable]:
+    """Return the operator of a function, its reflection, and its in-place form."""
+
+    def operator(self: NumPyProtocols, other: Any) -> Any:
+        return self._record(function, self, other)
+
+    def reflected(self: NumPyProtocols, other: Any) -> Any:
+        return self._record(function, other, self)
+
+    def in_place(self: NumPyProtocols, other: Any) -> Any:
+        return self._record_in_place(function, other)
+
+    return operator, reflected, in_place
+
+
+def _method(function: Callable) -> Callable:
+    """Return the method that is the function with the array put first."""
+
+    def method(self: NumPyProtocols, *args: Any, **kwargs: Any) -> Any:
+        return self._record(function, self, *args, **kwargs)
+
+    method.__doc__ = f"``np.{function.__name__}`` of this array."
+    return method
+
+
+class NumPyProtocols:
+    """The operators, NumPy protocols and methods of an array, by one ``_record``."""
+
+    __slots__ = ()
+
+    _record: Callable[..., Any]
+
+    def _record_in_place(self, function: Callable, other: Any) -> Any:
+        """``x += y`` makes a new array, as for Python's numbers."""
+        return self._record(function, self, other)
+
+    def __array_ufunc__(
+        self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
+    ) -> Any:
+        function = ufunc if method == "__call__" else getattr(ufunc, method)
+        return self._record(function, *inputs, **kwargs)
+
+    def __array_function__(
+        self, function: Callable, types: Any, args: tuple, kwargs: dict
+    ) -> Any:
+        return self._record(function, *args, **kwargs)
+
+    __add__, __radd__, __iadd__ = _operators(np.add)
+    __sub__, __rsub__, __isub__ = _operators(np.subtract)
+    __mul__, __rmul__, __imul__ = _operators(np.multiply)
+    __truediv__, __rtruediv__, __itruediv__ = _operators(np.true_divide)
+    __floordiv__, __rfloordiv__, __ifloordiv__ = _operators(np.floor_divide)
+    __mod__, __rmod__, __imod__ = _operators(np.remainder)
+    __pow__, __rpow__, __ipow__ = _operators(np.power)
+    __matmul__, __rmatmul__, __imatmul__ = _operators(np.matmul)
+    __neg__, __pos__ = _method(np.negative), _method(np.positive)
+    __abs__ = _method(np.absolute)
+    __lt__, __le__ = _method(np.less), _method(np.less_equal)
+    __gt__, __ge__ = _method(np.greater), _method(np.greater_equal)
+    __eq__, __ne__ = _method(np.equal), _method(np.not_equal)
+    __hash__ = object.__hash__  # by identity: == compares elements
+
+    sum, mean = _method(np.sum), _method(np.mean)
+    max, min = _method(np.max), _method(np.min)
+    var, std = _method(np.var), _method(np.std)
+    argmax, argmin = _method(np.argmax), _method(np.argmin)
+    all, any = _method(np.all), _method(np.any)
+    swapaxes, squeeze = _method(np.swapaxes), _method(np.squeeze)
+    clip = _method(np.clip)
+    astype, copy = _method(np.ndarray.astype), _method(np.ndarray.copy)
+    __getitem__ = _method(np.ndarray.__getitem__)
+
+    def reshape(self, *shape: Any, order: str = "C") -> Any:
+        """``np.reshape``: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
+        shape = shape[0] if len(shape) == 1 else shape
+        return self._record(np.reshape, self, shape, order=order)
+
+    def transpose(self, *axes: Any) -> Any:
+        """``np.transpose``: ``x.transpose(1, 0)`` or ``x.transpose((1, 0))``."""
+        order = axes[0] if len(axes) == 1 else axes or None
+        return self._record(np.transpose, self, order)
+
+    @property
+    def T(self) -> Any:  # noqa: N802 - NumPy's name
+        """The array with its axes reversed."""
+        return self._record(np.transpose, self)
+
+    @property
+    def mT(self) -> Any:  # noqa: N802 - NumPy's name
+        """The array with its last two axes swapped."""
+        return self._record(np.swapaxes, self, -1, -2)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))  # type: ignore[arg-type]
+
+
+class ArrayValues:
+    """What an array that holds values in ``_array`` can say of them."""
+
+    __slots__ = ()
+    _array: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The length of each axis."""
+        return self._array.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self._array.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self._array.size
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The NumPy dtype of the elements."""
+        return self._array.dtype
+
+    def numpy(self) -> np.ndarray:
+        """Return the ndarray itself (not a copy), without its graph."""
+        return self._array
+
+    def item(self) -> Any:
+        """Return the Python scalar of a one-element array."""
+        return self._array.item()
+
+    def tolist(self) -> Any:
+        """Return the values as nested Python lists."""
+        return self._array.tolist()
+
+    def __len__(self) -> int:
+        return len(self._array)
+
+    def __bool__(self) -> bool:
+        return bool(self._array)
+
+    def __float__(self) -> float:
+        return float(self._array.item())
+
+    def __int__(self) -> int:
+        return int(self._array.item())
+
+    def __index__(self) -> int:
+        return self._array.__index__()
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else repr(self)
