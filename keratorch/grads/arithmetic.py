@@ -1,0 +1,117 @@
+"""Arithmetic: the operations behind ``+ - * / ** @``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keratorch.core import Grad
+
+
+class AddGrad(Grad, of=np.add):
+    """out = a + b, hence dL/da = dL/dout and dL/db = dL/dout."""
+
+    notation = "{} + {}"
+
+    def backward(self, grad):
+        return grad, grad
+
+
+class SubtractGrad(Grad, of=np.subtract):
+    """out = a - b, hence dL/da = dL/dout and dL/db = -dL/dout."""
+
+    notation = "{} - {}"
+
+    def backward(self, grad):
+        return grad, -grad
+
+
+class MulGrad(Grad, of=np.multiply):
+    """out = a * b, hence dL/da = dL/dout * b and dL/db = dL/dout * a."""
+
+    notation = "{} * {}"
+
+    def backward(self, grad):
+        a, b = self.inputs
+        return grad * b, grad * a
+
+
+class DivideGrad(Grad, of=np.true_divide):
+    """out = a / b, hence dL/da = dL/dout / b and dL/db = -dL/dout * out / b."""
+
+    notation = "{} / {}"
+
+    def backward(self, grad):
+        _, b = self.inputs
+        da = grad / b
+        return da, -da * self.output
+
+
+class NegativeGrad(Grad, of=np.negative):
+    """out = -x, hence dL/dx = -dL/dout."""
+
+    notation = "-{}"
+
+    def backward(self, grad):
+        return -grad
+
+
+class PositiveGrad(Grad, of=np.positive):
+    """out = +x, hence dL/dx = dL/dout."""
+
+    notation = "+{}"
+
+    def backward(self, grad):
+        return grad
+
+
+class PowerGrad(Grad, of=np.power):
+    """out = a ** b, hence dL/da = dL/dout * b * a**(b - 1).
+
+    dL/db = dL/dout * out * log(a), which is 0 where a is 0.
+    """
+
+    notation = "{} ** {}"
+
+    def forward(self, a, b):
+        return a**b  # the operator knows faster ways for ** 2 and ** 0.5
+
+    def backward(self, grad):
+        a, b = self.inputs
+        da = db = None
+        if self.needs(0):
+            # 0 ** -1 is infinite, although the factor b = 0 makes the derivative 0
+            zero = b == 0
+            base = np.where(zero & (a == 0), 1, a) if np.any(zero) else a
+            da = grad * (b * base ** (b - 1))
+        if self.needs(1):
+            zero = a == 0
+            db = grad * np.where(zero, 0, self.output * np.log(np.where(zero, 1, a)))
+        return da, db
+
+
+class MatMulGrad(Grad, of=np.matmul):
+    """out = a @ b, hence dL/da = dL/dout @ b.T and dL/db = a.T @ dL/dout.
+
+    For stacks of matrices ``.T`` swaps the last two axes.  A vector takes part as a
+    matrix of one row (a) or one column (b), which the output does not show.
+    """
+
+    notation = "{} @ {}"
+
+    def backward(self, grad):
+        a, b = self.inputs
+        row, column = a.ndim == 1, b.ndim == 1
+        if column:
+            grad = np.expand_dims(grad, -1)
+            b = np.expand_dims(b, -1)
+        if row:
+            grad = np.expand_dims(grad, -2)
+            a = np.expand_dims(a, -2)
+        da = db = None
+        if self.needs(0):
+            da = grad @ b.swapaxes(-1, -2)
+            da = da[..., 0, :] if row else da
+        if self.needs(1):
+            db = a.swapaxes(-1, -2) @ grad
+            db = db[..., 0] if column else db
+        return da, db

@@ -1,0 +1,172 @@
+"""Operations of neural networks: activations, cross entropies, the dense layer.
+
+NumPy has no function for these; `keratorch.ops` gives them their names.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keratorch.core import Grad
+
+
+class ReluGrad(Grad):
+    """out = max(x, 0), hence dL/dx = dL/dout where x > 0, else 0."""
+
+    def forward(self, x):
+        return np.maximum(x, 0)
+
+    def backward(self, grad):
+        return grad * (self.output > 0)
+
+
+class SigmoidGrad(Grad):
+    """out = 1 / (1 + exp(-x)), hence dL/dx = dL/dout * out * (1 - out)."""
+
+    def forward(self, x):
+        e = np.exp(-np.abs(x))  # exp of a negative number cannot overflow
+        return np.where(x >= 0, 1, e) / (1 + e)
+
+    def backward(self, grad):
+        out = self.output
+        return grad * (out * (1 - out))
+
+
+class SoftmaxGrad(Grad):
+    """out = exp(x) / sum(exp(x)) along an axis.
+
+    Hence dL/dx = out * (dL/dout - sum(dL/dout * out)).
+    """
+
+    def __init__(self, x, axis=-1):
+        super().__init__(x)
+        self.axis = axis
+
+    def forward(self, x):
+        # subtract the max: exp would overflow
+        e = np.exp(x - x.max(axis=self.axis, keepdims=True))
+        return e / e.sum(axis=self.axis, keepdims=True)
+
+    def backward(self, grad):
+        out = self.output
+        return out * (grad - (grad * out).sum(axis=self.axis, keepdims=True))
+
+
+class LogSoftmaxGrad(Grad):
+    """out = x - log(sum(exp(x))) along an axis.
+
+    Hence dL/dx = dL/dout - softmax(x) * sum(dL/dout).
+    """
+
+    def __init__(self, x, axis=-1):
+        super().__init__(x)
+        self.axis = axis
+
+    def forward(self, x):
+        return _log_softmax(x, self.axis)
+
+    def backward(self, grad):
+        total = grad.sum(axis=self.axis, keepdims=True)
+        return grad - np.exp(self.output) * total
+
+
+class SoftmaxCrossEntropyGrad(Grad):
+    """out = -sum(target * log_softmax(logits)) over the last axis.
+
+    Hence dL/dlogits = dL/dout * (softmax(logits) * sum(target) - target) and
+    dL/dtarget = -dL/dout * log_softmax(logits).  Equals `LogSoftmaxGrad` followed by
+    `MulGrad` and `SumGrad`, in one node.
+    """
+
+    def __init__(self, logits, target):
+        super().__init__(logits, target)
+
+    def forward(self, logits, target):
+        return -(target * _log_softmax(logits, -1)).sum(axis=-1)
+
+    def backward(self, grad):
+        logits, target = self.inputs
+        log_p = LogSoftmaxGrad.apply(logits)
+        grad = np.expand_dims(grad, -1)
+        mass = target.sum(axis=-1, keepdims=True)
+        return (
+            grad * (np.exp(log_p) * mass - target),
+            -grad * log_p if self.needs(1) else None,
+        )
+
+
+class SparseSoftmaxCrossEntropyGrad(Grad):
+    """out = -log_softmax(logits)[label] over the last axis, for integer labels.
+
+    Hence dL/dlogits = dL/dout * (softmax(logits) - one_hot(label)).  Equals
+    `LogSoftmaxGrad` followed by `GetItemGrad`, in one node.
+    """
+
+    def __init__(self, logits, labels):
+        super().__init__(logits)
+        self.labels = np.asarray(labels)
+
+    def forward(self, logits):
+        index = np.expand_dims(self.labels, -1)
+        return -np.take_along_axis(_log_softmax(logits, -1), index, axis=-1)[..., 0]
+
+    def backward(self, grad):
+        (logits,) = self.inputs
+        hit = np.arange(logits.shape[-1]) == np.expand_dims(self.labels, -1)
+        return np.expand_dims(grad, -1) * (SoftmaxGrad.apply(logits) - hit)
+
+
+class SigmoidCrossEntropyGrad(Grad):
+    """out = -target * log(s) - (1 - target) * log(1 - s) with s = sigmoid(logits).
+
+    Hence dL/dlogits = dL/dout * (s - target) and dL/dtarget = -dL/dout * logits.
+    Computed as max(x, 0) - x * target + log(1 + exp(-abs(x))), which cannot overflow.
+    """
+
+    def __init__(self, logits, target):
+        super().__init__(logits, target)
+
+    def forward(self, logits, target):
+        softplus = np.log1p(np.exp(-np.abs(logits)))
+        return np.maximum(logits, 0) - logits * target + softplus
+
+    def backward(self, grad):
+        logits, target = self.inputs
+        return (
+            grad * (SigmoidGrad.apply(logits) - target),
+            -grad * logits if self.needs(1) else None,
+        )
+
+
+class DenseGrad(Grad):
+    """out = x @ kernel + bias over the last axis of x.
+
+    Hence dL/dx = dL/dout @ kernel.T, dL/dkernel = x.T @ dL/dout and dL/dbias = the sum
+    of dL/dout over all but the last axis.  Equals `MatMulGrad` followed by `AddGrad`,
+    in one node and with the leading axes of x flattened to one matrix.
+    """
+
+    def __init__(self, x, kernel, bias=None):
+        inputs = (x, kernel) if bias is None else (x, kernel, bias)
+        super().__init__(*inputs)
+
+    def forward(self, x, kernel, bias=None):
+        out = x @ kernel
+        if bias is not None:
+            out += bias
+        return out
+
+    def backward(self, grad):
+        x, kernel = self.inputs[:2]
+        rows = grad.reshape(-1, kernel.shape[1])
+        return (
+            grad @ kernel.T if self.needs(0) else None,
+            x.reshape(-1, kernel.shape[0]).T @ rows if self.needs(1) else None,
+            rows.sum(axis=0),
+        )[: len(self.inputs)]
+
+
+def _log_softmax(x, axis):
+    """Return log(softmax(x)) of an ndarray."""
+    shifted = x - x.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
