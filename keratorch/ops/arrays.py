@@ -1,0 +1,88 @@
+"""At the door of a function: anything array_like becomes an array of floats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from keratorch import config
+from keratorch.core import GradArray
+
+
+def as_floats(x: Any) -> Any:
+    """Return `x` as a GradArray of floats; one that is one already is not copied.
+
+    Arrays of floats keep their dtype.  Integers, and the numbers of Python lists,
+    become `floatx()`.
+
+    Raises
+    ------
+    ValueError : a list with parts of different lengths.
+    TypeError : text, objects or complex numbers.
+
+    Examples
+    --------
+    >>> as_floats([1, 2]).dtype
+    dtype('float32')
+    """
+    if isinstance(x, GradArray):
+        return x if x._array.dtype.kind == "f" else x.astype(config.floatx())
+    return GradArray(float_array(x, None), requires_grad=False)
+
+
+def float_array(x: Any, dtype: Any) -> np.ndarray:
+    """Return `x` as an ndarray of floats, of a dtype or (None) of its own.
+
+    Raises
+    ------
+    ValueError : a list with parts of different lengths.
+    TypeError : text, objects or complex numbers.
+    """
+    array = as_numbers(x)
+    if dtype is None:
+        keeps = array.dtype.kind == "f" and hasattr(x, "dtype")
+        dtype = array.dtype if keeps else config.floatx()
+    return array.astype(dtype, copy=False)
+
+
+def as_numbers(x: Any) -> np.ndarray:
+    """Return `x` as an ndarray of numbers of any real dtype.
+
+    Raises
+    ------
+    ValueError : a list with parts of different lengths.
+    TypeError : text, objects or complex numbers.
+    """
+    if isinstance(x, GradArray):
+        return x._array
+    try:
+        array = np.asarray(x)
+    except ValueError as error:
+        raise ValueError(
+            "expected a regular array of numbers; received a list with parts of "
+            "different lengths. Pad them to one length."
+        ) from error
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"expected real numbers; received {type(x).__name__} of dtype "
+            f"{array.dtype}. Encode text and objects as numbers first."
+        )
+    return array
+
+
+def like(x: Any, dtype: Any) -> Any:
+    """Return `x` in a float dtype: a GradArray that wants gradients stays one.
+
+    Examples
+    --------
+    >>> like([0, 1], "float32")
+    array([0., 1.], dtype=float32)
+    """
+    if isinstance(x, GradArray):
+        if x._requires_grad:
+            return x if x._array.dtype == dtype else x.astype(dtype)
+        x = x._array
+    if isinstance(x, np.ndarray) and x.dtype == dtype:
+        return x
+    return float_array(x, dtype)
