@@ -1,0 +1,235 @@
+"""Loss: how far predictions are from targets, as one number to make small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+
+from keratorch import config
+from keratorch.core import GradArray
+from keratorch.losses.alignment import align
+from keratorch.losses.reduction import reduce_weighted_values, standardize_reduction
+from keratorch.losses.targets import expectation
+from keratorch.naming import auto_name
+from keratorch.ops.arrays import as_numbers, like
+
+
+class Loss:
+    """The base of losses: a formula per sample, weighted and reduced to one number.
+
+    A subclass defines ``call(y_true, y_pred)``, which returns a loss per sample.
+
+    Parameters
+    ----------
+    name : str, by default the class name, numbered.
+    reduction : what becomes of the losses of the samples: 'sum_over_batch_size' or
+        'mean' (their mean), 'mean_with_sample_weight' (divided by the sum of the
+        weights), 'sum', or 'none' or None to keep them.
+    dtype : float type of the computation, by default `floatx()`.
+
+    Raises
+    ------
+    ValueError : an unknown reduction.
+    TypeError : a dtype that holds no floats.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from keratorch.losses import Loss
+    >>> class LargestError(Loss):
+    ...     def call(self, y_true, y_pred):
+    ...         return np.max(np.abs(y_true - y_pred), axis=-1)
+    >>> LargestError()([[1.0, 2.0]], [[1.5, 5.0]]).item()
+    3.0
+    """
+
+    def __init__(
+        self,
+        name: str | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        dtype: Any = None,
+    ):
+        self.name = name or auto_name(type(self).__name__)
+        self.reduction = standardize_reduction(reduction)
+        self._dtype = np.dtype(dtype or config.floatx())
+        if self._dtype.kind != "f":
+            raise TypeError(
+                f"dtype of a loss must be a float type; received {self._dtype}."
+            )
+
+    @property
+    def dtype(self) -> str:
+        """Name of the float type of the computation."""
+        return self._dtype.name
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return the loss of each sample."""
+        raise NotImplementedError(
+            f"{type(self).__name__} has no call(self, y_true, y_pred). Define it."
+        )
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Return the loss of predictions, after a look at targets and predictions.
+
+        Parameters
+        ----------
+        y_true : array_like, the targets.
+        y_pred : GradArray or array_like, the predictions.
+        sample_weight : array_like, a factor for the loss of each sample.
+
+        Returns
+        -------
+        GradArray : a number, or with reduction 'none' a loss per sample.
+
+        Raises
+        ------
+        ValueError : targets, predictions and weights do not go together.
+        """
+        predictions = as_numbers(y_pred)
+        self.validate_targets(y_true, predictions.shape)
+        self.validate_outputs(predictions)
+        return self.compute(y_true, y_pred, sample_weight)
+
+    def compute(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Return the loss without a look at the values: a step of training."""
+        if not isinstance(y_pred, GradArray):
+            y_pred = GradArray(like(y_pred, self._dtype), requires_grad=False)
+        elif y_pred._array.dtype != self._dtype:
+            y_pred = y_pred.astype(self._dtype)
+        y_true = self._targets(y_true)
+        values = self.call(y_true, y_pred)
+        if not isinstance(values, GradArray) or values._array.dtype != self._dtype:
+            values = self._values(values)
+        mask = self._mask(y_true, values)
+        return reduce_weighted_values(values, sample_weight, mask, self.reduction)
+
+    def validate_targets(self, y_true: Any, y_pred_shape: tuple[int, ...]) -> None:
+        """Raise if targets are wrong for predictions of a shape; here: never."""
+
+    def validate_outputs(self, y_pred: Any) -> None:
+        """Raise if predictions are not of the kind that the loss needs; here: never."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments."""
+        return {"name": self.name, "reduction": self.reduction}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Loss:
+        """Make the loss that `get_config` described."""
+        return cls(**config)
+
+    def _targets(self, y_true: Any) -> Any:
+        return like(y_true, self._dtype)
+
+    def _values(self, values: Any) -> GradArray:
+        """Return what `call` returned as a GradArray of the loss's float type."""
+        if values is None:
+            raise ValueError(
+                f"The loss {self.name!r} returned None; expected a loss per sample. "
+                "Did you forget `return`?"
+            )
+        if isinstance(values, GradArray):
+            return values.astype(self._dtype)
+        return GradArray(like(values, self._dtype), requires_grad=False)
+
+    def _mask(self, y_true: Any, values: Any) -> np.ndarray | None:
+        """Return which values count, or None for all."""
+        return None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}, reduction={self.reduction}>"
+
+
+class LossFunctionWrapper(Loss):
+    """A loss made of a function ``(y_true, y_pred) -> loss per sample``.
+
+    Parameters
+    ----------
+    fn : the function. It gets targets and predictions of one rank: a last axis of
+        length 1 is added or dropped where that makes them equal.
+    reduction, name, dtype : as for `Loss`.
+    **kwargs : further arguments of the function.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from keratorch.losses import LossFunctionWrapper
+    >>> def cubic(y_true, y_pred, factor=1):
+    ...     return factor * np.mean(np.abs(y_true - y_pred) ** 3, axis=-1)
+    >>> LossFunctionWrapper(cubic, factor=2)([1.0, 2.0], [[3.0], [2.0]]).item()
+    8.0
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
+    ):
+        super().__init__(name, reduction, dtype)
+        self.fn = fn
+        self._fn_kwargs = kwargs
+        self._expects = expectation(fn)
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        y_true, y_pred = align(y_true, y_pred)
+        return self.fn(y_true, y_pred, **self._fn_kwargs)
+
+    def validate_targets(self, y_true: Any, y_pred_shape: tuple[int, ...]) -> None:
+        """Raise if targets are wrong for predictions of a shape.
+
+        Raises
+        ------
+        ValueError : a shape, or a value that the loss has no meaning for.
+        """
+        self._expects.targets(
+            self.name, as_numbers(y_true), tuple(y_pred_shape), **self._fn_kwargs
+        )
+
+    def validate_outputs(self, y_pred: Any) -> None:
+        """Raise if predictions are no probabilities where the loss needs them.
+
+        Raises
+        ------
+        ValueError : a prediction outside [0, 1].
+        """
+        self._expects.outputs(self.name, as_numbers(y_pred), **self._fn_kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        function = {
+            "module": "builtins",
+            "class_name": "function",
+            "config": self.fn.__name__,
+            "registered_name": "function",
+        }
+        return {**super().get_config(), "fn": function, **self._fn_kwargs}
+
+    def _targets(self, y_true: Any) -> Any:
+        if self._expects.labels:
+            return as_numbers(y_true)
+        return like(y_true, self._dtype)
+
+    def _mask(self, y_true: Any, values: Any) -> np.ndarray | None:
+        ignored = self._fn_kwargs.get("ignore_class")
+        if ignored is None or not self._expects.labels:
+            return None
+        return (y_true != ignored).reshape(values.shape)
+
+
+class NamedLoss(LossFunctionWrapper):
+    """A loss whose class stands for its function, so that its config names none."""
+
+    #: Arguments that Keras's configuration leaves out: written where not the default.
+    _unwritten: ClassVar[dict[str, Any]] = {}
+
+    def get_config(self) -> dict[str, Any]:
+        written = {
+            name: value
+            for name, value in self._fn_kwargs.items()
+            if name not in self._unwritten or value != self._unwritten[name]
+        }
+        return {**Loss.get_config(self), **written}
