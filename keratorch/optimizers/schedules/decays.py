@@ -1,0 +1,267 @@
+"""Learning rates that fall with the number of updates."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from keratorch.optimizers.arguments import check_positive
+from keratorch.optimizers.schedules.learning_rate_schedule import LearningRateSchedule
+
+
+class _RateDecay(LearningRateSchedule):
+    """What decays with a rate share: their arguments."""
+
+    def __init__(
+        self,
+        initial_learning_rate: float,
+        decay_steps: float,
+        decay_rate: float,
+        staircase: bool = False,
+        name: str | None = None,
+    ):
+        self.initial_learning_rate = initial_learning_rate
+        self.decay_steps = check_positive("decay_steps", decay_steps)
+        self.decay_rate = decay_rate
+        self.staircase = staircase
+        self.name = type(self).__name__ if name is None else name
+
+    def _periods(self, step: Any) -> float:
+        periods = float(step) / self.decay_steps
+        return math.floor(periods) if self.staircase else periods
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments."""
+        return {
+            "initial_learning_rate": self.initial_learning_rate,
+            "decay_steps": self.decay_steps,
+            "decay_rate": self.decay_rate,
+            "staircase": self.staircase,
+            "name": self.name,
+        }
+
+
+class ExponentialDecay(_RateDecay):
+    """The same factor every `decay_steps` updates.
+
+    rate = initial_learning_rate * decay_rate**(step / decay_steps)
+
+    Parameters
+    ----------
+    initial_learning_rate : float, the rate of the first update.
+    decay_steps : number > 0.
+    decay_rate : float.
+    staircase : bool, whether the exponent is rounded down to a whole number.
+    name : str.
+
+    Examples
+    --------
+    >>> rate = ExponentialDecay(0.5, decay_steps=10, decay_rate=0.25)
+    >>> rate(0), rate(5), rate(10)
+    (0.5, 0.25, 0.125)
+    """
+
+    def __call__(self, step: Any) -> float:
+        return self.initial_learning_rate * self.decay_rate ** self._periods(step)
+
+
+class InverseTimeDecay(_RateDecay):
+    """A rate that falls as 1 / time.
+
+    rate = initial_learning_rate / (1 + decay_rate * step / decay_steps)
+
+    Parameters
+    ----------
+    initial_learning_rate : float, the rate of the first update.
+    decay_steps : number > 0.
+    decay_rate : float.
+    staircase : bool, whether step / decay_steps is rounded down to a whole number.
+    name : str.
+
+    Examples
+    --------
+    >>> rate = InverseTimeDecay(0.5, decay_steps=10, decay_rate=1.0)
+    >>> rate(0), rate(10)
+    (0.5, 0.25)
+    """
+
+    def __call__(self, step: Any) -> float:
+        return self.initial_learning_rate / (1 + self.decay_rate * self._periods(step))
+
+
+class PiecewiseConstantDecay(LearningRateSchedule):
+    """One rate up to the first boundary, another up to the second, ...
+
+    rate = values[i] where boundaries[i - 1] < step <= boundaries[i]
+
+    Parameters
+    ----------
+    boundaries : sequence of numbers of updates, each larger than the one before.
+    values : sequence of float, one more than there are boundaries.
+    name : str.
+
+    Raises
+    ------
+    ValueError : the lengths do not fit, or the boundaries do not increase.
+
+    Examples
+    --------
+    >>> rate = PiecewiseConstantDecay([100, 200], [1.0, 0.5, 0.1])
+    >>> rate(100), rate(101), rate(1000)
+    (1.0, 0.5, 0.1)
+    """
+
+    def __init__(
+        self,
+        boundaries: Sequence[float],
+        values: Sequence[float],
+        name: str = "PiecewiseConstant",
+    ):
+        if len(values) != len(boundaries) + 1:
+            raise ValueError(
+                "values must be one more than boundaries; received "
+                f"{len(values)} values and {len(boundaries)} boundaries."
+            )
+        if any(a >= b for a, b in itertools.pairwise(boundaries)):
+            raise ValueError(f"boundaries must increase; received {list(boundaries)}.")
+        self.boundaries = boundaries
+        self.values = values
+        self.name = name
+
+    def __call__(self, step: Any) -> float:
+        return self.values[bisect.bisect_left(self.boundaries, float(step))]
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments."""
+        return {
+            "boundaries": self.boundaries,
+            "values": self.values,
+            "name": self.name,
+        }
+
+
+class PolynomialDecay(LearningRateSchedule):
+    """From one rate to another over `decay_steps` updates, by a power of the rest.
+
+    rate = (initial_learning_rate - end_learning_rate) * (1 - p)**power
+           + end_learning_rate,  p = min(step, decay_steps) / decay_steps
+
+    Parameters
+    ----------
+    initial_learning_rate, end_learning_rate : float, the first and the last rate.
+    decay_steps : number > 0.
+    power : float; 1 is a straight line.
+    cycle : bool. Instead of staying at `end_learning_rate`, begin anew towards it over
+        the next multiple of `decay_steps`.
+    name : str.
+
+    Examples
+    --------
+    >>> rate = PolynomialDecay(0.5, decay_steps=10, end_learning_rate=0.25)
+    >>> rate(0), rate(5), rate(99)
+    (0.5, 0.375, 0.25)
+    """
+
+    def __init__(
+        self,
+        initial_learning_rate: float,
+        decay_steps: float,
+        end_learning_rate: float = 0.0001,
+        power: float = 1.0,
+        cycle: bool = False,
+        name: str = "PolynomialDecay",
+    ):
+        self.initial_learning_rate = initial_learning_rate
+        self.decay_steps = check_positive("decay_steps", decay_steps)
+        self.end_learning_rate = end_learning_rate
+        self.power = power
+        self.cycle = cycle
+        self.name = name
+
+    def __call__(self, step: Any) -> float:
+        periods = float(step) / self.decay_steps
+        if self.cycle:
+            done = periods / max(1, math.ceil(periods))
+        else:
+            done = min(periods, 1.0)
+        start, end = self.initial_learning_rate, self.end_learning_rate
+        return (start - end) * (1 - done) ** self.power + end
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments."""
+        return {
+            "initial_learning_rate": self.initial_learning_rate,
+            "decay_steps": self.decay_steps,
+            "end_learning_rate": self.end_learning_rate,
+            "power": self.power,
+            "cycle": self.cycle,
+            "name": self.name,
+        }
+
+
+class CosineDecay(LearningRateSchedule):
+    """Half a wave of the cosine over `decay_steps` updates, after a linear warmup.
+
+    rate = start * ((1 - alpha) * (1 + cos(pi * p)) / 2 + alpha)
+    p = min(step - warmup_steps, decay_steps) / decay_steps
+
+    `start` is `warmup_target`; where that is None, there is no warmup, and `start` is
+    `initial_learning_rate`.
+
+    Parameters
+    ----------
+    initial_learning_rate : float, the rate of the first update.
+    decay_steps : number > 0, updates from the end of the warmup to the lowest rate.
+    alpha : float, the lowest rate as a fraction of `start`.
+    name : str.
+    warmup_target : float, the rate that the warmup reaches, or None.
+    warmup_steps : number >= 0, updates of the warmup.
+
+    Source: Loshchilov & Hutter (2017), SGDR; warmup: Goyal et al. (2017).
+
+    Examples
+    --------
+    >>> rate = CosineDecay(0.0, decay_steps=10, warmup_target=0.5, warmup_steps=2)
+    >>> rate(0), rate(1), rate(2), rate(7), rate(12)
+    (0.0, 0.25, 0.5, 0.25, 0.0)
+    """
+
+    def __init__(
+        self,
+        initial_learning_rate: float,
+        decay_steps: float,
+        alpha: float = 0.0,
+        name: str = "CosineDecay",
+        warmup_target: float | None = None,
+        warmup_steps: float = 0,
+    ):
+        self.initial_learning_rate = initial_learning_rate
+        self.decay_steps = check_positive("decay_steps", decay_steps)
+        self.alpha = alpha
+        self.name = name
+        self.warmup_target = warmup_target
+        self.warmup_steps = warmup_steps
+
+    def __call__(self, step: Any) -> float:
+        start, step = self.initial_learning_rate, float(step)
+        if self.warmup_target is not None:
+            if step < self.warmup_steps:
+                way = self.warmup_target - start
+                return start + way * step / self.warmup_steps
+            start, step = self.warmup_target, step - self.warmup_steps
+        wave = 0.5 * (1 + math.cos(math.pi * min(step / self.decay_steps, 1.0)))
+        return start * ((1 - self.alpha) * wave + self.alpha)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments."""
+        return {
+            "initial_learning_rate": self.initial_learning_rate,
+            "decay_steps": self.decay_steps,
+            "alpha": self.alpha,
+            "name": self.name,
+            "warmup_target": self.warmup_target,
+            "warmup_steps": self.warmup_steps,
+        }
