@@ -1,0 +1,218 @@
+"""Each layer's output, shape, weights, configuration and complaints."""
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import GradArray, layers
+from keratorch.grads.neural import DenseGrad
+
+RNG = np.random.default_rng(5)
+
+
+def test_dense_is_product_bias_and_activation():
+    layer = layers.Dense(3, activation="relu", bias_initializer="ones")
+    x = RNG.normal(size=(5, 4)).astype(np.float32)
+    out = layer(x)
+    kernel, bias = layer.get_weights()
+    np.testing.assert_allclose(out.numpy(), np.maximum(x @ kernel + bias, 0), rtol=1e-6)
+    assert [w.name for w in layer.weights] == ["kernel", "bias"]
+
+
+@pytest.mark.parametrize("shape", [(4,), (2, 4), (2, 3, 4)])
+@pytest.mark.parametrize("with_bias", [True, False])
+def test_fused_dense_equals_matmul_and_add(shape, with_bias):
+    x = GradArray(RNG.normal(size=(5, *shape)))
+    kernel = GradArray(RNG.normal(size=(4, 3)))
+    bias = GradArray(RNG.normal(size=3))
+    upstream = RNG.normal(size=(5, *shape[:-1], 3))
+    results = []
+    for textbook in (True, False):
+        for array in (x, kernel, bias):
+            array.grad = None
+        if textbook:
+            out = x @ kernel
+            out = out + bias if with_bias else out
+        else:
+            out = DenseGrad.apply(x, kernel, bias if with_bias else None)
+        out.backward(upstream)
+        results.append([out.numpy(), x.grad, kernel.grad, bias.grad])
+    for one, other in zip(*results, strict=True):
+        if one is None:
+            assert other is None
+        else:
+            np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
+def test_dense_of_a_constant_input_computes_no_gradient_for_it():
+    calls = []
+
+    class Watched(DenseGrad):
+        def backward(self, grad):
+            calls.append([self.needs(i) for i in range(3)])
+            return super().backward(grad)
+
+    kernel, bias = GradArray(np.ones((4, 3))), GradArray(np.ones(3))
+    Watched.apply(np.ones((2, 4)), kernel, bias).sum().backward()
+    assert calls == [[False, True, True]]
+
+
+def test_flatten_keeps_the_order_of_elements():
+    x = RNG.normal(size=(2, 3, 4)).astype(np.float32)
+    np.testing.assert_array_equal(layers.Flatten()(x).numpy(), x.reshape(2, 12))
+    first = layers.Flatten(data_format="channels_first")(x).numpy()
+    np.testing.assert_array_equal(first, x.transpose(0, 2, 1).reshape(2, 12))
+    assert layers.Flatten()(np.ones(3)).shape == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [((6, 2), (5, 6, 2)), ((-1,), (5, 12)), ((2, -1, 3), (5, 2, 2, 3))],
+)
+def test_reshape(target, expected):
+    layer = layers.Reshape(target)
+    assert layer(np.ones((5, 3, 4))).shape == expected
+    assert layer.compute_output_shape((None, 3, 4)) == (None, *expected[1:])
+
+
+def test_reshape_to_another_size_raises():
+    with pytest.raises(ValueError, match=r"12 elements.*\(5, 2\)"):
+        layers.Reshape((5, 2))(np.ones((1, 3, 4)))
+
+
+def test_dropout_keeps_the_mean_and_drops_the_rate():
+    x = np.ones((200, 500), np.float32)
+    out = layers.Dropout(0.3, seed=1)(x, training=True).numpy()
+    assert (out == 0).mean() == pytest.approx(0.3, abs=0.01)
+    assert out.mean() == pytest.approx(1, abs=0.01)
+    assert out.dtype == np.float32
+    assert (layers.Dropout(1.0)(x, training=True).numpy() == 0).all()
+
+
+def test_dropout_noise_shape_shares_the_mask():
+    out = layers.Dropout(0.5, noise_shape=(None, 1), seed=2)(
+        np.ones((50, 7)), training=True
+    ).numpy()
+    assert all(len(np.unique(row)) == 1 for row in out)
+    assert len(np.unique(out)) == 2
+
+
+def test_dropout_gradient_passes_where_kept():
+    x = GradArray(np.ones((4, 50)), np.float32)
+    out = layers.Dropout(0.5, seed=4)(x, training=True)
+    out.sum().backward()
+    np.testing.assert_array_equal(x.grad, out.numpy())
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.Dense(3, activation="tanh", kernel_regularizer="l2", name="d"),
+        layers.Activation("relu", name="a"),
+        layers.Dropout(0.2, seed=1, name="o"),
+        layers.Flatten(name="f"),
+        layers.Reshape((2, 2), name="r"),
+    ],
+)
+def test_layer_of_a_configuration_has_the_same_configuration(layer):
+    twin = layers.deserialize(layers.serialize(layer))
+    assert type(twin) is type(layer)
+    assert twin.get_config() == layer.get_config()
+
+
+def test_names_are_numbered():
+    first, second = layers.Flatten(), layers.Flatten()
+    stem, _, number = second.name.partition("_")
+    assert stem == "flatten"
+    assert int(number) == int(first.name.partition("_")[2] or 0) + 1
+
+
+def test_input_dim_is_the_old_way():
+    with pytest.warns(UserWarning, match=r"keratorch\.Input"):
+        layer = layers.Dense(2, input_dim=3)
+    model = keras.Sequential([layer])
+    assert model.input_shape == (None, 3)
+    assert model.count_params() == 8
+
+
+class Nest(layers.Layer):
+    """Layers and weights in attributes, lists and dicts."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = layers.Dense(2)
+        self.rest = [layers.Dense(2), {"deep": layers.Dense(2)}]
+        self.scale = keras.Variable(np.ones(2), name="scale")
+
+    def call(self, inputs):
+        for layer in (self.first, self.rest[0], self.rest[1]["deep"]):
+            inputs = layer(inputs)
+        return inputs * self.scale
+
+
+def test_weights_inside_are_found():
+    nest = Nest()
+    out = nest(np.ones((1, 2)))
+    assert len(nest.weights) == 7
+    out.sum().backward()
+    assert all(weight.grad is not None for weight in nest.weights)
+    nest.trainable = False
+    assert nest.trainable_weights == []
+    assert nest(np.ones((1, 2))).requires_grad is False
+
+
+def test_set_weights_of_other_shapes_changes_nothing():
+    layer = layers.Dense(2)
+    layer(np.ones((1, 3)))
+    before = layer.get_weights()
+    with pytest.raises(ValueError, match=r"\(3, 2\).*\(2, 2\)"):
+        layer.set_weights([np.ones((2, 2)), np.ones(2)])
+    np.testing.assert_array_equal(before[0], layer.get_weights()[0])
+
+
+def test_regularizers_and_activity_are_losses():
+    layer = layers.Dense(
+        2,
+        kernel_initializer="ones",
+        kernel_regularizer=keras.regularizers.L1(0.1),
+        activity_regularizer=keras.regularizers.L2(0.5),
+    )
+    layer(np.ones((4, 3)))
+    activity, kernel = (float(loss) for loss in layer.losses)
+    assert kernel == pytest.approx(0.6)
+    assert activity == pytest.approx(0.5 * 9 * 8 / 4)
+    layer(np.ones((4, 3)))
+    assert len(layer.losses) == 2
+
+
+def test_constraint_is_applied_after_an_update():
+    layer = layers.Dense(2, kernel_constraint="non_neg")
+    layer(np.ones((1, 3)))
+    optimizer = keras.optimizers.SGD(layer.parameters(), lr=10.0)
+    layer(np.ones((1, 3))).sum().backward()
+    optimizer.step()
+    assert (layer.kernel.numpy() >= 0).all()
+
+
+def test_float64_layer_computes_in_float64():
+    layer = layers.Dense(2, dtype="float64")
+    assert layer(np.ones((1, 3))).dtype == np.float64
+    assert layers.Dense(2)(np.ones((1, 3))).dtype == np.float32
+
+
+def test_layer_without_call_says_so():
+    with pytest.raises(NotImplementedError, match="call"):
+        layers.Layer()(np.ones((1, 2)))
+
+
+def test_text_as_input_is_refused():
+    with pytest.raises(TypeError, match="numbers"):
+        layers.Dense(2)(np.array([["a"]]))
+
+
+@pytest.mark.parametrize(
+    "arguments", [{}, {"shape": (2,), "batch_shape": (1, 2)}, {"shape": None}]
+)
+def test_input_needs_one_shape(arguments):
+    with pytest.raises(ValueError, match="shape"):
+        keras.Input(**arguments)
