@@ -1,0 +1,152 @@
+"""Sequential and subclassed models: their layers, shapes, weights and copies."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import layers
+
+X = np.random.default_rng(2).random((6, 4), dtype=np.float32)
+
+
+def small():
+    return keras.Sequential(
+        [keras.Input((4,)), layers.Dense(5, activation="tanh"), layers.Dense(2)]
+    )
+
+
+def test_model_is_built_by_its_input():
+    model = small()
+    assert model.built
+    assert model.input_shape == (None, 4)
+    assert model.output_shape == (None, 2)
+    assert [w.shape for w in model.weights] == [(4, 5), (5,), (5, 2), (2,)]
+
+
+def test_model_without_input_is_built_by_data():
+    model = keras.Sequential()
+    model.add(layers.Dense(3))
+    model.add(layers.Dense(2))
+    assert not model.built
+    assert model(X).shape == (6, 2)
+    assert model.count_params() == 4 * 3 + 3 + 3 * 2 + 2
+
+
+def test_added_layer_joins_and_popped_layer_leaves():
+    model = small()
+    model.add(layers.Activation("softmax"))
+    np.testing.assert_allclose(model(X).numpy().sum(axis=1), 1, rtol=1e-6)
+    assert isinstance(model.pop(), layers.Activation)
+    model.pop()
+    assert model.output_shape == (None, 5)
+    with pytest.raises(ValueError, match="no layers"):
+        keras.Sequential().pop()
+
+
+def test_layers_are_called_by_name_and_index():
+    model = small()
+    assert model.get_layer(index=-1) is model.layers[1]
+    assert model.get_layer(model.layers[0].name) is model.layers[0]
+    with pytest.raises(ValueError, match=model.layers[0].name):
+        model.get_layer("nowhere")
+    with pytest.raises(ValueError, match="index 7"):
+        model.get_layer(index=7)
+
+
+def test_models_nest():
+    inner = small()
+    outer = keras.Sequential([keras.Input((4,)), inner, layers.Dense(1)])
+    assert len(outer.weights) == 6
+    assert outer(X).shape == (6, 1)
+    outer.compile("sgd", "mse")
+    outer.fit(X, np.ones((6, 1)), verbose=0)
+
+
+def test_configuration_makes_the_same_architecture():
+    model = small()
+    twin = keras.Sequential.from_config(model.get_config())
+    assert twin.get_config() == model.get_config()
+    twin.set_weights(model.get_weights())
+    np.testing.assert_array_equal(twin(X).numpy(), model(X).numpy())
+
+
+class Twice(layers.Layer):
+    """Two times the input."""
+
+    def call(self, inputs):
+        return inputs * 2
+
+
+def test_own_layers_come_back_through_custom_objects():
+    config = keras.Sequential([Twice(), layers.Dense(1)]).get_config()
+    with pytest.raises(ValueError, match="Twice"):
+        keras.Sequential.from_config(config)
+    model = keras.Sequential.from_config(config, custom_objects={"Twice": Twice})
+    assert model(X).shape == (6, 1)
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))]
+)
+def test_copied_model_trains_apart(copied):
+    model = small()
+    model.compile("adam", "mse")
+    model.fit(X, np.ones((6, 2)), verbose=0)
+    twin = copied(model)
+    before = model.get_weights()
+    np.testing.assert_array_equal(twin.get_weights()[0], before[0])
+    twin.fit(X, np.ones((6, 2)), verbose=0)
+    np.testing.assert_array_equal(model.get_weights()[0], before[0])
+    assert not np.array_equal(twin.get_weights()[0], before[0])
+
+
+class Residual(keras.Model):
+    """A block with a shortcut, and a head."""
+
+    def __init__(self):
+        super().__init__()
+        self.block = [layers.Dense(4, activation="relu"), layers.Dense(4)]
+        self.head = layers.Dense(1)
+
+    def call(self, inputs):
+        out = inputs
+        for layer in self.block:
+            out = layer(out)
+        return self.head(out + inputs)
+
+
+def test_subclassed_model_trains():
+    model = Residual()
+    model.compile(keras.optimizers.Adam(0.05), "mse")
+    history = model.fit(X, X.sum(axis=1, keepdims=True), epochs=30, verbose=0)
+    assert history.history["loss"][-1] < history.history["loss"][0] / 4
+    assert len(model.weights) == 6
+    assert [layer.name for layer in model.layers] == [
+        layer.name for layer in (*model.block, model.head)
+    ]
+
+
+def test_summary_goes_to_print_fn():
+    lines = []
+    small().summary(print_fn=lines.append)
+    text = "\n".join(lines)
+    assert "Total params: 37" in text
+    assert "(None, 5)" in text
+
+
+def test_summary_that_is_too_narrow_says_so():
+    with pytest.raises(ValueError, match="line_length"):
+        small().summary(line_length=10)
+
+
+def test_parameters_of_an_unbuilt_model_raise():
+    with pytest.raises(ValueError, match=r"parameters\(\)"):
+        keras.Sequential([layers.Dense(1)]).parameters()
+
+
+def test_input_comes_first_once():
+    with pytest.raises(ValueError, match="Input comes first"):
+        keras.Sequential([layers.Dense(1), keras.Input((2,))])
