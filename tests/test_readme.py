@@ -1,0 +1,62 @@
+"""Each Python block of README.md runs, and prints what its comments say."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE)
+
+
+def run(block):
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(block, "README.md", "exec"), {"__name__": "__main__"})
+    return printed.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def same_derivatives():
+    """A block that shows MulGrad registers it anew; the next test wants the old one."""
+    from keratorch import core
+
+    before = dict(core._derivatives)
+    yield
+    core._derivatives.update(before)
+
+
+def test_readme_has_its_blocks():
+    assert len(BLOCKS) == 6
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_block_prints_what_its_comments_say(block):
+    import keratorch
+
+    keratorch.utils.set_random_seed(0)
+    printed = run(block)
+    promised = re.findall(r"^print\(.*?\) +# (.*)$", block, flags=re.MULTILINE)
+    if promised:
+        assert [line.split() for line in printed.splitlines()] == [
+            comment.split() for comment in promised
+        ]
+
+
+def test_both_styles_learn_the_digits():
+    import keratorch
+
+    for block in BLOCKS[:2]:
+        keratorch.utils.set_random_seed(0)
+        accuracy = float(run(block).split()[-1])
+        assert accuracy >= 0.95
+
+
+def test_mulgrad_of_the_readme_is_the_one_of_the_library():
+    source = (Path(__file__).parents[1] / "keratorch/grads/arithmetic.py").read_text(
+        encoding="utf-8"
+    )
+    block = next(b for b in BLOCKS if "class MulGrad" in b)
+    assert block[block.index("class MulGrad") :].strip() in source
