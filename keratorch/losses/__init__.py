@@ -15,7 +15,7 @@ from typing import Any
 
 from keratorch import identifiers
 from keratorch.errors import suggest
-from keratorch.losses.loss import Loss, LossFunctionWrapper
+from keratorch.losses.loss import Loss, LossFunctionWrapper, describe_function
 from keratorch.losses.probabilistic import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -156,12 +156,7 @@ def serialize(loss: Any) -> dict[str, Any]:
     """
     if isinstance(loss, Loss):
         return identifiers.serialize(loss, "keras.losses")
-    return {
-        "module": "builtins",
-        "class_name": "function",
-        "config": loss.__name__,
-        "registered_name": "function",
-    }
+    return describe_function(loss)
 
 
 def deserialize(

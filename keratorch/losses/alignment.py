@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.ops.arrays import as_floats, like
+from keratorch.ops.arrays import as_floats, cast
 
 Shape = tuple[int, ...]
 
@@ -49,7 +49,7 @@ def paired(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     ValueError : different shapes, or no axis to take a mean over.
     """
     y_pred = as_floats(y_pred)
-    y_true = like(y_true, y_pred._array.dtype)
+    y_true = cast(y_true, y_pred._array.dtype)
     if y_true.shape != y_pred.shape:
         raise shape_error("A loss function", y_true.shape, y_pred.shape)
     if not y_true.ndim:

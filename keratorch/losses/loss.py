@@ -13,7 +13,7 @@ from keratorch.losses.alignment import align
 from keratorch.losses.reduction import reduce_weighted_values, standardize_reduction
 from keratorch.losses.targets import expectation
 from keratorch.naming import auto_name
-from keratorch.ops.arrays import as_numbers, like
+from keratorch.ops.arrays import as_numbers, cast
 
 
 class Loss:
@@ -95,7 +95,7 @@ class Loss:
     def compute(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the loss without a look at the values: a step of training."""
         if not isinstance(y_pred, GradArray):
-            y_pred = GradArray(like(y_pred, self._dtype), requires_grad=False)
+            y_pred = GradArray(cast(y_pred, self._dtype), requires_grad=False)
         elif y_pred._array.dtype != self._dtype:
             y_pred = y_pred.astype(self._dtype)
         y_true = self._targets(y_true)
@@ -121,7 +121,7 @@ class Loss:
         return cls(**config)
 
     def _targets(self, y_true: Any) -> Any:
-        return like(y_true, self._dtype)
+        return cast(y_true, self._dtype)
 
     def _values(self, values: Any) -> GradArray:
         """Return what `call` returned as a GradArray of the loss's float type."""
@@ -132,7 +132,7 @@ class Loss:
             )
         if isinstance(values, GradArray):
             return values.astype(self._dtype)
-        return GradArray(like(values, self._dtype), requires_grad=False)
+        return GradArray(cast(values, self._dtype), requires_grad=False)
 
     def _mask(self, y_true: Any, values: Any) -> np.ndarray | None:
         """Return which values count, or None for all."""
@@ -151,6 +151,10 @@ class LossFunctionWrapper(Loss):
         length 1 is added or dropped where that makes them equal.
     reduction, name, dtype : as for `Loss`.
     **kwargs : further arguments of the function.
+
+    Raises
+    ------
+    ValueError : `fn` cannot be called.
 
     Examples
     --------
@@ -171,6 +175,11 @@ class LossFunctionWrapper(Loss):
         **kwargs: Any,
     ):
         super().__init__(name, reduction, dtype)
+        if not callable(fn):
+            raise ValueError(
+                "fn must be a function (y_true, y_pred) -> loss per sample; received a "
+                f"{type(fn).__name__}. For a configuration use losses.deserialize."
+            )
         self.fn = fn
         self._fn_kwargs = kwargs
         self._expects = expectation(fn)
@@ -200,24 +209,29 @@ class LossFunctionWrapper(Loss):
         self._expects.outputs(self.name, as_numbers(y_pred), **self._fn_kwargs)
 
     def get_config(self) -> dict[str, Any]:
-        function = {
-            "module": "builtins",
-            "class_name": "function",
-            "config": self.fn.__name__,
-            "registered_name": "function",
-        }
-        return {**super().get_config(), "fn": function, **self._fn_kwargs}
+        config = super().get_config()
+        return {**config, "fn": describe_function(self.fn), **self._fn_kwargs}
 
     def _targets(self, y_true: Any) -> Any:
         if self._expects.labels:
             return as_numbers(y_true)
-        return like(y_true, self._dtype)
+        return cast(y_true, self._dtype)
 
     def _mask(self, y_true: Any, values: Any) -> np.ndarray | None:
         ignored = self._fn_kwargs.get("ignore_class")
         if ignored is None or not self._expects.labels:
             return None
         return (y_true != ignored).reshape(values.shape)
+
+
+def describe_function(function: Callable[..., Any]) -> dict[str, Any]:
+    """Describe a function by its name, in Keras's form."""
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": getattr(function, "__name__", type(function).__name__),
+        "registered_name": "function",
+    }
 
 
 class NamedLoss(LossFunctionWrapper):

@@ -20,12 +20,13 @@ from keratorch.losses.targets import (
     expects,
     integer_labels,
     one_hot,
-    probabilities,
+    sigmoid_outputs,
+    softmax_outputs,
 )
 from keratorch.ops.arrays import as_floats, as_numbers
 
 
-@expects(bits, probabilities)
+@expects(bits, sigmoid_outputs)
 def binary_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -62,7 +63,7 @@ def binary_crossentropy(
     return losses.mean(axis=axis)
 
 
-@expects(one_hot, probabilities)
+@expects(one_hot, softmax_outputs)
 def categorical_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -98,7 +99,7 @@ def categorical_crossentropy(
     return ops.categorical_crossentropy(y_true, y_pred, from_logits, axis)
 
 
-@expects(integer_labels, probabilities, labels=True)
+@expects(integer_labels, softmax_outputs, labels=True)
 def sparse_categorical_crossentropy(
     y_true: Any,
     y_pred: Any,

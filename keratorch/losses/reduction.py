@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.core import GradArray
 from keratorch.grads.loss import WeightedMeanGrad
 from keratorch.losses.alignment import align
-from keratorch.ops.arrays import like
+from keratorch.ops.arrays import cast
 
 REDUCTIONS = (
     "sum_over_batch_size",
@@ -69,9 +70,13 @@ def reduce_weighted_values(
     if reduction == "sum" or not values.ndim:
         divisor = 1.0
     elif reduction == "mean_with_sample_weight" and weights is not None:
+        if isinstance(weights, GradArray):  # the sum has a gradient as well
+            return (values * weights).sum() / weights.sum()
         divisor = float(weights.sum())
     else:
         divisor = float(values.size)
+    if weights is not None and weights.shape != values.shape:
+        weights = np.broadcast_to(weights, values.shape)
     # Where there is nothing to divide by, the mean is 0.
     return WeightedMeanGrad.apply(values, weights, divisor or math.inf)
 
@@ -79,9 +84,9 @@ def reduce_weighted_values(
 def _weights(
     values: Any, sample_weight: Any, mask: np.ndarray | None, reduction: str | None
 ) -> tuple[Any, Any]:
-    """Return the values, and weights of their shape."""
+    """Return the values, and weights that can be repeated to their shape."""
     dtype = values._array.dtype
-    weights: Any = None if sample_weight is None else like(sample_weight, dtype)
+    weights: Any = None if sample_weight is None else cast(sample_weight, dtype)
     if mask is not None:
         counts = mask.astype(dtype)
         if reduction in ("mean", "sum_over_batch_size"):
@@ -97,7 +102,7 @@ def _weights(
         return values, weights
     values, weights = align(values, weights)
     _check_weights(weights, values.shape)
-    return values, np.broadcast_to(weights, values.shape)
+    return values, weights
 
 
 def _check_weights(weights: Any, shape: tuple[int, ...]) -> None:

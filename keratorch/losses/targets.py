@@ -146,26 +146,43 @@ def _check_range(
     elif low == 1 and high == classes:
         fix = "Are they 1-based? Then subtract 1."
     elif low < 0:
-        fix = "Number the classes from 0; SparseCategoricalCrossentropy(ignore_class="
-        fix += f"{value}) leaves out samples without a label."
+        fix = (
+            "Number the classes from 0; SparseCategoricalCrossentropy("
+            f"ignore_class={value:g}) leaves out samples without a label."
+        )
     else:
-        fix = f"Give the last layer {high + 1:g} units. Are the labels 1-based? Number classes from 0."
+        fix = (
+            "Are they 1-based? Then subtract 1; else give the last layer "
+            f"{int(high) + 1} units."
+        )
     raise ValueError(
         f"{name} needs integer labels from 0 to {classes - 1}, as y_pred has {classes} "
         f"classes; received {value} at {place} of y_true. {fix}"
     )
 
 
-def probabilities(
-    name: str, y_pred: np.ndarray, from_logits: bool = False, **options: Any
+def sigmoid_outputs(name: str, y_pred: np.ndarray, **options: Any) -> None:
+    """Raise if predictions are no probabilities of yes and no."""
+    _check_probabilities(name, y_pred, "sigmoid", **options)
+
+
+def softmax_outputs(name: str, y_pred: np.ndarray, **options: Any) -> None:
+    """Raise if predictions are no probabilities of classes."""
+    _check_probabilities(name, y_pred, "softmax", **options)
+
+
+def _check_probabilities(
+    name: str,
+    y_pred: np.ndarray,
+    activation: str,
+    from_logits: bool = False,
+    **options: Any,
 ) -> None:
-    """Raise if predictions that should be probabilities are not within [0, 1]."""
     if from_logits or not y_pred.size:
         return
     low, high = y_pred.min(), y_pred.max()
     if low < -_TOLERANCE or high > 1 + _TOLERANCE:
         worst = low if low < -_TOLERANCE else high
-        activation = "sigmoid" if name.startswith("binary") else "softmax"
         raise ValueError(
             f"{name} needs probabilities, from 0 to 1; received {worst:.6g} in y_pred. "
             f"Set from_logits=True, or add activation={activation!r} to the last "

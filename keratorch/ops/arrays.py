@@ -71,12 +71,12 @@ def as_numbers(x: Any) -> np.ndarray:
     return array
 
 
-def like(x: Any, dtype: Any) -> Any:
+def cast(x: Any, dtype: Any) -> Any:
     """Return `x` in a float dtype: a GradArray that wants gradients stays one.
 
     Examples
     --------
-    >>> like([0, 1], "float32")
+    >>> cast([0, 1], "float32")
     array([0., 1.], dtype=float32)
     """
     if isinstance(x, GradArray):

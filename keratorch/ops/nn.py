@@ -32,7 +32,7 @@ from keratorch.grads.neural import (
     SoftmaxGrad,
     SparseSoftmaxCrossEntropyGrad,
 )
-from keratorch.ops.arrays import as_floats, as_numbers, like
+from keratorch.ops.arrays import as_floats, as_numbers, cast
 
 _SELU_ALPHA = 1.6732632423543772
 _SELU_SCALE = 1.0507009873554805
@@ -387,7 +387,7 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     array([0.693, 0.693], dtype=float32)
     """
     output = as_floats(output)
-    target = like(target, output._array.dtype)
+    target = cast(target, output._array.dtype)
     _check_shape("binary_crossentropy", target, output)
     loss = SigmoidCrossEntropyGrad if from_logits else BinaryCrossEntropyGrad
     return loss.apply(output, target)
@@ -413,7 +413,7 @@ def categorical_crossentropy(
     array([0.288], dtype=float32)
     """
     output = as_floats(output)
-    target = like(target, output._array.dtype)
+    target = cast(target, output._array.dtype)
     _check_shape("categorical_crossentropy", target, output)
     loss = SoftmaxCrossEntropyGrad if from_logits else CategoricalCrossEntropyGrad
     return loss.apply(_axis_last(output, axis), _axis_last(target, axis))

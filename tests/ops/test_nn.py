@@ -1,0 +1,242 @@
+"""Functions of neural networks: their formulas, kinks, types and mistakes."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+from keratorch import GradArray, gradients, ops
+
+X = np.array([-7.3, -2.2, -1.4, -0.7, -0.2, 0.3, 0.9, 1.6, 2.8, 6.4])
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+FORMULAS = {
+    ops.relu: lambda x: np.maximum(x, 0),
+    ops.relu6: lambda x: np.clip(x, 0, 6),
+    ops.leaky_relu: lambda x: np.where(x > 0, x, 0.2 * x),
+    ops.elu: lambda x: np.where(x > 0, x, np.exp(x) - 1),
+    ops.selu: lambda x: (
+        1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * (np.exp(x) - 1))
+    ),
+    ops.celu: lambda x: np.where(x > 0, x, np.exp(x) - 1),
+    ops.sigmoid: sigmoid,
+    ops.log_sigmoid: lambda x: np.log(sigmoid(x)),
+    ops.hard_sigmoid: lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    ops.sparse_sigmoid: lambda x: np.clip((x + 1) / 2, 0, 1),
+    ops.silu: lambda x: x * sigmoid(x),
+    ops.hard_silu: lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
+    ops.gelu: lambda x: (
+        x / 2 * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+    ),
+    ops.erf: np.vectorize(math.erf),
+    ops.hard_tanh: lambda x: np.clip(x, -1, 1),
+    ops.tanh_shrink: lambda x: x - np.tanh(x),
+    ops.hard_shrink: lambda x: x * (np.abs(x) > 0.5),
+    ops.soft_shrink: lambda x: np.sign(x) * np.maximum(np.abs(x) - 0.5, 0),
+    ops.softplus: lambda x: np.log(1 + np.exp(x)),
+    ops.squareplus: lambda x: (x + np.sqrt(x**2 + 4)) / 2,
+    ops.sparse_plus: lambda x: np.where(
+        x > 1, x, np.where(x > -1, (x + 1) ** 2 / 4, 0)
+    ),
+    ops.softsign: lambda x: x / (1 + np.abs(x)),
+    ops.softmax: lambda x: np.exp(x) / np.exp(x).sum(),
+    ops.log_softmax: lambda x: np.log(np.exp(x) / np.exp(x).sum()),
+}
+each_function = pytest.mark.parametrize(
+    "function, formula", FORMULAS.items(), ids=[f.__name__ for f in FORMULAS]
+)
+
+
+@each_function
+def test_value_is_that_of_the_formula(function, formula):
+    np.testing.assert_allclose(function(X).numpy(), formula(X), rtol=1e-9, atol=1e-12)
+
+
+@each_function
+def test_gradient_equals_central_differences_to_second_order(function, formula):
+    x = GradArray(X)
+    slope = gradients(function(x).sum(), x, create_graph=True)
+    if function in (ops.softmax, ops.log_softmax):
+        slope = gradients((function(x) * X).sum(), x, create_graph=True)
+        assert np.isfinite(slope.numpy()).all()
+        return  # their Grads are checked in test_every_grad.py
+    step = 1e-5
+    expected = (formula(X + step) - formula(X - step)) / (2 * step)
+    np.testing.assert_allclose(slope.numpy(), expected, rtol=1e-6, atol=1e-8)
+    if slope.requires_grad:
+        above, below = (
+            gradients(function(y).sum(), y)
+            for y in (GradArray(X + step), GradArray(X - step))
+        )
+        second = gradients(slope.sum(), x)
+        second = np.zeros_like(X) if second is None else second
+        np.testing.assert_allclose(second, (above - below) / (2 * step), atol=1e-6)
+
+
+@each_function
+def test_float32_stays_float32(function, formula):
+    x = GradArray(X.astype(np.float32), requires_grad=True)
+    y = function(x)
+    y.backward(np.ones_like(X))
+    assert y.dtype == x.grad.dtype == np.float32
+
+
+@each_function
+def test_lists_are_taken_and_values_have_no_graph(function, formula):
+    y = function([0.5, 1.5])
+    assert y.dtype == np.float32
+    assert not y.requires_grad
+
+
+@each_function
+def test_huge_numbers_warn_of_nothing(function, formula):
+    x = GradArray(np.float32([-1e4, -100, 0, 100, 1e4]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        y = function(x)
+        y.backward(np.ones(5))
+    assert np.isfinite(y.numpy()).all()
+    assert np.isfinite(x.grad).all()
+
+
+def test_celu_is_elu_of_another_scale():
+    expected = np.where(X > 0, X, 0.5 * (np.exp(X / 0.5) - 1))
+    np.testing.assert_allclose(ops.celu(X, alpha=0.5).numpy(), expected)
+
+
+def test_exact_gelu_is_x_times_the_normal_distribution():
+    expected = [x / 2 * (1 + math.erf(x / math.sqrt(2))) for x in X]
+    np.testing.assert_allclose(ops.gelu(X, approximate=False).numpy(), expected)
+
+
+def test_threshold_replaces_what_is_not_above():
+    assert ops.threshold([0.0, 1.0, 2.0], 1.0, 9.0).tolist() == [9, 9, 2]
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1, (0, 1), None])
+def test_softmax_sums_to_one_along_its_axis(axis):
+    y = ops.softmax(np.arange(6.0).reshape(2, 3), axis=axis).numpy()
+    np.testing.assert_allclose(y.sum(axis=axis), 1)
+    again = ops.log_softmax(np.arange(6.0).reshape(2, 3), axis=axis).numpy()
+    np.testing.assert_allclose(np.exp(again), y)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_sparsemax_is_the_nearest_distribution(axis):
+    x = np.random.default_rng(0).normal(size=(5, 5))
+    y = ops.sparsemax(x, axis=axis).numpy()
+    np.testing.assert_allclose(y.sum(axis=axis), 1)
+    assert (y >= 0).all()
+    # no point of a fine net of distributions is nearer
+    others = np.random.default_rng(1).dirichlet(np.full(5, 0.3), 2000)
+    rows = np.moveaxis(y, axis, -1), np.moveaxis(x, axis, -1)
+    for ours, vector in zip(*rows, strict=True):
+        nearest = ((others - vector) ** 2).sum(axis=1).min()
+        assert ((ours - vector) ** 2).sum() <= nearest
+
+
+def test_sparsemax_of_equal_numbers_is_uniform():
+    assert ops.sparsemax([7.0, 7.0]).tolist() == [0.5, 0.5]
+
+
+def test_gradient_of_sparsemax_is_that_of_the_numbers_kept():
+    x = GradArray([1.5, 1.0, -1.0])
+    ops.sparsemax(x).backward([1.0, 0.0, 5.0])
+    assert x.grad.tolist() == [0.5, -0.5, 0]
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+def test_glu_gates_one_half_by_the_other(axis):
+    x = np.random.default_rng(0).normal(size=(4, 6))
+    a, b = np.split(x, 2, axis)
+    np.testing.assert_allclose(ops.glu(x, axis=axis).numpy(), a * sigmoid(b))
+
+
+def test_glu_of_an_odd_axis_is_refused():
+    with pytest.raises(ValueError, match=r"axis -1 .* shape \(2, 3\).* 3 is odd"):
+        ops.glu(np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_one_hot_puts_classes_on_a_new_axis(axis):
+    labels = np.array([[0, 2], [1, 2]])
+    expected = np.moveaxis(np.eye(3)[labels], -1, axis)
+    found = ops.one_hot(labels, 3, axis=axis)
+    np.testing.assert_array_equal(found, expected)
+    assert found.dtype == np.float32
+
+
+def test_one_hot_of_no_class_is_zero():
+    assert ops.one_hot([-1, 3], 3, dtype=int).tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+def test_one_hot_has_no_sparse_form():
+    with pytest.raises(ValueError, match="sparse=True is not supported"):
+        ops.one_hot([0], 2, sparse=True)
+
+
+# Cross entropies
+
+
+LABELS = np.array([2, 0])
+P = np.array([[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]])
+
+
+@pytest.mark.parametrize("from_logits", [False, True])
+def test_sparse_cross_entropy_equals_the_one_with_one_hot_targets(from_logits):
+    sparse = ops.sparse_categorical_crossentropy(LABELS, P, from_logits)
+    dense = ops.categorical_crossentropy(np.eye(3)[LABELS], P, from_logits)
+    np.testing.assert_allclose(sparse.numpy(), dense.numpy())
+    column = ops.sparse_categorical_crossentropy(LABELS[:, None], P, from_logits)
+    np.testing.assert_array_equal(sparse.numpy(), column.numpy())
+
+
+@pytest.mark.parametrize("from_logits", [False, True])
+def test_classes_may_lie_on_any_axis(from_logits):
+    p = np.random.default_rng(0).dirichlet(np.ones(3), (2, 4))
+    labels = np.random.default_rng(0).integers(0, 3, (2, 4))
+    turned = np.moveaxis(p, -1, 1)
+    last = ops.sparse_categorical_crossentropy(labels, p, from_logits)
+    first = ops.sparse_categorical_crossentropy(labels, turned, from_logits, axis=1)
+    dense = ops.categorical_crossentropy(
+        ops.one_hot(labels, 3, axis=1), turned, from_logits, axis=1
+    )
+    np.testing.assert_allclose(first.numpy(), last.numpy())
+    np.testing.assert_allclose(dense.numpy(), last.numpy())
+
+
+def test_binary_cross_entropy_is_of_each_element():
+    found = ops.binary_crossentropy(np.eye(2), P[:, :2])
+    expected = -np.log([[0.2, 0.7], [0.4, 0.3]])
+    np.testing.assert_allclose(found.numpy(), expected)
+
+
+@pytest.mark.parametrize(
+    "function", [ops.binary_crossentropy, ops.categorical_crossentropy]
+)
+def test_other_shapes_are_refused(function):
+    with pytest.raises(ValueError, match=r"target of shape \(2,\).*\(2, 3\)"):
+        function([0.0, 1.0], P)
+
+
+@pytest.mark.parametrize("labels", [[0, 3], [-1, 0]])
+@pytest.mark.parametrize("from_logits", [False, True])
+def test_labels_of_no_class_are_refused(labels, from_logits):
+    with pytest.raises(ValueError, match=r"from 0 to 2.*1-based\?"):
+        ops.sparse_categorical_crossentropy(labels, P, from_logits)
+
+
+def test_labels_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match=r"shape \(2,\); received target of shape"):
+        ops.sparse_categorical_crossentropy([0, 1, 2], P)
+
+
+def test_target_may_want_a_gradient():
+    target = GradArray(np.eye(3)[LABELS])
+    ops.categorical_crossentropy(target, P).sum().backward()
+    np.testing.assert_allclose(target.grad, -np.log(P))
