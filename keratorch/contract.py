@@ -163,7 +163,9 @@ def _is_shared(gradient: np.ndarray, returned: tuple, i: int) -> bool:
     """Return whether anybody but `returned` holds the memory of a gradient."""
     if gradient.base is not None or not gradient.flags.writeable:
         return True
-    return gradient is returned[i] and _holders(gradient, returned, i) > _ALONE
+    if gradient is returned[i]:
+        return _holders(gradient, returned, i) > _ALONE
+    return gradient is value(returned[i])  # what a GradArray wraps, others may hold
 
 
 def _holders(gradient: np.ndarray, returned: tuple, i: int) -> int:

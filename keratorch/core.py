@@ -352,6 +352,9 @@ class Grad(ABC):
             return _from_operation(self._output, self, True)
         return _read_only(self._output)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({graph.arguments(self)})"
+
     def needs(self, i: int) -> bool:
         """Return whether the gradient of input `i` is wanted."""
         x = self._inputs[i]

@@ -58,17 +58,17 @@ def newest_first(roots: Iterable[Any]) -> list[Any]:
     An operation is numbered when it is made, so it is younger than its inputs and the
     order of numbers is a topological order.
     """
-    found = set()
+    found: dict[int, Any] = {}
     stack = [root._grad_op for root in roots if root._grad_op is not None]
     while stack:
         op = stack.pop()
-        if op not in found:
-            found.add(op)
+        if id(op) not in found:
+            found[id(op)] = op
             for x in op._inputs:
                 producer = getattr(x, "_grad_op", None)
                 if producer is not None:
                     stack.append(producer)
-    return sorted(found, key=attrgetter("_number"), reverse=True)
+    return sorted(found.values(), key=attrgetter("_number"), reverse=True)
 
 
 def arrays_behind(root: Any, operations: Iterable[Any]) -> Iterable[Any]:
@@ -106,14 +106,26 @@ def _expression(x: Any, depth: int, nested: bool) -> str:
         return "array"
     if depth == 0:
         return "..."
-    infix = op.notation is not None
-    shown = op._inputs[:_NAME_WIDTH]
-    parts = [_expression(y, depth - 1, nested=infix) for y in shown]
-    parts += ["..."] * (len(op._inputs) > len(shown))
-    if not infix:
+    parts = _parts(op, depth)
+    if op.notation is None:
         return f"{_function_name(op)}({', '.join(parts)})"
     text = op.notation.format(*parts)
     return f"({text})" if nested and (" " in text or text[0] == "-") else text
+
+
+def _parts(op: Any, depth: int) -> list[str]:
+    """Return the expressions of the inputs, the first few of them."""
+    shown = (op._inputs or ())[:_NAME_WIDTH]
+    nested = op.notation is not None
+    parts = [_expression(x, depth - 1, nested) for x in shown]
+    return parts + ["..."] * (len(op._inputs or ()) > len(shown))
+
+
+def arguments(op: Any) -> str:
+    """Return the expressions of an operation's inputs: ``"x @ w, b"``."""
+    shown = (op._inputs or ())[:_NAME_WIDTH]
+    text = ", ".join(_expression(x, _NAME_DEPTH, nested=False) for x in shown)
+    return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 3] + "..."
 
 
 def _function_name(op: Any) -> str:
@@ -149,7 +161,7 @@ def reduced(array: Any) -> tuple:
         state["_grad"] = value(array._grad)
         return copyreg.__newobj__, (type(array),), state  # type: ignore[attr-defined]
     operations = newest_first([array])[::-1]
-    return _rebuilt, (type(array), _table(array, operations))
+    return _rebuilt, (type(array.detach()), _table(array, operations))
 
 
 def _table(root: Any, operations: list[Any]) -> dict[str, Any]:
@@ -158,39 +170,41 @@ def _table(root: Any, operations: list[Any]) -> dict[str, Any]:
     Columns keep copying and pickling to a few large objects, where a chain of a million
     operations would otherwise be millions of small ones.
     """
-    index = {op: i for i, op in enumerate(operations)}
+    index = {id(op): i for i, op in enumerate(operations)}
+
+    def producer(x: Any) -> int:
+        return index.get(id(getattr(x, "_grad_op", None)), -1)
+
     table: dict[str, Any] = {
         "kinds": [type(op) for op in operations],
         "outputs": [op._output for op in operations],
         "counts": np.array([len(op._inputs) for op in operations]),
-        "producers": np.array(
-            [
-                index.get(getattr(x, "_grad_op", None), -1)
-                for op in operations
-                for x in op._inputs
-            ]
-        ),
+        "producers": np.array([producer(x) for op in operations for x in op._inputs]),
         "constants": [],  # the inputs that no operation here produces
         "attributes": {},  # what else an operation holds, such as its axis
         "references": {},  # those of its attributes that an operation here produces
         "names": {},
         "grads": {},
+        "subclasses": {},  # class and attributes of results that are no plain GradArray
     }
     for i, op in enumerate(operations):
         for name, x in vars(op).items():
             if name not in ("_inputs", "_number", "_output"):
-                j = index.get(getattr(x, "_grad_op", None))
-                column = "attributes" if j is None else "references"
-                table[column].setdefault(i, {})[name] = x if j is None else j
+                j = producer(x)
+                column = "attributes" if j < 0 else "references"
+                table[column].setdefault(i, {})[name] = x if j < 0 else j
         table["constants"] += [
             x for x in op._inputs if getattr(x, "_grad_op", None) is None
         ]
     for x in arrays_behind(root, operations):
-        if x._grad_op is not None:
+        i = producer(x)
+        if i >= 0:
             if x._name is not None:
-                table["names"][index[x._grad_op]] = x._name
+                table["names"][i] = x._name
             if x._grad is not None:
-                table["grads"][index[x._grad_op]] = value(x._grad)
+                table["grads"][i] = value(x._grad)
+            if hasattr(x, "__dict__"):
+                table["subclasses"][i] = type(x), vars(x)
     return table
 
 
@@ -215,7 +229,9 @@ def _rebuilt(kind: Any, table: dict[str, Any]) -> Any:
         )
         op._output = output
         op._renumber()
-        result = kind.__new__(kind)
+        array_kind, attributes = table["subclasses"].get(i, (kind, {}))
+        result = array_kind.__new__(array_kind)
+        set_state(result, attributes)
         result._array, result._grad_op, result._requires_grad = output, op, True
         result._name = table["names"].get(i)
         result._grad = table["grads"].get(i)

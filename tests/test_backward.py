@@ -32,6 +32,18 @@ class StoredGrad(Grad):
         return self.ones
 
 
+class WrappedGrad(Grad):
+    """out = sum of x, whose backward returns a GradArray that the operation keeps."""
+
+    def forward(self, x):
+        self.ones = np.ones_like(x)
+        self.wrapped = GradArray(self.ones)
+        return x.sum()
+
+    def backward(self, grad):
+        return self.wrapped
+
+
 def leaf(*shape, seed=0, **options):
     return GradArray(np.random.default_rng(seed).uniform(1, 2, shape), **options)
 
@@ -267,9 +279,10 @@ def test_gradient_of_a_leaf_is_writable_memory_of_its_own(program):
             assert not np.shares_memory(x.grad, array)
 
 
-def test_gradient_kept_by_an_operation_is_not_handed_to_the_user():
+@pytest.mark.parametrize("operation", [StoredGrad, WrappedGrad])
+def test_gradient_kept_by_an_operation_is_not_handed_to_the_user(operation):
     x = leaf(3)
-    y = StoredGrad.apply(x)
+    y = operation.apply(x)
     y.backward()
     assert not np.shares_memory(x.grad, y.grad_op.ones)
 

@@ -276,6 +276,15 @@ def test_python_scalars_never_promote(program, dtype, shape):
     assert x.grad.dtype == y.grad.dtype == dtype
 
 
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3)], ids=str)
+def test_students_operation_keeps_float32_without_care_for_it(shape):
+    x = GradArray(np.full(shape, 0.7, np.float32))
+    y = SwishGrad.apply(x)
+    assert y.dtype == np.float32
+    y.sum().backward()
+    assert x.grad.dtype == np.float32
+
+
 def test_arrays_of_two_float_types_promote_and_each_gradient_keeps_its_own():
     x = GradArray(np.ones(2, np.float32))
     y = GradArray(np.ones(2, np.float64))

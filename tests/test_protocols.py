@@ -89,6 +89,25 @@ def test_comparison_gives_a_plain_array_of_booleans(compare):
     np.testing.assert_array_equal(compare(x, y), compare(x.numpy(), y.numpy()))
 
 
+class Quantity:
+    """A class that tells NumPy to leave operators to it."""
+
+    __array_ufunc__ = None
+
+    def __rmul__(self, other):
+        return "mine"
+
+
+def test_operator_leaves_the_answer_to_a_class_that_asks_for_it():
+    assert isinstance(GradArray([1.0]) * Quantity(), str)
+
+
+@pytest.mark.parametrize("other", [None, "text", object(), np.timedelta64(1)])
+def test_operand_that_is_no_number_is_refused(other):
+    with pytest.raises(TypeError):
+        GradArray([1.0]) * other
+
+
 def test_arrays_are_keys_by_identity():
     x, y = GradArray([1.0]), GradArray([1.0])
     assert {x: "x", y: "y"}[x] == "x"
