@@ -3,39 +3,75 @@
     import keratorch as keras
 
 The heart is in `keratorch.core`: `GradArray`, an array that remembers the operation
-that made it, and `Grad`, the derivative of one operation.
+that made it, and `Grad`, the derivative of one operation.  The rooms of the Keras side
+are loaded when they are first named, so that importing KeraTorch costs next to nothing.
 """
 
-from keratorch import (
-    activations,
-    callbacks,
-    config,
-    constraints,
-    datasets,
-    grads,
-    initializers,
-    layers,
-    losses,
-    metrics,
-    models,
-    ops,
-    optimizers,
-    random,
-    regularizers,
-    utils,
-)
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from keratorch import config, grads
 from keratorch.core import Grad, GradArray, gradients
-from keratorch.initializers import Initializer
-from keratorch.layers import Input, Layer
-from keratorch.losses import Loss
-from keratorch.metrics import Metric
-from keratorch.models import Model, Sequential
+from keratorch.errors import suggest
 from keratorch.modes import detect_anomaly, enable_grad, no_grad
-from keratorch.optimizers import Optimizer
-from keratorch.regularizers import Regularizer
 from keratorch.variable import Variable
 
+if TYPE_CHECKING:
+    from keratorch import (
+        activations,
+        callbacks,
+        constraints,
+        datasets,
+        initializers,
+        layers,
+        losses,
+        metrics,
+        models,
+        ops,
+        optimizers,
+        random,
+        regularizers,
+        utils,
+    )
+    from keratorch.initializers import Initializer
+    from keratorch.layers import Input, Layer
+    from keratorch.losses import Loss
+    from keratorch.metrics import Metric
+    from keratorch.models import Model, Sequential
+    from keratorch.optimizers import Optimizer
+    from keratorch.regularizers import Regularizer
+
 __version__ = "0.1.0"
+
+_ROOMS = (
+    "activations",
+    "callbacks",
+    "constraints",
+    "datasets",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "ops",
+    "optimizers",
+    "random",
+    "regularizers",
+    "utils",
+)
+_ROOM_OF = {
+    "Initializer": "initializers",
+    "Input": "layers",
+    "Layer": "layers",
+    "Loss": "losses",
+    "Metric": "metrics",
+    "Model": "models",
+    "Optimizer": "optimizers",
+    "Regularizer": "regularizers",
+    "Sequential": "models",
+}
 
 __all__ = [
     "Grad",
@@ -71,3 +107,19 @@ __all__ = [
     "regularizers",
     "utils",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a room, or a name out of one, when it is first asked for."""
+    if name in _ROOMS:
+        return importlib.import_module(f"keratorch.{name}")
+    if name in _ROOM_OF:
+        room = importlib.import_module(f"keratorch.{_ROOM_OF[name]}")
+        return getattr(room, name)
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise AttributeError(f"keratorch has no {name!r}. {suggest(name, __all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
