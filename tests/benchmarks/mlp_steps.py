@@ -130,11 +130,10 @@ def measure(title, widths, batch):
         name = f"Keras fit on {keras.backend.backend()}"
         contenders[name], _ = fit_of(keras, *arguments)
     history = {n: run().history["loss"] for n, run in contenders.items() if "fit" in n}
-    for found in (last, history):
+    # PyTorch's Adam adds epsilon after the bias correction, Keras's before.
+    for found, rtol in ((last, 2e-2), (history, 1e-3)):
         values = np.array(list(found.values()))
-        np.testing.assert_allclose(
-            values, np.broadcast_to(values[0], values.shape), 1e-3
-        )
+        np.testing.assert_allclose(values, np.full(values.shape, values[0]), rtol)
     times = in_turn(contenders, rounds=15, per_round=1)
     return {name: [t / STEPS for t in values] for name, values in times.items()}
 
