@@ -67,9 +67,9 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
     if gradient is None:
         if root.size != 1:
             raise GraphError(
-                f"backward() needs a scalar, or a gradient of shape {root.shape}: "
-                f"received none for {root!r}. Write loss.sum().backward() or "
-                "loss.backward(np.ones_like(loss.numpy()))."
+                f"{root!r} is no scalar, so the gradient that arrives there must be "
+                f"given, of shape {root.shape}; received none. Write "
+                "loss.sum().backward() or loss.backward(np.ones_like(loss.numpy()))."
             )
         gradient = np.ones(root.shape, root._array.dtype)
     if not twice or not hasattr(gradient, "_grad_op"):

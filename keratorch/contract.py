@@ -89,6 +89,15 @@ def without_promotion(values: list) -> list:
     return [dtype.type(x) if isinstance(x, scalar) else x for x in values]
 
 
+def in_type_of(values: list, output: np.ndarray) -> np.ndarray:
+    """Give a 0-d result the float type of the inputs, as NumPy 2 does by itself."""
+    dtypes = {x.dtype for x in values if isinstance(x, np.ndarray)}
+    floats = [dtype for dtype in dtypes if dtype.kind == "f"]
+    if len(floats) != 1 or output.dtype.kind != "f":
+        return output
+    return output.astype(floats[0])
+
+
 def as_output(op: Any, output: Any) -> np.ndarray:
     """Return what ``forward`` returned as an ndarray."""
     cls = type(op)
@@ -114,12 +123,17 @@ def _regular(values: Any) -> np.ndarray | None:
         return None
 
 
-def check_not_complex(op: Any, output: np.ndarray) -> None:
-    """Raise where a gradient would end at a complex result."""
+def check_real(op: Any, output: np.ndarray) -> None:
+    """Raise where a gradient would end at a result that is no array of numbers."""
     if output.dtype.kind == "c":
         raise TypeError(
             f"{type(op).__name__} gave a complex result ({output.dtype}), through "
             "which no gradient flows. Compute with real and imaginary parts as floats."
+        )
+    if output.dtype.kind not in "biu":
+        raise TypeError(
+            f"{type(op).__name__} gave a result of dtype {output.dtype}, through which "
+            "no gradient flows. Give it numbers."
         )
 
 

@@ -102,7 +102,14 @@ class GradArray(NumPyProtocols, ArrayValues):
     array([5., 7.])
     """
 
-    __slots__ = ("_array", "_grad", "_grad_op", "_name", "_requires_grad")
+    __slots__ = (
+        "__weakref__",
+        "_array",
+        "_grad",
+        "_grad_op",
+        "_name",
+        "_requires_grad",
+    )
     _record = staticmethod(record)
     _array: np.ndarray
     _grad: Any  # ndarray or None; a GradArray after backward(create_graph=True)
@@ -300,6 +307,7 @@ class Grad(ABC):
     of: ClassVar[Callable | None] = None  # the NumPy function that it differentiates
     notation: ClassVar[str | None] = None  # how names show it, as in "{} @ {}"
     unbroadcasts: ClassVar[bool] = True
+    changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
     _output: Any = None
     _spent = False
@@ -384,11 +392,13 @@ class Grad(ABC):
         output = anomaly.forward(op, values) if mode.watches else op.forward(*values)
         if not isinstance(output, np.ndarray):
             output = contract.as_output(op, output)
+        if _BEFORE_NEP50 and not output.ndim and not op.changes_dtype:
+            output = contract.in_type_of(values, output)
         if recorded and mode.records:
             if output.dtype.kind == "f":
                 op._output = output
                 return _from_operation(output, op, True)
-            contract.check_not_complex(op, output)
+            contract.check_real(op, output)
         return _from_operation(output, None, False)
 
 

@@ -60,7 +60,7 @@ def calling_line() -> str:
 def describe(x: Any) -> str:
     """Describe a value in a few words, never by its data."""
     if hasattr(x, "_grad_op"):
-        return f"a GradArray of dtype {x.dtype} and requires_grad={x.requires_grad}"
+        return f"a GradArray of dtype {x.dtype} and shape {x.shape}"
     if isinstance(x, (np.ndarray, np.generic)):
         return f"an array of dtype {x.dtype} and shape {x.shape}"
     return "None" if x is None else f"a {type(x).__name__}"

@@ -106,25 +106,23 @@ def _expression(x: Any, depth: int, nested: bool) -> str:
         return "array"
     if depth == 0:
         return "..."
-    parts = _parts(op, depth)
+    parts = _parts(op, depth, nested=op.notation is not None)
     if op.notation is None:
         return f"{_function_name(op)}({', '.join(parts)})"
     text = op.notation.format(*parts)
     return f"({text})" if nested and (" " in text or text[0] == "-") else text
 
 
-def _parts(op: Any, depth: int) -> list[str]:
+def _parts(op: Any, depth: int, nested: bool) -> list[str]:
     """Return the expressions of the inputs, the first few of them."""
     shown = (op._inputs or ())[:_NAME_WIDTH]
-    nested = op.notation is not None
     parts = [_expression(x, depth - 1, nested) for x in shown]
     return parts + ["..."] * (len(op._inputs or ()) > len(shown))
 
 
 def arguments(op: Any) -> str:
     """Return the expressions of an operation's inputs: ``"x @ w, b"``."""
-    shown = (op._inputs or ())[:_NAME_WIDTH]
-    text = ", ".join(_expression(x, _NAME_DEPTH, nested=False) for x in shown)
+    text = ", ".join(_parts(op, _NAME_DEPTH, nested=False))
     return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 3] + "..."
 
 

@@ -17,6 +17,8 @@ def _operators(function: Callable) -> tuple[Callable, Callable, Callable]:
     """Return the operator of a function, its reflection, and its in-place form."""
 
     def operator(self: NumPyProtocols, other: Any) -> Any:
+        if getattr(other, "__array_ufunc__", True) is None:  # it wants to answer
+            return NotImplemented
         return self._record(function, self, other)
 
     def reflected(self: NumPyProtocols, other: Any) -> Any:
@@ -89,6 +91,12 @@ class NumPyProtocols:
         """``np.reshape``: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
         shape = shape[0] if len(shape) == 1 else shape
         return self._record(np.reshape, self, shape, order=order)
+
+    def flatten(self) -> Any:
+        """All elements along one axis: ``x.reshape(-1)``."""
+        return self._record(np.reshape, self, -1)
+
+    ravel = flatten
 
     def transpose(self, *axes: Any) -> Any:
         """``np.transpose``: ``x.transpose(1, 0)`` or ``x.transpose((1, 0))``."""

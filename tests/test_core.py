@@ -387,6 +387,12 @@ def test_name_of_a_wide_graph_is_not_spelled_out_before_it_is_cut():
     assert time.perf_counter() - start < 0.5
 
 
+def test_operation_shows_its_class_and_its_inputs():
+    x, w = GradArray([1.0], name="x"), GradArray([2.0], name="w")
+    assert repr((x * w + 1).grad_op) == "AddGrad(x * w, 1)"
+    assert repr(np.stack([x] * 9).grad_op) == "StackGrad(x, x, x, x, ...)"
+
+
 # Writing into one
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import numpy as np
+
 Logs = dict[str, Any] | None
 
 
@@ -111,8 +113,6 @@ def as_floats(logs: Mapping[str, Any] | None) -> dict[str, Any]:
         if isinstance(value, Mapping):
             plain.update(as_floats(value))
             continue
-        try:
-            plain[name] = float(value)
-        except (TypeError, ValueError):
-            plain[name] = value  # text, or an array of several numbers
+        is_number = np.ndim(value) == 0 and not isinstance(value, str)
+        plain[name] = float(value) if is_number else value
     return plain

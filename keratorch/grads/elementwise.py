@@ -112,6 +112,8 @@ class WhereGrad(Grad, of=np.where):
 class AstypeGrad(Grad, of=np.ndarray.astype):
     """out = x in another dtype, hence dL/dx = dL/dout in the dtype of x."""
 
+    changes_dtype = True
+
     def __init__(self, x, dtype):
         super().__init__(x)
         self.dtype = np.dtype(dtype)

@@ -57,7 +57,10 @@ def clip_by_value(gradients: Sequence[np.ndarray], limit: float) -> list[np.ndar
     >>> clip_by_value([np.array([0.5, -3.0])], limit=1.0)
     [array([ 0.5, -1. ])]
     """
-    return [np.clip(gradient, -limit, limit) for gradient in gradients]
+    return [
+        np.clip(g, -limit, limit).astype(g.dtype, copy=False)  # NumPy 1 promotes 0-d
+        for g in gradients
+    ]
 
 
 def clip_by_norm(gradients: Sequence[np.ndarray], limit: float) -> list[np.ndarray]:
