@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -12,11 +12,11 @@ import numpy as np
 
 from keratorch import config, initializers, regularizers
 from keratorch.core import GradArray
+from keratorch.layers.weights import HoldsWeights
 from keratorch.modes import no_grad
 from keratorch.naming import auto_name
 from keratorch.variable import Variable
 
-_BOOKKEEPING = ("_weights", "_holders", "_activity_losses", "_built_shape")
 _scope: ContextVar[tuple[str, ...]] = ContextVar("keratorch_scope", default=())
 
 
@@ -33,7 +33,7 @@ class _Call:
 _call: ContextVar[_Call | None] = ContextVar("keratorch_call", default=None)
 
 
-class Layer:
+class Layer(HoldsWeights):
     """The base of all layers: weights, and a `call` that uses them.
 
     A subclass defines ``__init__`` (its configuration), ``build(input_shape)`` (its
@@ -99,19 +99,6 @@ class Layer:
             cls.build = _marking_built(cls.build)  # type: ignore[method-assign]
 
     _takes_training = False
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        # Remember which attributes can hold layers or weights, so that looking for
-        # them, in each step of training, need not look at all.
-        can_hold = isinstance(value, (Layer, Variable, list, tuple, dict))
-        if can_hold and name not in _BOOKKEEPING:
-            self.__dict__.setdefault("_holders", {})[name] = None
-        object.__setattr__(self, name, value)
-
-    def _held(self, kind: type) -> Iterator[Any]:
-        """Yield the layers or variables in attributes, in lists and dicts too."""
-        for name in self.__dict__.get("_holders", ()):
-            yield from _among(self.__dict__.get(name), kind)
 
     # What a subclass defines
 
@@ -196,10 +183,6 @@ class Layer:
         self._own_weights.append(variable)
         return variable
 
-    @property
-    def _own_weights(self) -> list[Variable]:
-        return self.__dict__.setdefault("_weights", [])
-
     # Calling
 
     def __call__(self, inputs: Any, **kwargs: Any) -> Any:
@@ -228,7 +211,7 @@ class Layer:
         """Keep the penalty of an output until the next call of the whole model."""
         if self._penalized_call is not call.outermost:
             self._penalized_call, self._activity_losses = call.outermost, []
-        penalty = self.activity_regularizer(outputs)  # type: ignore[misc]
+        penalty = self.activity_regularizer(outputs)
         self._activity_losses.append(penalty / max(outputs.shape[0], 1))
 
     def _at_the_door(self, inputs: Any) -> Any:
@@ -262,134 +245,6 @@ class Layer:
     def eval(self) -> Layer:
         """Let later calls without ``training=`` behave as in inference."""
         return self.train(False)
-
-    # The layers and weights inside
-
-    def _sublayers(self) -> Iterator[Layer]:
-        """Return the layers directly inside, each once."""
-        return iter({id(layer): layer for layer in self._held(Layer)}.values())
-
-    def _flat_layers(self) -> Iterator[Layer]:
-        """Yield this layer and all layers inside, each once, outer ones first."""
-        seen, stack = set(), [self]
-        while stack:
-            layer = stack.pop()
-            if id(layer) not in seen:
-                seen.add(id(layer))
-                yield layer
-                stack.extend(reversed(list(layer._sublayers())))
-
-    @property
-    def weights(self) -> list[Variable]:
-        """All variables: the layer's own (trainable first), then its sublayers'."""
-        found: dict[int, Variable] = {}
-        for layer in self._flat_layers():
-            own = [*layer._own_weights, *layer._held(Variable)]
-            for variable in sorted(own, key=lambda v: not v.trainable):
-                found[id(variable)] = variable
-        return list(found.values())
-
-    @property
-    def variables(self) -> list[Variable]:
-        """The same as `weights`."""
-        return self.weights
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The variables that training changes: none of a frozen layer's."""
-        frozen = {
-            id(variable)
-            for layer in self._flat_layers()
-            if not layer._trainable
-            for variable in layer.weights
-        }
-        return [v for v in self.weights if v.trainable and id(v) not in frozen]
-
-    @property
-    def trainable_variables(self) -> list[Variable]:
-        """The same as `trainable_weights`."""
-        return self.trainable_weights
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The variables that training leaves alone."""
-        trained = set(map(id, self.trainable_weights))
-        return [v for v in self.weights if id(v) not in trained]
-
-    @property
-    def non_trainable_variables(self) -> list[Variable]:
-        """The same as `non_trainable_weights`."""
-        return self.non_trainable_weights
-
-    def parameters(self) -> Iterator[Variable]:
-        """Yield the trainable variables, for ``SGD(model.parameters(), lr=0.1)``."""
-        self._check_built("parameters()")
-        return iter(self.trainable_weights)
-
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the weights of the layer and those inside."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        for layer in self._flat_layers():
-            layer._trainable = bool(value)
-        for variable in self.weights:
-            wanted = value and variable.trainable
-            variable.requires_grad = wanted and variable.numpy().dtype.kind == "f"
-
-    @property
-    def losses(self) -> list[Any]:
-        """The penalties of the last call: regularizers of weights and of outputs."""
-        penalties = []
-        for layer in self._flat_layers():
-            penalties += layer._activity_losses
-        for variable in self.trainable_weights:
-            if variable.regularizer is not None:
-                penalties.append(variable.regularizer(variable))
-        return penalties
-
-    def _has_penalties(self) -> bool:
-        return any(
-            layer.activity_regularizer is not None for layer in self._flat_layers()
-        ) or any(variable.regularizer is not None for variable in self.weights)
-
-    def count_params(self) -> int:
-        """Return the number of scalars in the weights."""
-        self._check_built("count_params()")
-        return sum(variable.size for variable in self.weights)
-
-    def get_weights(self) -> list[np.ndarray]:
-        """Return copies of the values of `weights`."""
-        self._check_built("get_weights()")
-        return [variable.numpy().copy() for variable in self.weights]
-
-    def set_weights(self, weights: list[Any]) -> None:
-        """Overwrite the values of `weights`.
-
-        Raises
-        ------
-        ValueError : another number of arrays, or other shapes; nothing is changed.
-        """
-        self._check_built("set_weights()")
-        variables = self.weights
-        arrays = [np.asarray(weight) for weight in weights]
-        if [a.shape for a in arrays] != [v.shape for v in variables]:
-            raise ValueError(
-                f"set_weights: '{self.name}' has weights of shapes "
-                f"{_shapes(variables)}; received {_shapes(arrays)}."
-            )
-        for variable, array in zip(variables, arrays, strict=True):
-            variable.assign(array)
-
-    def _check_built(self, what: str) -> None:
-        if not self.built:
-            raise ValueError(
-                f"{what}: {type(self).__name__} '{self.name}' has no weights yet, "
-                "since the shape of its input is unknown. Call it on data, build it, "
-                "or begin the model with keratorch.Input(shape)."
-            )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -440,17 +295,3 @@ def _float_type(dtype: Any, name: str) -> str:
             "Layers compute in floats: use 'float32'."
         )
     return kind.name
-
-
-def _among(attribute: Any, kind: type) -> Iterator[Any]:
-    if isinstance(attribute, kind):
-        yield attribute
-    elif isinstance(attribute, (list, tuple)):
-        for item in attribute:
-            yield from _among(item, kind)
-    elif isinstance(attribute, dict):
-        yield from _among(list(attribute.values()), kind)
-
-
-def _shapes(arrays: list[Any]) -> str:
-    return "[" + ", ".join(str(array.shape) for array in arrays) + "]"

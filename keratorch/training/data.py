@@ -118,7 +118,7 @@ class GeneratorBatches:
                 raise
             step += 1
             self._seen += 1
-            yield _unpacked(batch)
+            yield unpacked(batch)
 
     def _end(self, step: int) -> None:
         """Begin anew where the data can, or say that they came to an end."""
@@ -144,7 +144,16 @@ def _warn_of_the_end(seen: int, step: int, steps: int | None) -> None:
     )
 
 
-def _unpacked(batch: Any) -> Batch:
+def packed(batch: Batch) -> Any:
+    """Return a batch as Keras hands it to ``train_step``: x, (x, y) or all three."""
+    x, y, weight = batch
+    if weight is not None:
+        return batch
+    return x if y is None else (x, y)
+
+
+def unpacked(batch: Any) -> Batch:
+    """Return x, y and sample weights of a batch, None for those that it lacks."""
     if not isinstance(batch, (tuple, list)):
         return _as_array(batch), None, None
     if len(batch) > 3 or len(batch) == 0:

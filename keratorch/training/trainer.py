@@ -11,37 +11,21 @@ import numpy as np
 from keratorch import metrics as metrics_module
 from keratorch import optimizers
 from keratorch.callbacks import CallbackList
-from keratorch.core import GradArray, gradients
-from keratorch.modes import no_grad
 from keratorch.training import checks, door
 from keratorch.training.compiled import (
     CompiledMetrics,
     compiled_loss,
     compiled_loss_weight,
 )
-from keratorch.training.data import Batch, GeneratorBatches, batches
+from keratorch.training.data import Batch, GeneratorBatches, batches, packed
+from keratorch.training.step import TrainingStep
 
 
-class Trainer:
-    """What a model needs to be trained; `Model` inherits from it and from `Layer`.
+class Trainer(TrainingStep):
+    """The loops over batches; `Model` inherits from it and from `Layer`."""
 
-    `fit` repeats `train_step` over batches; a subclass may override that, or
-    `test_step`, `predict_step`, `compute_loss` and `compute_metrics`.
-    """
-
-    optimizer: Any = None
     stop_training = False
-    compiled = False
     history: Any = None
-    _loss: Any = None
-    _loss_weight: float | None = None
-    _metrics: CompiledMetrics | None = None
-    trainable_variables: Any  # those of the layer that a model also is
-    losses: Any
-    built: bool
-    _has_penalties: Any
-    _variables: list[Any] | None = None  # known while `fit` runs, looked up otherwise
-    _is_penalized: bool | None = None
 
     def compile(
         self,
@@ -244,30 +228,20 @@ class Trainer:
         callbacks.on_predict_end()
         return np.concatenate(outputs)
 
-    @property
-    def _checks_loss(self) -> bool:
-        """Whether the loss is that of `compile`, and no subclass's own."""
-        own = type(self)
-        return (
-            self._loss is not None
-            and own.compute_loss is Trainer.compute_loss
-            and own.train_step is Trainer.train_step
-        )
-
     def _train_epoch(self, data: Any, callbacks: Any) -> dict[str, float]:
         """Take one step for each batch, and return the results of the epoch."""
         self.reset_metrics()
         if self.built:
             self._variables = self.trainable_variables
             self._is_penalized = self._has_penalties()
-        own_step = type(self).train_step is not Trainer.train_step
+        own_step = type(self).train_step is not TrainingStep.train_step
         logs: Any = {}
         for step, batch in enumerate(data):
             if step == 0 and isinstance(data, GeneratorBatches) and self._checks_loss:
                 door.check_targets(self, *batch[:2])
             callbacks.on_train_batch_begin(step)
             if own_step:
-                logs = self.train_step(batch)
+                logs = self.train_step(packed(batch))
             else:
                 # The results are computed where a callback looks at them.
                 self._train(batch)
@@ -286,92 +260,12 @@ class Trainer:
         callbacks.on_test_begin()
         for step, batch in enumerate(data):
             callbacks.on_test_batch_begin(step)
-            logs = self._floats(self.test_step(batch))
+            logs = self._floats(self.test_step(packed(batch)))
             callbacks.on_test_batch_end(step, logs)
         callbacks.on_test_end(logs)
         return logs
 
     # One batch
-
-    def train_step(self, data: Batch) -> dict[str, Any]:
-        """Update the weights by the gradient of the loss on one batch.
-
-        Parameters
-        ----------
-        data : tuple of inputs, targets and sample weights, None where absent.
-
-        Returns
-        -------
-        dict from names to the values of loss and metrics so far.
-        """
-        self._train(data)
-        return self.get_metrics_result()
-
-    def _train(self, data: Batch) -> None:
-        x, y, sample_weight = data
-        y_pred = self(x, training=True)  # type: ignore[operator]
-        loss = self.compute_loss(x, y, y_pred, sample_weight)
-        variables = self._variables or self.trainable_variables
-        scaled = self.optimizer.scale_loss(loss)
-        self.optimizer.apply(gradients(scaled, variables), variables)
-        self._loss_tracker.update_state(loss.item(), sample_weight=len(x))
-        self._update_metrics(y, y_pred, sample_weight)
-
-    def test_step(self, data: Batch) -> dict[str, Any]:
-        """Return loss and metrics so far, with those of one batch taken in."""
-        x, y, sample_weight = data
-        with no_grad():
-            y_pred = self(x, training=False)  # type: ignore[operator]
-            loss = self.compute_loss(x, y, y_pred, sample_weight)
-        self._loss_tracker.update_state(loss.item(), sample_weight=len(x))
-        return self.compute_metrics(x, y, y_pred, sample_weight)
-
-    def predict_step(self, data: Any) -> np.ndarray:
-        """Return the outputs for one batch of inputs."""
-        with no_grad():
-            outputs = self(data, training=False)  # type: ignore[operator]
-        return outputs.numpy() if isinstance(outputs, GradArray) else outputs
-
-    def compute_loss(
-        self,
-        x: Any = None,
-        y: Any = None,
-        y_pred: Any = None,
-        sample_weight: Any = None,
-        training: bool = True,
-    ) -> Any:
-        """Return the loss of a batch: the compiled loss plus all penalties."""
-        terms = list(self.losses) if self._is_penalized is not False else []
-        if self._loss is not None:
-            loss = self._loss.compute(y, y_pred, sample_weight)
-            if self._loss_weight is not None:
-                loss = loss * self._loss_weight
-            terms.insert(0, loss)
-        if not terms:
-            raise ValueError(
-                "The model has no loss to train on. Give one to compile(loss=...)."
-            )
-        total = terms[0]
-        for term in terms[1:]:
-            total = total + term
-        return total
-
-    def compute_metrics(
-        self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
-    ) -> dict[str, Any]:
-        """Take a batch into the metrics, and return all results so far."""
-        self._update_metrics(y, y_pred, sample_weight)
-        return self.get_metrics_result()
-
-    def _update_metrics(self, y: Any, y_pred: Any, sample_weight: Any) -> None:
-        if self._metrics is not None and y is not None:
-            values = y_pred.numpy() if isinstance(y_pred, GradArray) else y_pred
-            self._metrics.update(y, values, sample_weight)
-
-    def get_metrics_result(self) -> dict[str, Any]:
-        """Return loss and metrics so far by name."""
-        results = {"loss": self._loss_tracker.result()}
-        return results if self._metrics is None else results | self._metrics.results()
 
     def train_on_batch(
         self,
@@ -409,28 +303,8 @@ class Trainer:
         door.check_ready(self, one, f"{step.__name__}()", check_finite=False)
         self.reset_metrics()
         (batch,) = one
-        results = self._floats(step(batch))
+        results = self._floats(step(packed(batch)))
         return results if return_dict else self._in_order(results)
-
-    # Metrics
-
-    @property
-    def metrics(self) -> list[Any]:
-        """The metric of the loss, then those of `compile`."""
-        if not self.compiled:
-            return []
-        return [self._loss_tracker, *(self._metrics.metrics if self._metrics else ())]
-
-    @property
-    def metrics_names(self) -> list[str]:
-        """The names of loss and metrics, in the order that `evaluate` returns."""
-        names = self._metrics.names if self._metrics is not None else []
-        return ["loss", *names] if self.compiled else []
-
-    def reset_metrics(self) -> None:
-        """Begin all metrics anew."""
-        for metric in self.metrics:
-            metric.reset_state()
 
     def _in_order(self, results: dict[str, float]) -> Any:
         names = [name for name in self.metrics_names if name in results]

@@ -239,7 +239,7 @@ def test_frozen_layer_stays_as_it_is():
 def test_own_train_step_is_used():
     class Own(keras.Sequential):
         def train_step(self, data):
-            x, y, _ = data
+            x, y = data
             loss = ((self(x, training=True) - y) ** 2).mean()
             weights = self.trainable_variables
             self.optimizer.apply(gradients(loss, weights), weights)
@@ -251,11 +251,27 @@ def test_own_train_step_is_used():
     assert history.history["mine"][2] < history.history["mine"][0]
 
 
-def test_train_on_batch_counts_on_until_metrics_are_reset():
+@pytest.mark.parametrize(
+    ("arguments", "parts"), [({}, 1), ({"y": Y}, 2), ({"y": Y, "sample_weight": Y}, 3)]
+)
+def test_train_step_gets_what_fit_was_given(arguments, parts):
+    seen = []
+
+    class Own(keras.Sequential):
+        def train_step(self, data):
+            seen.append(len(data) if isinstance(data, tuple) else 1)
+            return {}
+
+    model = Own([keras.layers.Dense(1)])
+    model.compile("sgd")
+    model.fit(X, verbose=0, **arguments)
+    assert set(seen) == {parts}
+
+
+def test_on_batch_methods_return_the_results_of_that_batch():
     model = network()
     first = model.train_on_batch(X, Y, return_dict=True)
     assert set(first) == {"loss", "accuracy"}
-    model.reset_metrics()
     assert model.test_on_batch(X, Y)[0] == pytest.approx(
         model.evaluate(X, Y, verbose=0)[0]
     )
