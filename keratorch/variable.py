@@ -102,6 +102,7 @@ class Variable(GradArray):
                 f"of shape {array.shape}."
             )
         self._array[...] = array
+        self._mark_written()
         return self
 
     def assign_add(self, value: Any) -> Variable:
@@ -112,10 +113,13 @@ class Variable(GradArray):
         """Subtract from the values in place."""
         return self.assign(self._array - graph.plain(value))
 
+    def numpy(self) -> np.ndarray:
+        """Return a copy of the values, which later training does not change."""
+        return self._array.copy()
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         # Reading a weight is no step of a computation: no gradient is lost by it.
-        array = np.asarray(self._array, dtype=dtype)
-        return array.copy() if copy and array is self._array else array
+        return np.array(self._array, dtype=dtype)
 
     def __repr__(self) -> str:
         value = np.array2string(self._array, threshold=20)

@@ -203,9 +203,25 @@ class Layer(HoldsWeights):
             outputs = self.call(inputs, **kwargs)
         finally:
             _call.reset(token)
+        if not isinstance(outputs, GradArray):
+            outputs = self._checked(inputs, outputs)
         if self.activity_regularizer is not None:
             self._add_activity_loss(outputs, call)
         return outputs
+
+    def _checked(self, inputs: Any, outputs: Any) -> Any:
+        """Return what `call` returned if it was no GradArray, or say what is wrong."""
+        place = f"{type(self).__name__}.call of '{self.name}' returned"
+        if outputs is None:
+            raise TypeError(f"{place} None. Did you forget `return`?")
+        if not isinstance(outputs, (np.ndarray, np.generic)):
+            return outputs
+        if inputs.requires_grad or self.trainable_weights:
+            raise TypeError(
+                f"{place} an ndarray, through which no gradient flows. Compute with "
+                "the inputs by NumPy functions; leave out .numpy() and np.asarray."
+            )
+        return GradArray(outputs, requires_grad=False)
 
     def _add_activity_loss(self, outputs: Any, call: Any) -> None:
         """Keep the penalty of an output until the next call of the whole model."""
@@ -219,6 +235,12 @@ class Layer(HoldsWeights):
         if isinstance(inputs, GradArray):
             same = inputs._array.dtype.name == self.dtype
             return inputs if same else inputs.astype(self.dtype)
+        if isinstance(inputs, Layer):
+            raise TypeError(
+                f"{type(self).__name__} '{self.name}' was called on the layer "
+                f"'{inputs.name}'. Models of the functional API are not supported; use "
+                "keratorch.Sequential([...]) or a subclass of keratorch.Model."
+            )
         array = np.asarray(inputs)
         if array.dtype.kind not in "biuf":
             raise TypeError(

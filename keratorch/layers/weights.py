@@ -29,7 +29,18 @@ class HoldsWeights:
         # Remember which attributes can hold layers or weights, so that looking for
         # them, in each step of training, need not look at all.
         can_hold = isinstance(value, (HoldsWeights, Variable, list, tuple, dict))
+        old = self.__dict__.get(name)
+        if isinstance(old, Variable) and not isinstance(value, (Variable, type(None))):
+            raise AttributeError(
+                f"{name} of '{self.name}' is a variable, which training changes; "
+                f"overwrite its values: layer.{name}.assign(value)."
+            )
         if can_hold and name not in _BOOKKEEPING:
+            if "built" not in self.__dict__:
+                raise TypeError(
+                    f"{type(self).__name__}.__init__ must begin with "
+                    "super().__init__(), before it makes layers or weights."
+                )
             self.__dict__.setdefault("_holders", {})[name] = None
         object.__setattr__(self, name, value)
 
@@ -115,7 +126,7 @@ class HoldsWeights:
             layer._trainable = bool(value)
         for variable in self.weights:
             wanted = value and variable.trainable
-            variable.requires_grad = wanted and variable.numpy().dtype.kind == "f"
+            variable.requires_grad = wanted and variable._array.dtype.kind == "f"
 
     @property
     def losses(self) -> list[Any]:
@@ -141,7 +152,7 @@ class HoldsWeights:
     def get_weights(self) -> list[np.ndarray]:
         """Return copies of the values of `weights`."""
         self._check_built("get_weights()")
-        return [variable.numpy().copy() for variable in self.weights]
+        return [variable.numpy() for variable in self.weights]
 
     def set_weights(self, weights: list[Any]) -> None:
         """Overwrite the values of `weights`.

@@ -38,7 +38,7 @@ def as_array(values: Any, name: str) -> np.ndarray:
     """Return data as an ndarray of numbers, or say how to encode or pad them."""
     if isinstance(values, GradArray):
         return values.numpy()
-    values = _unwrapped(values)
+    values = _unwrapped(values, name)
     try:
         array = np.asarray(values)
     except ValueError:
@@ -66,12 +66,19 @@ def as_array(values: Any, name: str) -> np.ndarray:
     return array
 
 
-def _unwrapped(values: Any) -> Any:
+def _unwrapped(values: Any, name: str) -> Any:
     """Return the array of a list ``[x]``, which is how models take one input."""
-    if isinstance(values, (list, tuple)) and len(values) == 1:
-        inner = values[0]
-        if getattr(inner, "ndim", 0) > 1:
-            return inner
+    if not isinstance(values, (list, tuple)):
+        return values
+    if not any(isinstance(inner, np.ndarray) and inner.ndim > 1 for inner in values):
+        return values
+    if len(values) == 1:
+        return values[0]
+    if len({len(inner) for inner in values}) == 1 and len(values) < len(values[0]):
+        raise ValueError(
+            f"{name} is a list of {len(values)} arrays of {len(values[0])} samples. "
+            "Models take one array of inputs: np.concatenate them along the features."
+        )
     return values
 
 
@@ -218,6 +225,11 @@ def class_weight_is_dict(class_weight: Any) -> None:
             f"{type(class_weight).__name__}. Pass a dict: "
             "class_weight=dict(enumerate(weights))."
         )
+    for label in class_weight or ():
+        if not isinstance(label, numbers.Integral):
+            raise TypeError(
+                f"class_weight must have integer classes as keys; received {label!r}."
+            )
 
 
 def validation_tuple(data: Any) -> tuple[Any, Any, Any]:

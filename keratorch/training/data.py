@@ -196,6 +196,11 @@ def batches(
             sample_weight = checks.weights_of_classes(y, sample_weight, class_weight)
         size = 32 if batch_size is None else batch_size
         return ArrayBatches(x, y, sample_weight, size, shuffle, steps)
+    if isinstance(x, dict):
+        raise TypeError(
+            f"{role}x must be one array of inputs; received a dict of {len(x)}. "
+            "np.concatenate the arrays along the features."
+        )
     if not hasattr(x, "__iter__") and not hasattr(x, "__next__"):
         raise TypeError(
             f"{role}x must be an array, a list or a generator of batches; received "

@@ -216,3 +216,52 @@ def test_text_as_input_is_refused():
 def test_input_needs_one_shape(arguments):
     with pytest.raises(ValueError, match="shape"):
         keras.Input(**arguments)
+
+
+def test_values_of_a_weight_are_a_copy():
+    layer = layers.Dense(2, kernel_initializer="ones")
+    layer(np.ones((1, 3)))
+    before, view = layer.kernel.numpy(), np.asarray(layer.kernel)
+    layer.kernel.assign(np.zeros((3, 2)))
+    assert (before == 1).all()
+    assert (view == 1).all()
+
+
+def test_weight_is_overwritten_by_assign_alone():
+    layer = layers.Dense(2)
+    layer(np.ones((1, 3)))
+    with pytest.raises(AttributeError, match=r"layer\.kernel\.assign"):
+        layer.kernel = np.ones((3, 2))
+
+
+class Forgetful(keras.Model):
+    def __init__(self):
+        self.dense = layers.Dense(1)
+
+
+class Silent(keras.Model):
+    def call(self, inputs):
+        inputs * 2
+
+
+class Lossy(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(1)
+
+    def call(self, inputs):
+        return np.tanh(self.dense(inputs).numpy())
+
+
+@pytest.mark.parametrize(
+    ("make", "part"),
+    [
+        (Forgetful, r"super\(\).__init__\(\)"),
+        (lambda: Silent()(np.ones((1, 2))), "forget `return`"),
+        (lambda: Lossy()(np.ones((1, 2))), "no gradient flows"),
+        (lambda: layers.Dense(2)(keras.Input((3,))), "functional API"),
+    ],
+)
+def test_mistakes_of_model_classes_are_named(make, part):
+    with pytest.raises(TypeError, match=part):
+        make()

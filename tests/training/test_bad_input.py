@@ -153,6 +153,7 @@ MISTAKES = {  # what is called: what its message holds
         lambda: keras.optimizers.Adam(learning_rate=float("nan")),
         ["learning_rate", "nan"],
     ),
+    "several arrays as x": (lambda: model().fit([X, X], LABELS), ["list of 2", "one"]),
     "no samples": (lambda: model().fit(X[:0], LABELS[:0]), ["no samples", "(0, 4)"]),
     "softmax over one unit": (
         lambda: model(1, "softmax", "binary_crossentropy"),
@@ -192,6 +193,11 @@ TYPE_MISTAKES = {
         "EarlyStopping()",
     ),
     "layer class": (lambda: keras.Sequential([keras.layers.Dense]), "Dense("),
+    "class_weight with names": (
+        lambda: model().fit(X, LABELS, class_weight={"0": 1.0}),
+        "'0'",
+    ),
+    "x is a dict": (lambda: model().fit({"a": X}, LABELS), "dict"),
     "x is a number": (lambda: model().fit(3, LABELS), "int"),
 }
 
