@@ -90,6 +90,11 @@ def _raise_no_graph(root: Any) -> None:
             f"{root!r} is a leaf: no operation made it, so there is nothing to go back "
             "through. Call backward() on a result, such as a loss."
         )
+    if root.dtype.kind != "f":
+        raise GraphError(
+            f"{root!r} has no graph: it holds {root.dtype}, and only floats have "
+            "gradients. Make the inputs floats: x.astype(float)."
+        )
     raise GraphError(
         f"{root!r} has no graph: it was computed under no_grad(), from detached or "
         "integer arrays, or from arrays with requires_grad=False. Set "

@@ -9,13 +9,14 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from keratorch.broadcasting import unbroadcast, was_broadcast
-from keratorch.errors import GradContractError, describe, location
+from keratorch.errors import GradContractError, GraphError, describe, location
 from keratorch.graph import plain, value
 
 
@@ -137,15 +138,76 @@ def check_real(op: Any, output: np.ndarray) -> None:
         )
 
 
-def explain_write(op: Any, error: ValueError) -> None:
-    """Raise a better error if ``backward`` wrote into a read-only array."""
+def explain_forward(op: Any, values: list, error: Exception) -> None:
+    """Raise a better error for a broken contract; else add where the error was."""
+    cls = type(op)
+    if "read-only" in str(error):
+        raise GradContractError(
+            f"{cls.__name__}.forward ({location(cls.forward)}) wrote into a read-only "
+            "array: its arguments belong to the caller. Write `x = x * 2` instead of "
+            "`x *= 2`, or np.where instead of `x[mask] = 0`."
+        ) from error
+    try:
+        inspect.signature(op.forward).bind(*values)
+    except TypeError as mismatch:
+        raise GradContractError(
+            f"{cls.__name__}.__init__ ({location(cls.__init__)}) saved "
+            f"{len(values)} inputs, but forward ({location(cls.forward)}) takes "
+            f"others: {mismatch}. "
+            "Hand super().__init__(...) each array that forward takes, and no others."
+        ) from error
+    _add_place(error, op, f"{cls.__name__}.forward ({location(cls.forward)})")
+
+
+def explain_backward(op: Any, grad: Any, error: Exception) -> None:
+    """Raise a better error for a broken contract; else add where the error was."""
+    if isinstance(error, GradContractError):
+        return
     if "read-only" in str(error):
         raise _breach(
             op,
             "wrote into a read-only array: the incoming gradient and the inputs belong "
             "to other operations too",
-            "Write `g = g * 2` instead of `g *= 2`.",
+            "Write `g = g * 2` instead of `g *= 2`, or np.where for `g[mask] = 0`.",
         ) from error
+    if "'tuple'" in str(error) and len(op._inputs) == 1:
+        raise _breach(op, f"computed with a tuple: {error}", _TUPLE) from error
+    place = f"{type(op).__name__}.backward ({location(type(op).backward)})"
+    _add_place(error, op, f"{place}, gradient of shape {np.shape(value(grad))}")
+
+
+_TUPLE = "self.inputs is a tuple, also of one input: write `(x,) = self.inputs`."
+
+
+def _add_place(error: Exception, op: Any, place: str) -> None:
+    if hasattr(error, "add_note"):  # from Python 3.11 on
+        shapes = ", ".join(str(np.shape(value(x))) for x in op._inputs)
+        error.add_note(f"in {place}, inputs of shapes {shapes}")
+
+
+def lost_by_float(array: Any) -> GradContractError:
+    """The error for a float of an array whose derivative is being recorded."""
+    return GradContractError(
+        f"float() of {array!r} would lose its second derivative: backward must stay in "
+        "NumPy. Write np.exp(x), not math.exp(x), and x[i] * y, not float(x[i]) * y."
+    )
+
+
+def warn_of_replacement(function: Callable, old: type | None, new: type) -> None:
+    """Warn that another class differentiates a function from now on."""
+    if old is None:
+        return
+    place = (old.__module__, old.__qualname__)
+    if place == (new.__module__, new.__qualname__):  # a notebook's cell run again
+        return
+    name = _numpy_name(function)
+    warnings.warn(
+        f"{new.__name__} replaces {old.__name__} ({location(old.backward)}) as the "  # type: ignore[attr-defined]
+        f"derivative of {name} from now on. To keep both, leave out of={name} and call "
+        f"{new.__name__}.apply.",
+        UserWarning,
+        stacklevel=3,
+    )
 
 
 def checked_gradients(op: Any, returned: tuple, twice: bool) -> list[Any]:
@@ -161,6 +223,8 @@ def checked_gradients(op: Any, returned: tuple, twice: bool) -> list[Any]:
             gradient = None
         elif gradient is not None:
             array = x._array
+            if x._written > op._number:
+                raise _overwritten(op, i)
             if (
                 type(gradient) is not np.ndarray
                 or gradient.shape != array.shape
@@ -171,6 +235,14 @@ def checked_gradients(op: Any, returned: tuple, twice: bool) -> list[Any]:
                 gradient = gradient.copy()
         checked.append(gradient)
     return checked
+
+
+def _overwritten(op: Any, i: int) -> GraphError:
+    return GraphError(
+        f"{_input(op, i)} of {type(op).__name__} was written into after the operation "
+        "used it: its gradient would be wrong. Call backward() before the update, or "
+        "compute the result again."
+    )
 
 
 def _is_shared(gradient: np.ndarray, returned: tuple, i: int) -> bool:
@@ -273,7 +345,9 @@ def _wrong_shape(op: Any, i: int, shape: tuple) -> GradContractError:
     """The error for a gradient that has not the shape of its input."""
     expected = op._inputs[i].shape
     others = [np.shape(value(x)) for j, x in enumerate(op._inputs) if j != i]
-    if shape in others and shape != expected:
+    if shape == (1, *expected) and not others:
+        fix = _TUPLE
+    elif shape in others and shape != expected:
         fix = "Are two gradients swapped? Return them in the order of the inputs."
     elif shape == expected[::-1]:
         fix = "Is it transposed? Try `.T`."

@@ -72,6 +72,7 @@ def _from_operation(array: Any, op: Grad | None, requires_grad: bool) -> GradArr
     result._grad_op = op
     result._requires_grad = requires_grad
     result._name = None
+    result._written = -1
     return result
 
 
@@ -109,6 +110,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         "_grad_op",
         "_name",
         "_requires_grad",
+        "_written",
     )
     _record = staticmethod(record)
     _array: np.ndarray
@@ -116,6 +118,7 @@ class GradArray(NumPyProtocols, ArrayValues):
     _grad_op: Grad | None
     _name: str | None
     _requires_grad: bool
+    _written: int  # when it was written into, counted with the operations
 
     def __init__(
         self,
@@ -139,6 +142,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         self._grad = None
         self._grad_op = grad_op if requires_grad else None
         self._name = name
+        self._written = -1
         self.requires_grad = requires_grad
 
     # What it is
@@ -221,6 +225,7 @@ class GradArray(NumPyProtocols, ArrayValues):
     def _record_in_place(self, function: Callable, other: Any) -> Any:
         if self._grad_op is None and not current_mode.get().records:
             function(self._array, graph.plain(other), out=self._array)
+            self._mark_written()
             return self
         return record(function, self, other)
 
@@ -228,6 +233,16 @@ class GradArray(NumPyProtocols, ArrayValues):
         if self._grad_op is not None or _records(self) or _records(value):
             raise arguments.no_writing(self, lost=_records(value))
         self._array[graph.plain(index)] = graph.plain(value)
+        self._mark_written()
+
+    def _mark_written(self) -> None:
+        """Let older operations know that the values they used are gone."""
+        self._written = next(_numbers)
+
+    def __float__(self) -> float:
+        if self._requires_grad and current_mode.get().twice:
+            raise contract.lost_by_float(self)
+        return super().__float__()
 
     # Back through the graph
 
@@ -260,7 +275,8 @@ class GradArray(NumPyProtocols, ArrayValues):
         if any(op._spent for op in operations):
             raise GraphError(
                 f"backward() ran through the graph of {self!r} before. Compute the "
-                "result again, or say backward(retain_graph=True) the first time."
+                "result again, or say backward(retain_graph=True) the first time. (Was "
+                "a parameter updated outside no_grad()? Then the update is recorded.)"
             )
         found = _walk([(self, seed)], operations, create_graph=create_graph)
         keep = create_graph if retain_graph is None else retain_graph
@@ -281,7 +297,11 @@ class Grad(ABC):
     their shape by the walk, unless the class says ``unbroadcasts = False``.
 
     For derivatives of any order ``backward`` uses only operators, NumPy functions and
-    methods of ndarrays, and neither ``._array`` nor in-place writing.
+    methods of ndarrays on `inputs`, `output` and its argument: no ``._array``, no
+    writing in place, and no floats that ``forward`` put aside, since none of these
+    records where it came from.  Constants such as masks may be kept in attributes, and
+    arguments that are no arrays belong into ``__init__``, which hands the arrays on to
+    ``super().__init__``.
 
     Examples
     --------
@@ -316,6 +336,7 @@ class Grad(ABC):
         super().__init_subclass__(**kwargs)
         if of is not None:
             cls.of = staticmethod(of)
+            contract.warn_of_replacement(of, _derivatives.get(of), cls)
             _derivatives[of] = cls
 
     def __init__(self, *inputs: Any):
@@ -345,11 +366,10 @@ class Grad(ABC):
 
         In ``backward(create_graph=True)`` they are the GradArrays themselves.
         """
-        if current_mode.get().twice:
-            return self._inputs
+        twice = current_mode.get().twice
         values = []
         for x in self._inputs:
-            x = x._array if isinstance(x, GradArray) else x
+            x = x._array if isinstance(x, GradArray) and not twice else x
             values.append(_read_only(x) if isinstance(x, np.ndarray) else x)
         return tuple(values)
 
@@ -385,11 +405,17 @@ class Grad(ABC):
         for x in op._inputs:
             if isinstance(x, GradArray):
                 recorded = recorded or x._requires_grad
-                x = x._array
+                x = x._array if mode.watches else _read_only(x._array)
             values.append(x)
         if _BEFORE_NEP50:
             values = contract.without_promotion(values)
-        output = anomaly.forward(op, values) if mode.watches else op.forward(*values)
+        try:
+            output = (
+                anomaly.forward(op, values) if mode.watches else op.forward(*values)
+            )
+        except (TypeError, ValueError) as error:
+            contract.explain_forward(op, values, error)
+            raise
         if not isinstance(output, np.ndarray):
             output = contract.as_output(op, output)
         if _BEFORE_NEP50 and not output.ndim and not op.changes_dtype:
@@ -517,8 +543,8 @@ def _chain_rule(op: Grad, grad: Any) -> list[Any]:
     mode = current_mode.get()
     try:
         returned = anomaly.backward(op, grad) if mode.watches else op.backward(grad)
-    except ValueError as error:
-        contract.explain_write(op, error)
+    except (TypeError, ValueError) as error:
+        contract.explain_backward(op, grad, error)
         raise
     if type(returned) is not tuple or len(returned) != len(op._inputs):
         returned = contract.as_tuple(op, returned)

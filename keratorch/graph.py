@@ -157,6 +157,7 @@ def reduced(array: Any) -> tuple:
     if array._grad_op is None:
         state = get_state(array)
         state["_grad"] = value(array._grad)
+        state["_written"] = -1  # the copy's operations are numbered anew
         return copyreg.__newobj__, (type(array),), state  # type: ignore[attr-defined]
     operations = newest_first([array])[::-1]
     return _rebuilt, (type(array.detach()), _table(array, operations))
@@ -232,6 +233,7 @@ def _rebuilt(kind: Any, table: dict[str, Any]) -> Any:
         set_state(result, attributes)
         result._array, result._grad_op, result._requires_grad = output, op, True
         result._name = table["names"].get(i)
+        result._written = -1
         result._grad = table["grads"].get(i)
         results.append(result)
     return results[-1]

@@ -1,9 +1,11 @@
 """What a user's own Grad may get wrong, and what each mistake answers."""
 
+import math
+
 import numpy as np
 import pytest
 
-from keratorch import Grad, GradArray, gradients
+from keratorch import Grad, GradArray, core, gradients
 from keratorch.errors import GradContractError, GraphError
 
 
@@ -307,5 +309,96 @@ def test_error_of_the_users_own_goes_through_unchanged():
     def fail(self, grad):
         raise ValueError("mine")
 
-    with pytest.raises(ValueError, match="^mine$"):
+    with pytest.raises(ValueError) as caught:
         grad_class(fail).apply(GradArray([1.0])).backward()
+    assert caught.value.args == ("mine",)
+    for note in getattr(caught.value, "__notes__", []):  # from Python 3.11 on
+        assert "BrokenGrad.backward (test_contract.py:" in note
+        assert "inputs of shapes (1,)" in note
+
+
+def test_forward_cannot_write_into_the_arrays_of_the_caller():
+    def greedy(self, x):
+        x += 1
+        return x
+
+    mine = np.array([1.0, 2.0])
+    with pytest.raises(GradContractError, match=r"forward .*read-only.*np\.where"):
+        grad_class(lambda self, g: g, greedy).apply(GradArray(mine))
+    np.testing.assert_array_equal(mine, [1.0, 2.0])
+
+
+def test_init_that_saves_other_inputs_than_forward_takes_is_named():
+    class NothingSavedGrad(Grad):
+        def __init__(self, x):
+            super().__init__()
+
+        def forward(self, x):
+            return x * 2
+
+        def backward(self, grad):
+            return grad * 2
+
+    with pytest.raises(GradContractError, match=r"__init__ .*saved 0 inputs"):
+        NothingSavedGrad.apply(GradArray([1.0]))
+
+
+def test_forgotten_comma_of_one_input_is_named():
+    def negated(self, grad):
+        x = self.inputs
+        return -x
+
+    def multiplied(self, grad):
+        x = self.inputs
+        return grad * x
+
+    for backward in (negated, multiplied):
+        message = message_of(
+            grad_class(backward).apply(GradArray(np.ones(3))).sum().backward
+        )
+        assert "(x,) = self.inputs" in message
+
+
+def test_float_of_a_recorded_array_in_backward_is_refused():
+    def through_math(self, grad):
+        (x,) = self.inputs
+        return grad * math.exp(x)
+
+    y = grad_class(through_math).apply(GradArray(1.5))
+    y.backward(retain_graph=True)
+    with pytest.raises(GradContractError, match=r"np\.exp\(x\), not math\.exp"):
+        y.backward(create_graph=True)
+
+
+def test_constant_inputs_are_read_only_under_create_graph_too():
+    def spoil(self, grad):
+        _, c = self.inputs
+        c *= 0
+        return grad * c, None
+
+    c = np.array([3.0, 4.0])
+    y = grad_class(spoil, lambda self, x, c: x * c).apply(GradArray([1.0, 2.0]), c)
+    with pytest.raises(GradContractError, match="read-only"):
+        y.backward(np.ones(2), create_graph=True)
+    np.testing.assert_array_equal(c, [3.0, 4.0])
+
+
+def test_replacing_a_derivative_warns_and_running_a_cell_again_does_not():
+    def define():
+        class TwiceGrad(Grad, of=np.fabs):
+            def backward(self, grad):
+                return grad
+
+        return TwiceGrad
+
+    try:
+        define()
+        define()
+        with pytest.warns(UserWarning, match=r"OtherGrad replaces TwiceGrad.*np\.fabs"):
+
+            class OtherGrad(Grad, of=np.fabs):
+                def backward(self, grad):
+                    return grad
+
+    finally:
+        core._derivatives.pop(np.fabs, None)

@@ -112,8 +112,9 @@ class UpdateLoop(ABC):
     def _update_weight(
         self, i: int, gradient: np.ndarray, rate: float, step: int
     ) -> None:
-        weight = self._trainable_variables[i]._array
-        arrays = {"weight": weight, "gradient": gradient}
+        variable = self._trainable_variables[i]
+        variable._mark_written()
+        arrays = {"weight": variable._array, "gradient": gradient}
         for slot in self.slots:
             arrays[slot] = self._state.arrays[slot][i]._array
         for piece in in_pieces(arrays):
@@ -141,6 +142,7 @@ class UpdateLoop(ABC):
         for i in positions:
             average = self._state.arrays["average"][i]._array
             self._trainable_variables[i]._array[...] = average
+            self._trainable_variables[i]._mark_written()
 
 
 @no_grad

@@ -25,7 +25,7 @@ def test_the_formula_receives_arrays_of_one_shape_and_dtype():
     recorder, w = Recorder(), Variable(np.ones((2, 3)))
     recorder.apply([np.ones((2, 3))], [w])
     (weight, gradient, total, rate, step, scratch) = recorder.calls[0]
-    assert weight is w.numpy()
+    assert weight is w._array
     for array in (gradient, total, scratch):
         assert (array.shape, array.dtype) == ((2, 3), np.float32)
     assert (rate, step) == (0.5, 1)
