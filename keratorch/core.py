@@ -328,12 +328,15 @@ class Grad(ABC):
     notation: ClassVar[str | None] = None  # how names show it, as in "{} @ {}"
     unbroadcasts: ClassVar[bool] = True
     changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
+    _guarded: ClassVar[bool] = True  # forward and backward get read-only arrays
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
     _output: Any = None
     _spent = False
 
     def __init_subclass__(cls, of: Callable | None = None, **kwargs: Any):
         super().__init_subclass__(**kwargs)
+        # The suite holds the library's own classes to leave their arrays alone.
+        cls._guarded = not cls.__module__.startswith("keratorch.grads.")
         if of is not None:
             cls.of = staticmethod(of)
             contract.warn_of_replacement(of, _derivatives.get(of), cls)
@@ -362,15 +365,18 @@ class Grad(ABC):
 
     @property
     def inputs(self) -> tuple:
-        """The values of the inputs: read-only ndarrays (and the scalars among them).
+        """The values of the inputs: ndarrays, which belong to others, and scalars.
 
-        In ``backward(create_graph=True)`` they are the GradArrays themselves.
+        Classes outside the library get them read-only.  In
+        ``backward(create_graph=True)`` they are the GradArrays themselves.
         """
         twice = current_mode.get().twice
         values = []
         for x in self._inputs:
             x = x._array if isinstance(x, GradArray) and not twice else x
-            values.append(_read_only(x) if isinstance(x, np.ndarray) else x)
+            if self._guarded and isinstance(x, np.ndarray):
+                x = _read_only(x)
+            values.append(x)
         return tuple(values)
 
     @property
@@ -378,7 +384,7 @@ class Grad(ABC):
         """The value that `forward` returned, of the same kind as `inputs`."""
         if current_mode.get().twice:
             return _from_operation(self._output, self, True)
-        return _read_only(self._output)
+        return _read_only(self._output) if self._guarded else self._output
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({graph.arguments(self)})"
@@ -405,7 +411,9 @@ class Grad(ABC):
         for x in op._inputs:
             if isinstance(x, GradArray):
                 recorded = recorded or x._requires_grad
-                x = x._array if mode.watches else _read_only(x._array)
+                x = x._array
+                if cls._guarded and not mode.watches:
+                    x = _read_only(x)
             values.append(x)
         if _BEFORE_NEP50:
             values = contract.without_promotion(values)
@@ -507,7 +515,7 @@ def _walk(
         wanted = graph.leading_to(kept, operations)
     found: dict[int, Any] = {}
     for array, seed in seeds:
-        _add(found, array, seed if create_graph else seed.copy())
+        _add(found, graph.node(array), seed if create_graph else seed.copy())
     enter_mode(records=create_graph, twice=create_graph, wanted=wanted)
     try:
         for op in operations:
@@ -518,8 +526,12 @@ def _walk(
             if not create_graph:
                 grad = found[node] = _read_only(grad)
             for x, gradient in zip(op._inputs, _chain_rule(op, grad), strict=True):
-                if gradient is not None and (wanted is None or graph.node(x) in wanted):
-                    _add(found, x, gradient)
+                if gradient is None:
+                    continue
+                producer = x._grad_op
+                behind = id(x if producer is None else producer)
+                if wanted is None or behind in wanted:
+                    _add(found, behind, gradient)
             if kept is not None and node not in kept:
                 del found[node]
     finally:
@@ -527,9 +539,8 @@ def _walk(
     return found
 
 
-def _add(found: dict[int, Any], x: GradArray, gradient: Any) -> None:
+def _add(found: dict[int, Any], node: int, gradient: Any) -> None:
     """Keep the first gradient by reference, add later ones out of place."""
-    node = graph.node(x)
     found[node] = _sum(found[node], gradient) if node in found else gradient
 
 

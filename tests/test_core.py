@@ -146,9 +146,16 @@ def test_class_statement_registers_a_numpy_function(monkeypatch):
     np.testing.assert_allclose(x.grad, [1 / 12, 1 / 27], rtol=1e-15)
 
 
-def test_inputs_and_output_are_read_only_values():
+def test_inputs_and_output_of_a_users_class_are_read_only_values():
+    class OwnGrad(Grad):
+        def forward(self, a, b):
+            return a * b
+
+        def backward(self, grad):
+            return grad, None
+
     x = GradArray([1.0, 2.0])
-    y = x * 3
+    y = OwnGrad.apply(x, 3)
     (a, b), out = y.grad_op.inputs, y.grad_op.output
     assert type(a) is type(out) is np.ndarray
     np.testing.assert_array_equal(a, x.numpy())

@@ -22,7 +22,7 @@ class SubtractGrad(Grad, of=np.subtract):
     notation = "{} - {}"
 
     def backward(self, grad):
-        return grad, -grad
+        return grad, -grad if self.needs(1) else None
 
 
 class MulGrad(Grad, of=np.multiply):
