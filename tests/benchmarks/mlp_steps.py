@@ -5,16 +5,21 @@
 
 compares KeraTorch with PyTorch's plain loop and Keras's `fit`, where they are
 installed, on the same data, weights, optimizer (Adam) and float32, and checks that the
-losses agree.
+losses agree.  Each contender runs in processes of its own, in turn with the others: in
+one process their thread pools would slow each other down.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
+import time
 from itertools import pairwise
 
 import numpy as np
-from timing import header, in_turn, machine, row
+from timing import header, machine, row
 
 import keratorch
 
@@ -36,6 +41,7 @@ ROWS = {  # widths of the layers, batch size
     "MLP 64-32-10 [32]": ((64, 32, 10), 32),
 }
 STEPS = 20  # of one round
+ROUNDS = 6  # of one process
 
 
 def model_of(library, widths, weights):
@@ -109,8 +115,8 @@ def torch_loop(widths, weights, x, y, batch):
     return run
 
 
-def measure(title, widths, batch):
-    """Return the microseconds per step of all contenders, checked to agree."""
+def data_of(widths, batch):
+    """Return weights, inputs and labels of a row, the same for all contenders."""
     generator = np.random.default_rng(0)
     x = generator.random((STEPS * batch, widths[0]), dtype=np.float32)
     y = generator.integers(0, widths[-1], STEPS * batch)
@@ -119,34 +125,68 @@ def measure(title, widths, batch):
         limit = np.sqrt(6 / (before + after))
         kernel = generator.uniform(-limit, limit, (before, after))
         weights += [kernel.astype(np.float32), np.zeros(after, np.float32)]
-    arguments = (widths, weights, x, y, batch)
-    fit, _ = fit_of(keratorch, *arguments)
-    contenders = {"KeraTorch fit": fit, "KeraTorch loop": keratorch_loop(*arguments)}
-    last = {"KeraTorch loop": contenders["KeraTorch loop"]()}
-    if torch is not None:
-        contenders["PyTorch loop"] = torch_loop(*arguments)
-        last["PyTorch loop"] = contenders["PyTorch loop"]()
-    if keras is not None:
-        name = f"Keras fit on {keras.backend.backend()}"
-        contenders[name], _ = fit_of(keras, *arguments)
-    history = {n: run().history["loss"] for n, run in contenders.items() if "fit" in n}
-    # PyTorch's Adam adds epsilon after the bias correction, Keras's before.
-    for found, rtol in ((last, 2e-2), (history, 1e-3)):
-        values = np.array(list(found.values()))
-        np.testing.assert_allclose(values, np.full(values.shape, values[0]), rtol)
-    times = in_turn(contenders, rounds=15, per_round=1)
-    return {name: [t / STEPS for t in values] for name, values in times.items()}
+    return weights, x, y
+
+
+def fit_loss(library):
+    """Return what makes a round of `fit` that returns the loss of its epoch."""
+
+    def make(*arguments):
+        run = fit_of(library, *arguments)[0]
+        return lambda: run().history["loss"][-1]
+
+    return make
+
+
+CONTENDERS = {
+    "KeraTorch fit": lambda: fit_loss(keratorch),
+    "KeraTorch loop": lambda: keratorch_loop,
+    **({"PyTorch loop": lambda: torch_loop} if torch else {}),
+    **(
+        {f"Keras fit on {keras.backend.backend()}": lambda: fit_loss(keras)}
+        if keras
+        else {}
+    ),
+}
+
+
+def run_alone(name):
+    """Print the microseconds per step, and the first loss, of a contender's rows."""
+    results = {}
+    for title, (widths, batch) in ROWS.items():
+        weights, x, y = data_of(widths, batch)
+        run = CONTENDERS[name]()(widths, weights, x, y, batch)
+        loss, times = run(), []
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            run()
+            times.append((time.perf_counter() - start) / STEPS * 1e6)
+        results[title] = {"loss": loss, "times": times}
+    print(json.dumps(results))
 
 
 def main() -> None:
-    """Print the table."""
+    """Let the contenders run in turn, and print the table."""
+    times = {title: {name: [] for name in CONTENDERS} for title in ROWS}
+    losses = {title: {} for title in ROWS}
+    for _ in range(2):
+        for name in CONTENDERS:
+            command = [sys.executable, __file__, name]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            for title, result in json.loads(done.stdout.splitlines()[-1]).items():
+                times[title][name] += result["times"]
+                losses[title][name] = result["loss"]
+    for found in losses.values():
+        # `fit` gives the mean of the epoch, the loops their last loss. PyTorch's Adam
+        # adds epsilon after the bias correction, Keras's before.
+        for kind, rtol in (("fit", 1e-3), ("loop", 2e-2)):
+            values = np.array([loss for name, loss in found.items() if kind in name])
+            np.testing.assert_allclose(values, np.full(values.shape, values[0]), rtol)
     print(machine())
-    for i, (title, (widths, batch)) in enumerate(ROWS.items()):
-        times = measure(title, widths, batch)
-        if i == 0:
-            print(header(list(times)))
-        print(row(title, times, "KeraTorch fit"), flush=True)
+    print(header(list(CONTENDERS)))
+    for title in ROWS:
+        print(row(title, times[title], "KeraTorch fit"))
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(sys.argv[1]) if len(sys.argv) > 1 else main()
