@@ -13,9 +13,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from keratorch import config, grads
-from keratorch.core import Grad, GradArray, gradients
+from keratorch.core import Grad, GradArray
 from keratorch.errors import suggest
 from keratorch.modes import detect_anomaly, enable_grad, no_grad
+from keratorch.transforms import gradients
 from keratorch.variable import Variable
 
 if TYPE_CHECKING:

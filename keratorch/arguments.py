@@ -36,8 +36,8 @@ def as_array(values: Any, dtype: Any, requires_grad: bool | None) -> np.ndarray:
 
 
 def check_differentiable(array: np.ndarray) -> None:
-    """Raise unless the array holds floats."""
-    if array.dtype.kind != "f":
+    """Raise unless the array holds floats or complex numbers."""
+    if array.dtype.kind not in "fc":
         raise TypeError(
             f"requires_grad=True needs an array of floats; received dtype "
             f"{array.dtype}. Only float arrays have gradients: use x.astype(float)."
@@ -71,6 +71,11 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
                 f"given, of shape {root.shape}; received none. Write "
                 "loss.sum().backward() or loss.backward(np.ones_like(loss.numpy()))."
             )
+        if root.dtype.kind == "c":
+            raise GraphError(
+                f"{root!r} is complex, so the gradient that arrives there must be "
+                "given. A loss is real: np.abs(x).backward(), or x.real.backward()."
+            )
         gradient = np.ones(root.shape, root._array.dtype)
     if not twice or not hasattr(gradient, "_grad_op"):
         gradient = np.asarray(value(gradient), dtype=root._array.dtype)
@@ -90,7 +95,7 @@ def _raise_no_graph(root: Any) -> None:
             f"{root!r} is a leaf: no operation made it, so there is nothing to go back "
             "through. Call backward() on a result, such as a loss."
         )
-    if root.dtype.kind != "f":
+    if root.dtype.kind not in "fc":
         raise GraphError(
             f"{root!r} has no graph: it holds {root.dtype}, and only floats have "
             "gradients. Make the inputs floats: x.astype(float)."
@@ -132,7 +137,7 @@ def as_gradient(array: Any, gradient: Any) -> Any:
             gradient = np.asarray(gradient, dtype=array._array.dtype)
         except (TypeError, ValueError):
             gradient = np.asarray(gradient)
-    if gradient.shape != array.shape or gradient.dtype.kind != "f":
+    if gradient.shape != array.shape or gradient.dtype.kind not in "fc":
         raise ValueError(
             f"grad must be an array of floats of shape {array.shape}; received "
             f"{describe(gradient)}."

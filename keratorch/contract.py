@@ -48,7 +48,7 @@ def no_derivative(function: Callable) -> str:
 
 
 def misfit(
-    function: Callable, derivative: type, args: tuple, kwargs: dict
+    function: Callable, derivative: Callable, args: tuple, kwargs: dict
 ) -> str | None:
     """Say why a call does not fit the Grad's constructor; None if it does."""
     signature = inspect.signature(derivative)
@@ -124,13 +124,8 @@ def _regular(values: Any) -> np.ndarray | None:
         return None
 
 
-def check_real(op: Any, output: np.ndarray) -> None:
+def check_discrete(op: Any, output: np.ndarray) -> None:
     """Raise where a gradient would end at a result that is no array of numbers."""
-    if output.dtype.kind == "c":
-        raise TypeError(
-            f"{type(op).__name__} gave a complex result ({output.dtype}), through "
-            "which no gradient flows. Compute with real and imaginary parts as floats."
-        )
     if output.dtype.kind not in "biu":
         raise TypeError(
             f"{type(op).__name__} gave a result of dtype {output.dtype}, through which "
@@ -317,6 +312,8 @@ def _fitted(op: Any, i: int, gradient: Any, twice: bool) -> Any:
             raise _wrong_shape(op, i, gradient.shape)
         gradient = unbroadcast(gradient, x.shape)
     if value(gradient).dtype != x._array.dtype:
+        if value(gradient).dtype.kind == "c" and x._array.dtype.kind == "f":
+            gradient = gradient.real  # a real number moves along the real axis alone
         gradient = gradient.astype(x._array.dtype)
     return gradient if twice else np.asarray(gradient)
 
@@ -332,13 +329,17 @@ def _check_floats(op: Any, i: int, gradient: Any) -> None:
             "gradients are floats",
             "Use float constants, or .astype(grad.dtype).",
         )
-    if kind != "f":
+    if kind != "f" and not (kind == "c" and _is_complex(op)):
         raise _breach(
             op,
             f"returned {describe(gradient)} as the gradient of {_input(op, i)}; "
             f"expected an array of shape {op._inputs[i].shape}",
             "Return an array, or None for 'no gradient'.",
         )
+
+
+def _is_complex(op: Any) -> bool:
+    return any(np.iscomplexobj(value(x)) for x in (op._output, *op._inputs))
 
 
 def _wrong_shape(op: Any, i: int, shape: tuple) -> GradContractError:

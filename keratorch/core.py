@@ -22,12 +22,13 @@ from typing import Any, ClassVar, cast
 
 import numpy as np
 
-from keratorch import anomaly, arguments, contract, graph
+from keratorch import anomaly, arguments, contract, graph, hooks
 from keratorch.errors import GraphError
 from keratorch.modes import current_mode, enter_mode, leave_mode
 from keratorch.protocols import ArrayValues, NumPyProtocols
 
 _derivatives: dict[Callable, type[Grad]] = {}  # NumPy function -> its Grad
+_compositions: dict[Callable, Callable] = {}  # NumPy function -> the same, composed
 _constants: set[Callable] = set()  # NumPy functions whose result has no gradient
 _numbers = itertools.count()  # each operation is younger than its inputs
 _BEFORE_NEP50 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
@@ -41,12 +42,13 @@ def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
     TypeError : no `Grad` differentiates the function, or not with these arguments.
     """
     derivative = _derivatives.get(function)
+    operation = _compositions.get(function) if derivative is None else derivative.apply
     misfit = None
-    if derivative is not None:
+    if operation is not None:
         try:
-            return derivative.apply(*args, **kwargs)
+            return operation(*args, **kwargs)
         except TypeError:
-            misfit = contract.misfit(function, derivative, args, kwargs)
+            misfit = contract.misfit(function, derivative or operation, args, kwargs)
             if misfit is None:
                 raise
     if function not in _constants and any(map(_records, graph.arrays_in(args, kwargs))):
@@ -57,6 +59,21 @@ def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
 def constant(*functions: Callable) -> None:
     """Declare NumPy functions whose result carries no gradient (``argmax``, ``==``)."""
     _constants.update(functions)
+
+
+def composed(of: Callable | None) -> Callable[[Callable], Callable]:
+    """Register what it decorates: a NumPy function written in differentiable ones.
+
+    The graph then shows the functions that it is made of, and no class is needed.
+    `of` is None where this NumPy is too old to have the function.
+    """
+
+    def register(composition: Callable) -> Callable:
+        if of is not None:
+            _compositions[of] = composition
+        return composition
+
+    return register
 
 
 def _records(x: Any) -> bool:
@@ -86,12 +103,17 @@ class GradArray(NumPyProtocols, ArrayValues):
     dtype : NumPy dtype, or None to keep the value's.
     name : str, shown by `repr` and in the names of results.
     requires_grad : bool, whether `backward` stores a gradient here. Default: True for
-        floats, False for integers and booleans.
+        floats and complex numbers, False for integers and booleans.
     grad_op : the `Grad` that computed `value`, or None for a leaf.
 
     Raises
     ------
-    TypeError : a gradient was asked for an array that does not hold floats.
+    TypeError : a gradient was asked for an array of integers or booleans.
+
+    Notes
+    -----
+    The gradient of a complex array z = a + ib is, as in PyTorch, dL/da + i dL/db: the
+    direction in which a real L grows fastest.
 
     Examples
     --------
@@ -108,6 +130,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         "_array",
         "_grad",
         "_grad_op",
+        "_hooks",
         "_name",
         "_requires_grad",
         "_written",
@@ -116,6 +139,7 @@ class GradArray(NumPyProtocols, ArrayValues):
     _array: np.ndarray
     _grad: Any  # ndarray or None; a GradArray after backward(create_graph=True)
     _grad_op: Grad | None
+    _hooks: dict[int, Callable]  # of a leaf, once it has one
     _name: str | None
     _requires_grad: bool
     _written: int  # when it was written into, counted with the operations
@@ -131,7 +155,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         array = graph.plain(value) if isinstance(value, GradArray) else value
         array = arguments.as_array(array, dtype, requires_grad)
         if requires_grad is None:
-            requires_grad = array.dtype.kind == "f"
+            requires_grad = array.dtype.kind in "fc"
         if grad_op is not None:
             arguments.check_operation(grad_op, Grad)
             requires_grad = current_mode.get().records and any(
@@ -278,14 +302,51 @@ class GradArray(NumPyProtocols, ArrayValues):
                 "result again, or say backward(retain_graph=True) the first time. (Was "
                 "a parameter updated outside no_grad()? Then the update is recorded.)"
             )
-        found = _walk([(self, seed)], operations, create_graph=create_graph)
+        found = walk([(self, seed)], operations, create_graph=create_graph)
         keep = create_graph if retain_graph is None else retain_graph
         for op in operations:
             op._spent = not keep
         for array in graph.arrays_behind(self, operations):
             grad = found.get(graph.node(array))
             if grad is not None:
+                if grad.dtype.kind == "c":
+                    grad = grad.conj()
                 array._grad = grad if array._grad is None else _sum(array._grad, grad)
+
+    def register_hook(self, hook: Callable) -> hooks.HookHandle:
+        """Call a function with the gradient of this array whenever it is complete.
+
+        Parameters
+        ----------
+        hook : function of the gradient, a read-only ndarray (a GradArray under
+            ``create_graph=True``). What it returns takes the gradient's place, unless
+            that is None.
+
+        Returns
+        -------
+        handle : its ``remove()`` takes the hook away.
+
+        Raises
+        ------
+        GraphError : no gradient arrives here, or the hook returned no array like it.
+
+        Examples
+        --------
+        >>> from keratorch import GradArray
+        >>> x = GradArray([2.0, 3.0])
+        >>> handle = x.register_hook(lambda grad: grad * 10)
+        >>> (x * x).sum().backward()
+        >>> x.grad
+        array([40., 60.])
+        """
+        hooks.check_hook(self, hook)
+        owner: Any = self if self._grad_op is None else self._grad_op
+        registered = getattr(owner, "_hooks", None)
+        if registered is None:
+            registered = owner._hooks = {}
+        key = next(_numbers)
+        registered[key] = hook
+        return hooks.HookHandle(registered, key)
 
 
 class Grad(ABC):
@@ -295,6 +356,9 @@ class Grad(ABC):
     states the formula; ``backward`` receives dL/doutput and returns dL/dinput, one for
     each input (None: no gradient).  Gradients of broadcast inputs are summed back to
     their shape by the walk, unless the class says ``unbroadcasts = False``.
+
+    Through complex numbers the chain rule runs as through real ones, ``grad * b`` for
+    ``a * b``: what travels is dL/da - i dL/db, the conjugate of what ``x.grad`` shows.
 
     For derivatives of any order ``backward`` uses only operators, NumPy functions and
     methods of ndarrays on `inputs`, `output` and its argument: no ``._array``, no
@@ -332,6 +396,7 @@ class Grad(ABC):
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
     _output: Any = None
     _spent = False
+    _hooks: dict[int, Callable] | None = None  # called with the gradient of the output
 
     def __init_subclass__(cls, of: Callable | None = None, **kwargs: Any):
         super().__init_subclass__(**kwargs)
@@ -429,10 +494,10 @@ class Grad(ABC):
         if _BEFORE_NEP50 and not output.ndim and not op.changes_dtype:
             output = contract.in_type_of(values, output)
         if recorded and mode.records:
-            if output.dtype.kind == "f":
+            if output.dtype.kind in "fc":
                 op._output = output
                 return _from_operation(output, op, True)
-            contract.check_real(op, output)
+            contract.check_discrete(op, output)
         return _from_operation(output, None, False)
 
 
@@ -450,54 +515,7 @@ def _read_only(array: np.ndarray) -> np.ndarray:
     return view
 
 
-def gradients(
-    outputs: Any, inputs: Any, output_gradients: Any = None, create_graph: bool = False
-) -> Any:
-    """Return the gradients of `outputs` with respect to `inputs`, and write nothing.
-
-    Parameters
-    ----------
-    outputs : GradArray or sequence of them; the sum of all is differentiated.
-    inputs : GradArray or sequence of them.
-    output_gradients : for each output the gradient that arrives there; default 1.
-    create_graph : bool, whether the gradients can be differentiated again.
-
-    Returns
-    -------
-    ndarrays (GradArrays under `create_graph`) in the structure of `inputs`: None for
-    an input on which no output depends.
-
-    Raises
-    ------
-    GraphError : an output has no graph, or an input does not require a gradient.
-
-    Examples
-    --------
-    >>> from keratorch import GradArray, gradients
-    >>> x = GradArray([1.0, 2.0])
-    >>> gradients((x**3).sum(), x)
-    array([ 3., 12.])
-    """
-    roots = [outputs] if isinstance(outputs, GradArray) else list(outputs)
-    targets = [inputs] if isinstance(inputs, GradArray) else list(inputs)
-    if isinstance(outputs, GradArray) or output_gradients is None:
-        output_gradients = [output_gradients] * len(roots)
-    arguments.check_targets(roots, output_gradients, targets, GradArray)
-    seeds = [
-        (root, arguments.seed_gradient(root, gradient, create_graph, leaf=True))
-        for root, gradient in zip(roots, output_gradients, strict=True)
-    ]
-    found = _walk(seeds, graph.newest_first(roots), targets, create_graph)
-    results = [found.get(graph.node(x)) for x in targets]
-    if not create_graph:  # what leaves is the user's, who may write into it
-        results = [
-            g if g is None or x._grad_op is None else g.copy()
-            for x, g in zip(targets, results, strict=True)
-        ]
-    return results[0] if isinstance(inputs, GradArray) else results
-
-
-def _walk(
+def walk(
     seeds: Sequence[tuple[GradArray, Any]],
     operations: Sequence[Grad],
     targets: Sequence[GradArray] | None = None,
@@ -514,8 +532,10 @@ def _walk(
         kept = {graph.node(x) for x in targets}
         wanted = graph.leading_to(kept, operations)
     found: dict[int, Any] = {}
+    hooked_leaves: dict[int, GradArray] = {}
     for array, seed in seeds:
-        _add(found, graph.node(array), seed if create_graph else seed.copy())
+        seed = seed if create_graph else seed.copy()
+        _add(found, graph.node(array), seed.conj() if seed.dtype.kind == "c" else seed)
     enter_mode(records=create_graph, twice=create_graph, wanted=wanted)
     try:
         for op in operations:
@@ -525,6 +545,8 @@ def _walk(
             grad = found[node]
             if not create_graph:
                 grad = found[node] = _read_only(grad)
+            if op._hooks:
+                grad = found[node] = hooks.hooked(grad, op._hooks, create_graph)
             for x, gradient in zip(op._inputs, _chain_rule(op, grad), strict=True):
                 if gradient is None:
                     continue
@@ -532,8 +554,12 @@ def _walk(
                 behind = id(x if producer is None else producer)
                 if wanted is None or behind in wanted:
                     _add(found, behind, gradient)
+                    if producer is None and hasattr(x, "_hooks"):
+                        hooked_leaves[behind] = x
             if kept is not None and node not in kept:
                 del found[node]
+        for leaf, x in hooked_leaves.items():
+            found[leaf] = hooks.hooked(found[leaf], x._hooks, create_graph)
     finally:
         leave_mode()
     return found

@@ -158,6 +158,7 @@ def reduced(array: Any) -> tuple:
         state = get_state(array)
         state["_grad"] = value(array._grad)
         state["_written"] = -1  # the copy's operations are numbered anew
+        state.pop("_hooks", None)  # functions belong to the program, not to the data
         return copyreg.__newobj__, (type(array),), state  # type: ignore[attr-defined]
     operations = newest_first([array])[::-1]
     return _rebuilt, (type(array.detach()), _table(array, operations))
@@ -188,7 +189,7 @@ def _table(root: Any, operations: list[Any]) -> dict[str, Any]:
     }
     for i, op in enumerate(operations):
         for name, x in vars(op).items():
-            if name not in ("_inputs", "_number", "_output"):
+            if name not in ("_hooks", "_inputs", "_number", "_output"):
                 j = producer(x)
                 column = "attributes" if j < 0 else "references"
                 table[column].setdefault(i, {})[name] = x if j < 0 else j

@@ -54,6 +54,18 @@ class NumPyProtocols:
     def __array_ufunc__(
         self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
     ) -> Any:
+        if method == "at":
+            raise TypeError(
+                f"np.{ufunc.__name__}.at writes into its array, which a graph may "
+                "need. Make a new one: x.at[index].add(value), or .multiply, .max, "
+                ".min, .set."
+            )
+        if method == "__call__" and kwargs.get("dtype") is not None:
+            dtype = kwargs.pop("dtype")
+            inputs = tuple(
+                x.astype(dtype) if hasattr(x, "_record") else np.asarray(x, dtype)
+                for x in inputs
+            )
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         return self._record(function, *inputs, **kwargs)
 
@@ -77,26 +89,35 @@ class NumPyProtocols:
     __eq__, __ne__ = _method(np.equal), _method(np.not_equal)
     __hash__ = object.__hash__  # by identity: == compares elements
 
-    sum, mean = _method(np.sum), _method(np.mean)
+    __divmod__ = _method(np.divmod)
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return self._record(np.divmod, other, self)
+
+    sum, prod, mean = _method(np.sum), _method(np.prod), _method(np.mean)
     max, min = _method(np.max), _method(np.min)
     var, std = _method(np.var), _method(np.std)
+    cumsum, cumprod = _method(np.cumsum), _method(np.cumprod)
     argmax, argmin = _method(np.argmax), _method(np.argmin)
+    argsort, argpartition = _method(np.argsort), _method(np.argpartition)
     all, any = _method(np.all), _method(np.any)
+    nonzero, searchsorted = _method(np.nonzero), _method(np.searchsorted)
     swapaxes, squeeze = _method(np.swapaxes), _method(np.squeeze)
-    clip = _method(np.clip)
+    repeat, ravel = _method(np.repeat), _method(np.ravel)
+    diagonal, trace = _method(np.diagonal), _method(np.trace)
+    take, compress = _method(np.take), _method(np.compress)
+    choose = _method(np.choose)
+    dot = _method(np.dot)
+    clip, round = _method(np.clip), _method(np.round)
+    conj = conjugate = _method(np.conjugate)
     astype, copy = _method(np.ndarray.astype), _method(np.ndarray.copy)
+    flatten = _method(np.ndarray.flatten)
     __getitem__ = _method(np.ndarray.__getitem__)
 
     def reshape(self, *shape: Any, order: str = "C") -> Any:
         """``np.reshape``: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
         shape = shape[0] if len(shape) == 1 else shape
         return self._record(np.reshape, self, shape, order=order)
-
-    def flatten(self) -> Any:
-        """All elements along one axis: ``x.reshape(-1)``."""
-        return self._record(np.reshape, self, -1)
-
-    ravel = flatten
 
     def transpose(self, *axes: Any) -> Any:
         """``np.transpose``: ``x.transpose(1, 0)`` or ``x.transpose((1, 0))``."""
@@ -112,6 +133,16 @@ class NumPyProtocols:
     def mT(self) -> Any:  # noqa: N802 - NumPy's name
         """The array with its last two axes swapped."""
         return self._record(np.swapaxes, self, -1, -2)
+
+    @property
+    def real(self) -> Any:
+        """The real part of each element."""
+        return self._record(np.real, self)
+
+    @property
+    def imag(self) -> Any:
+        """The imaginary part of each element."""
+        return self._record(np.imag, self)
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))  # type: ignore[arg-type]
@@ -139,6 +170,16 @@ class ArrayValues:
         return self._array.size
 
     @property
+    def nbytes(self) -> int:
+        """The number of bytes of all elements."""
+        return self._array.nbytes
+
+    @property
+    def itemsize(self) -> int:
+        """The number of bytes of one element."""
+        return self._array.itemsize
+
+    @property
     def dtype(self) -> np.dtype:
         """The NumPy dtype of the elements."""
         return self._array.dtype
@@ -147,9 +188,9 @@ class ArrayValues:
         """Return the ndarray itself (not a copy), without its graph."""
         return self._array
 
-    def item(self) -> Any:
-        """Return the Python scalar of a one-element array."""
-        return self._array.item()
+    def item(self, *index: Any) -> Any:
+        """Return the Python scalar of a one-element array, or of the element there."""
+        return self._array.item(*index)
 
     def tolist(self) -> Any:
         """Return the values as nested Python lists."""
@@ -163,6 +204,9 @@ class ArrayValues:
 
     def __float__(self) -> float:
         return float(self._array.item())
+
+    def __complex__(self) -> complex:
+        return complex(self._array.item())
 
     def __int__(self) -> int:
         return int(self._array.item())

@@ -1,6 +1,6 @@
 """Every operation is held to NumPy's values and to central differences, twice.
 
-Walks all Grad classes of the library; `grad_samples.py` says what to feed them.
+Walks all Grad classes of the library; `samples/` says what to feed them.
 """
 
 import importlib
@@ -13,7 +13,7 @@ import pytest
 import keratorch.grads
 from keratorch import Grad, GradArray, core, gradients
 
-from .grad_samples import SAMPLES
+from .samples import COMPOSED, SAMPLES
 
 STEP = 1e-5  # of central differences: its error is about STEP**2
 
@@ -36,11 +36,11 @@ def every_grad():
 
 
 CASES = [
-    pytest.param(cls, sample, id=f"{cls.__name__}-{i}")
-    for cls, samples in SAMPLES.items()
+    pytest.param(operation, sample, id=f"{operation.__name__}-{i}")
+    for operation, samples in [*SAMPLES.items(), *COMPOSED.items()]
     for i, sample in enumerate(samples)
 ]
-each_sample = pytest.mark.parametrize("cls, sample", CASES)
+each_sample = pytest.mark.parametrize("operation, sample", CASES)
 
 
 def rng():
@@ -85,7 +85,7 @@ def assert_close(found, expected):
 
 @pytest.mark.parametrize("cls", every_grad(), ids=lambda cls: cls.__name__)
 def test_class_has_samples(cls):
-    assert SAMPLES.get(cls), f"add samples of {cls.__name__} to tests/grad_samples.py"
+    assert SAMPLES.get(cls), f"add samples of {cls.__name__} to tests/samples/"
 
 
 @pytest.mark.parametrize("cls", every_grad(), ids=lambda cls: cls.__name__)
@@ -94,16 +94,23 @@ def test_class_states_its_derivative(cls):
     assert cls.__name__.endswith("Grad")
 
 
-def test_samples_are_of_classes_that_there_are():
+def test_samples_are_of_operations_that_there_are():
     assert set(SAMPLES) <= set(every_grad())
+    assert set(COMPOSED) <= set(core._compositions)
+
+
+@pytest.mark.parametrize("function", core._compositions, ids=lambda f: f.__name__)
+def test_composed_function_has_samples(function):
+    assert COMPOSED.get(function), f"add samples of {function} to tests/samples/"
 
 
 @each_sample
-def test_value_is_the_one_of_numpy_and_recorded_unless_of_constants(cls, sample):
+def test_value_is_the_one_of_numpy_and_recorded_unless_of_constants(operation, sample):
     arrays = leaves(sample)
     result = sample.function(*arrays)
     expected = sample.reference(*values(arrays))
-    assert type(result.grad_op) is cls
+    if inspect.isclass(operation):
+        assert type(result.grad_op) is operation
     assert sample.function(*[x.detach() for x in arrays]).grad_op is None
     assert result.shape == np.shape(expected)
     assert result.dtype == np.asarray(expected).dtype
@@ -111,7 +118,7 @@ def test_value_is_the_one_of_numpy_and_recorded_unless_of_constants(cls, sample)
 
 
 @each_sample
-def test_gradient_equals_central_differences(cls, sample):
+def test_gradient_equals_central_differences(operation, sample):
     arrays, grad = leaves(sample), upstream(sample)
     sample.function(*arrays).backward(grad)
     expected = central_differences(
@@ -122,7 +129,7 @@ def test_gradient_equals_central_differences(cls, sample):
 
 
 @each_sample
-def test_second_derivative_equals_central_differences_of_the_first(cls, sample):
+def test_second_derivative_equals_central_differences_of_the_first(operation, sample):
     arrays = [*leaves(sample), GradArray(upstream(sample))]
     directions = [rng().normal(size=x.shape) for x in arrays[:-1]]
 
@@ -140,7 +147,7 @@ def test_second_derivative_equals_central_differences_of_the_first(cls, sample):
 
 
 @each_sample
-def test_float32_gives_float32(cls, sample):
+def test_float32_gives_float32(operation, sample):
     arrays = leaves(sample, np.float32)
     for x in arrays:
         x.numpy().setflags(write=False)
@@ -157,7 +164,9 @@ def test_float32_gives_float32(cls, sample):
 
 
 @each_sample
-def test_inputs_stay_untouched_and_gradients_have_memory_of_their_own(cls, sample):
+def test_inputs_stay_untouched_and_gradients_have_memory_of_their_own(
+    operation, sample
+):
     arrays, grad = leaves(sample), upstream(sample)
     given = [*values(arrays), grad]
     before = [x.copy() for x in given]
@@ -175,7 +184,9 @@ def test_inputs_stay_untouched_and_gradients_have_memory_of_their_own(cls, sampl
 
 
 @each_sample
-def test_gradient_of_one_input_does_not_depend_on_which_others_want_one(cls, sample):
+def test_gradient_of_one_input_does_not_depend_on_which_others_want_one(
+    operation, sample
+):
     arrays, grad = leaves(sample), upstream(sample)
     together = gradients(sample.function(*arrays), arrays, grad)
     for i, expected in enumerate(together):

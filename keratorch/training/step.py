@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.core import GradArray, gradients
+from keratorch.core import GradArray
 from keratorch.modes import no_grad
 from keratorch.training.compiled import CompiledMetrics
 from keratorch.training.data import Batch, unpacked
+from keratorch.transforms import gradients
 
 
 class TrainingStep:

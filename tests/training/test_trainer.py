@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
-from keratorch.core import gradients
+from keratorch.transforms import gradients
 
 RNG = np.random.default_rng(3)
 X = RNG.random((50, 6), dtype=np.float32)

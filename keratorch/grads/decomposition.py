@@ -1,0 +1,3 @@
+"""Linear algebra: inverses, determinants and decompositions."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Diagonals and triangles of matrices."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Einstein's summation."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Arrays put together, and taken apart."""
+
+from __future__ import annotations

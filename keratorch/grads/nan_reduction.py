@@ -1,0 +1,3 @@
+"""Reductions that leave NaN out."""
+
+from __future__ import annotations

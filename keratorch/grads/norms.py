@@ -1,0 +1,3 @@
+"""Norms of vectors and matrices."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Arrays with a border, in each mode of ``np.pad``."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Elements repeated, rolled and turned around."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Convolution, correlation and interpolation of sequences."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Statistics: averages, medians, quantiles, ranges."""
+
+from __future__ import annotations

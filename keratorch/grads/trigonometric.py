@@ -1,0 +1,3 @@
+"""Trigonometric and hyperbolic functions, and their inverses."""
+
+from __future__ import annotations

@@ -1,0 +1,69 @@
+"""Hooks: functions that see, and may replace, a gradient as it arrives at an array."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keratorch.errors import GraphError, describe, location
+
+
+class HookHandle:
+    """What `GradArray.register_hook` returns: it takes the hook away again.
+
+    As a context manager it does so at the end of the block.
+    """
+
+    def __init__(self, hooks: dict[int, Callable], key: int):
+        self._hooks, self._key = hooks, key
+
+    def remove(self) -> None:
+        """Take the hook away; a second time does nothing."""
+        self._hooks.pop(self._key, None)
+
+    def __enter__(self) -> HookHandle:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.remove()
+
+
+def check_hook(array: Any, hook: Any) -> None:
+    """Raise unless a gradient can arrive at the array and the hook can be called."""
+    if not callable(hook):
+        raise TypeError(
+            f"hook must be a function of the gradient; received {describe(hook)}. "
+            "Write x.register_hook(lambda grad: grad * 2)."
+        )
+    if not array._requires_grad:
+        raise GraphError(
+            f"{array!r} does not require a gradient, so its hook would never run. Set "
+            "requires_grad=True, or hook an array that has a graph."
+        )
+
+
+def hooked(gradient: Any, hooks: dict[int, Callable], twice: bool) -> Any:
+    """Return the gradient after all hooks of an array, in the order of registration."""
+    for hook in list(hooks.values()):  # a hook may remove itself
+        returned = hook(_turned(gradient))
+        if returned is not None:
+            gradient = _turned(_checked(hook, returned, gradient, twice))
+    return gradient
+
+
+def _turned(gradient: Any) -> Any:
+    """Turn between what users see of a complex gradient and what the walk carries."""
+    return gradient.conj() if gradient.dtype.kind == "c" else gradient
+
+
+def _checked(hook: Callable, returned: Any, gradient: Any, twice: bool) -> Any:
+    fits = getattr(returned, "shape", None) == gradient.shape
+    if not fits or returned.dtype != gradient.dtype:
+        raise GraphError(
+            f"The hook {getattr(hook, '__name__', hook)} ({location(hook)}) returned "
+            f"{describe(returned)} for a gradient of shape {gradient.shape} and dtype "
+            f"{gradient.dtype}. Return an array like it, or None to leave it alone."
+        )
+    if twice or not hasattr(returned, "_grad_op"):
+        return returned
+    return returned._array

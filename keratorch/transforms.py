@@ -1,0 +1,57 @@
+"""Derivatives of functions: what the walk back gives, as functions of functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keratorch import arguments, graph
+from keratorch.core import GradArray, walk
+
+
+def gradients(
+    outputs: Any, inputs: Any, output_gradients: Any = None, create_graph: bool = False
+) -> Any:
+    """Return the gradients of `outputs` with respect to `inputs`, and write nothing.
+
+    Parameters
+    ----------
+    outputs : GradArray or sequence of them; the sum of all is differentiated.
+    inputs : GradArray or sequence of them.
+    output_gradients : for each output the gradient that arrives there; default 1.
+    create_graph : bool, whether the gradients can be differentiated again.
+
+    Returns
+    -------
+    ndarrays (GradArrays under `create_graph`) in the structure of `inputs`: None for
+    an input on which no output depends.
+
+    Raises
+    ------
+    GraphError : an output has no graph, or an input does not require a gradient.
+
+    Examples
+    --------
+    >>> from keratorch import GradArray, gradients
+    >>> x = GradArray([1.0, 2.0])
+    >>> gradients((x**3).sum(), x)
+    array([ 3., 12.])
+    """
+    roots = [outputs] if isinstance(outputs, GradArray) else list(outputs)
+    targets = [inputs] if isinstance(inputs, GradArray) else list(inputs)
+    if isinstance(outputs, GradArray) or output_gradients is None:
+        output_gradients = [output_gradients] * len(roots)
+    arguments.check_targets(roots, output_gradients, targets, GradArray)
+    seeds = [
+        (root, arguments.seed_gradient(root, gradient, create_graph, leaf=True))
+        for root, gradient in zip(roots, output_gradients, strict=True)
+    ]
+    found = walk(seeds, graph.newest_first(roots), targets, create_graph)
+    results = [found.get(graph.node(x)) for x in targets]
+    for i, (x, g) in enumerate(zip(targets, results, strict=True)):
+        if g is None:
+            continue
+        if g.dtype.kind == "c":
+            results[i] = g.conj()
+        elif not create_graph and x._grad_op is not None:
+            results[i] = g.copy()  # what leaves is the user's, who may write into it
+    return results[0] if isinstance(inputs, GradArray) else results

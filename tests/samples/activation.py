@@ -1,0 +1,35 @@
+"""Samples of the operations in `keratorch.grads.activation`."""
+
+import math
+
+import numpy as np
+
+from keratorch.grads import activation
+
+from .sample import Sample, distinct, normal, unary
+
+
+def elu(x, alpha=1.0):
+    return np.where(x > 0, x, alpha * (np.exp(x) - 1))
+
+
+def erf(x):
+    return np.vectorize(math.erf, otypes=[float])(x)
+
+
+SAMPLES = {
+    activation.EluGrad: [
+        *unary(activation.EluGrad.apply, distinct, reference=elu),
+        Sample(
+            lambda x: activation.EluGrad.apply(x, alpha=0.3),
+            distinct(2, 4),
+            reference=lambda x: elu(x, 0.3),
+        ),
+    ],
+    activation.SoftplusGrad: unary(
+        activation.SoftplusGrad.apply,
+        normal,
+        reference=lambda x: np.log(1 + np.exp(x)),
+    ),
+    activation.ErfGrad: unary(activation.ErfGrad.apply, normal, reference=erf),
+}
