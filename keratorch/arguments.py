@@ -150,9 +150,11 @@ def no_writing(array: Any, lost: bool) -> GraphError:
     if lost and array._grad_op is None and not array._requires_grad:
         return GraphError(
             f"Cannot write a recorded value into {array!r}: its gradient would be "
-            "lost. Join arrays by np.stack or np.concatenate, or write x.detach()."
+            "lost. Make a new array: x = x.at[index].set(value), or np.stack([...]). "
+            "Or write the value alone: value.detach()."
         )
     return GraphError(
         f"Cannot write into {array!r}: its graph needs the old values. Make a new "
-        "array, as in np.where(mask, value, x), or write under no_grad()."
+        "array: x = x.at[index].set(value), or .add(value) for x[index] += value, or "
+        "np.where(mask, value, x). A leaf may be written under no_grad()."
     )

@@ -52,15 +52,18 @@ def misfit(
 ) -> str | None:
     """Say why a call does not fit the Grad's constructor; None if it does."""
     signature = inspect.signature(derivative)
+    name = _numpy_name(function)
+    given, mismatch = kwargs, None
     try:
-        signature.bind(*args, **kwargs)
-    except TypeError as mismatch:
-        name = _numpy_name(function)
-        if "out" in kwargs:
-            return (
-                f"{name}: out= cannot be recorded, since it overwrites an array that a "
-                f"graph may need. Use the result: y = {name}(...)."
-            )
+        given = signature.bind(*args, **kwargs).arguments
+    except TypeError as error:
+        mismatch = error
+    if given.get("out") is not None:
+        return (
+            f"{name}: out= cannot be recorded, since it overwrites an array that a "
+            f"graph may need. Use the result: y = {name}(...)."
+        )
+    if mismatch is not None:
         return (
             f"{name} is not differentiable with these arguments: {mismatch}. "
             f"Supported: {', '.join(signature.parameters)}."
@@ -83,20 +86,23 @@ def _numpy_name(function: Callable) -> str:
 def without_promotion(values: list) -> list:
     """Give Python scalars the dtype of the arrays, as NumPy 2 does by itself."""
     dtypes = {x.dtype for x in values if isinstance(x, np.ndarray)}
-    if len(dtypes) != 1 or next(iter(dtypes)).kind != "f":
+    if len(dtypes) != 1 or next(iter(dtypes)).kind not in "fc":
         return values
     (dtype,) = dtypes
-    scalar = (int, float)
-    return [dtype.type(x) if isinstance(x, scalar) else x for x in values]
+    complex_dtype = np.result_type(dtype, np.complex64)
+    kinds = {int: dtype, float: dtype, complex: complex_dtype}
+    return [kinds[type(x)].type(x) if type(x) in kinds else x for x in values]
 
 
 def in_type_of(values: list, output: np.ndarray) -> np.ndarray:
     """Give a 0-d result the float type of the inputs, as NumPy 2 does by itself."""
     dtypes = {x.dtype for x in values if isinstance(x, np.ndarray)}
-    floats = [dtype for dtype in dtypes if dtype.kind == "f"]
-    if len(floats) != 1 or output.dtype.kind != "f":
+    floats = [dtype for dtype in dtypes if dtype.kind in "fc"]
+    if len(floats) != 1 or output.dtype.kind not in "fc":
         return output
-    return output.astype(floats[0])
+    real = np.zeros(0, floats[0]).real.dtype
+    is_complex = output.dtype.kind == "c"
+    return output.astype(np.result_type(real, np.complex64) if is_complex else real)
 
 
 def as_output(op: Any, output: Any) -> np.ndarray:
@@ -180,11 +186,15 @@ def _add_place(error: Exception, op: Any, place: str) -> None:
         error.add_note(f"in {place}, inputs of shapes {shapes}")
 
 
-def lost_by_float(array: Any) -> GradContractError:
+def lost_by_float(array: Any, twice: bool) -> GradContractError:
     """The error for a float of an array whose derivative is being recorded."""
+    lost, where = "derivative", "the function"
+    if twice:
+        lost, where = "second derivative", "backward"
     return GradContractError(
-        f"float() of {array!r} would lose its second derivative: backward must stay in "
-        "NumPy. Write np.exp(x), not math.exp(x), and x[i] * y, not float(x[i]) * y."
+        f"float() of {array!r} would lose its {lost}: {where} must stay in NumPy. "
+        "Write np.exp(x), not math.exp(x), and x[i] * y, not float(x[i]) * y. To look "
+        "at the value alone: x.item()."
     )
 
 
@@ -205,6 +215,15 @@ def warn_of_replacement(function: Callable, old: type | None, new: type) -> None
     )
 
 
+def spent_graph(root: Any) -> GraphError:
+    """The error for a second ``backward`` through one graph."""
+    return GraphError(
+        f"backward() ran through the graph of {root!r} before. Compute the result "
+        "again, or say backward(retain_graph=True) the first time. (Was a parameter "
+        "updated outside no_grad()? Then the update is recorded.)"
+    )
+
+
 def checked_gradients(op: Any, returned: tuple, twice: bool) -> list[Any]:
     """Return what ``backward`` returned: for each input an array like it, or None.
 
@@ -214,20 +233,20 @@ def checked_gradients(op: Any, returned: tuple, twice: bool) -> list[Any]:
     checked: list[Any] = []
     for i, x in enumerate(op._inputs):
         gradient = returned[i]
-        if not getattr(x, "_requires_grad", False):
-            gradient = None
-        elif gradient is not None:
-            array = x._array
-            if x._written > op._number:
-                raise _overwritten(op, i)
-            if (
-                type(gradient) is not np.ndarray
-                or gradient.shape != array.shape
-                or gradient.dtype is not array.dtype
-            ):
-                gradient = _fitted(op, i, gradient, twice)
-            if x._grad_op is None and not twice and _is_shared(gradient, returned, i):
-                gradient = gradient.copy()
+        if gradient is None or not getattr(x, "_requires_grad", False):
+            checked.append(None)
+            continue
+        array = x._array
+        if x._written > op._number:
+            raise _overwritten(op, i)
+        if (
+            type(gradient) is not np.ndarray
+            or gradient.shape != array.shape
+            or gradient.dtype is not array.dtype
+        ):
+            gradient = _fitted(op, i, gradient, twice)
+        if x._grad_op is None and not twice and _is_shared(gradient, returned, i):
+            gradient = gradient.copy()
         checked.append(gradient)
     return checked
 
@@ -240,31 +259,40 @@ def _overwritten(op: Any, i: int) -> GraphError:
     )
 
 
+def conjugated(gradient: Any) -> Any:
+    """Turn between what users see of a complex gradient and what the walk carries."""
+    if gradient.dtype.kind != "c":
+        return gradient
+    turned = gradient.conj()
+    return np.asarray(turned) if isinstance(turned, np.generic) else turned
+
+
 def _is_shared(gradient: np.ndarray, returned: tuple, i: int) -> bool:
     """Return whether anybody but `returned` holds the memory of a gradient."""
-    if gradient.base is not None or not gradient.flags.writeable:
-        return True
     if gradient is returned[i]:
-        return _holders(gradient, returned, i) > _ALONE
-    return gradient is value(returned[i])  # what a GradArray wraps, others may hold
+        if sys.getrefcount(gradient) > _ALONE:
+            return True
+    elif gradient is value(returned[i]):  # what a GradArray wraps, others may hold
+        return True
+    return gradient.base is not None or not gradient.flags.writeable
 
 
-def _holders(gradient: np.ndarray, returned: tuple, i: int) -> int:
-    return sys.getrefcount(returned[i])
+def _references_of_a_fresh_array() -> int:
+    """Return the largest reference count that `_is_shared` takes for nobody else's.
+
+    The calls themselves hold some, which differ by Python version.
+    """
+    global _ALONE
+    for _ALONE in range(20):
+        returned = (np.empty(0),)
+        gradient = returned[0]
+        if not _is_shared(gradient, returned, 0):
+            return _ALONE
+    return 0  # no reference counts here: every gradient is copied
 
 
-def _holders_of_a_fresh_array() -> int:
-    """Count the references of the calls themselves, which differ by Python version."""
-
-    def asked(gradient: np.ndarray, returned: tuple, i: int) -> int:
-        return _holders(gradient, returned, i)
-
-    returned = (np.empty(0),)
-    gradient = returned[0]
-    return asked(gradient, returned, 0)
-
-
-_ALONE = _holders_of_a_fresh_array()
+_ALONE = 0
+_ALONE = _references_of_a_fresh_array()
 
 
 def as_tuple(op: Any, returned: Any) -> tuple:

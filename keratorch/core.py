@@ -24,7 +24,7 @@ import numpy as np
 
 from keratorch import anomaly, arguments, contract, graph, hooks
 from keratorch.errors import GraphError
-from keratorch.modes import current_mode, enter_mode, leave_mode
+from keratorch.modes import Mode, current_mode
 from keratorch.protocols import ArrayValues, NumPyProtocols
 
 _derivatives: dict[Callable, type[Grad]] = {}  # NumPy function -> its Grad
@@ -59,6 +59,11 @@ def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
 def constant(*functions: Callable) -> None:
     """Declare NumPy functions whose result carries no gradient (``argmax``, ``==``)."""
     _constants.update(functions)
+
+
+def now() -> int:
+    """Return a number larger than that of every operation made so far."""
+    return next(_numbers)
 
 
 def composed(of: Callable | None) -> Callable[[Callable], Callable]:
@@ -261,11 +266,12 @@ class GradArray(NumPyProtocols, ArrayValues):
 
     def _mark_written(self) -> None:
         """Let older operations know that the values they used are gone."""
-        self._written = next(_numbers)
+        self._written = now()
 
     def __float__(self) -> float:
-        if self._requires_grad and current_mode.get().twice:
-            raise contract.lost_by_float(self)
+        mode = current_mode.get()
+        if self._requires_grad and mode.records and (mode.twice or mode.traces):
+            raise contract.lost_by_float(self, mode.twice)
         return super().__float__()
 
     # Back through the graph
@@ -296,22 +302,17 @@ class GradArray(NumPyProtocols, ArrayValues):
         """
         seed = arguments.seed_gradient(self, gradient, create_graph)
         operations = graph.newest_first([self])
-        if any(op._spent for op in operations):
-            raise GraphError(
-                f"backward() ran through the graph of {self!r} before. Compute the "
-                "result again, or say backward(retain_graph=True) the first time. (Was "
-                "a parameter updated outside no_grad()? Then the update is recorded.)"
-            )
-        found = walk([(self, seed)], operations, create_graph=create_graph)
-        keep = create_graph if retain_graph is None else retain_graph
         for op in operations:
-            op._spent = not keep
-        for array in graph.arrays_behind(self, operations):
-            grad = found.get(graph.node(array))
-            if grad is not None:
-                if grad.dtype.kind == "c":
-                    grad = grad.conj()
-                array._grad = grad if array._grad is None else _sum(array._grad, grad)
+            if op._spent:
+                raise contract.spent_graph(self)
+        found, reached = walk([(self, seed)], operations, create_graph=create_graph)
+        keep = create_graph if retain_graph is None else retain_graph
+        if not keep:
+            for op in operations:
+                op._spent = True
+        for array in reached.values():
+            grad = contract.conjugated(found[graph.node(array)])
+            array._grad = grad if array._grad is None else _sum(array._grad, grad)
 
     def register_hook(self, hook: Callable) -> hooks.HookHandle:
         """Call a function with the gradient of this array whenever it is complete.
@@ -344,7 +345,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         registered = getattr(owner, "_hooks", None)
         if registered is None:
             registered = owner._hooks = {}
-        key = next(_numbers)
+        key = now()
         registered[key] = hook
         return hooks.HookHandle(registered, key)
 
@@ -416,7 +417,7 @@ class Grad(ABC):
         self._renumber()
 
     def _renumber(self) -> None:
-        self._number = next(_numbers)
+        self._number = now()
 
     def forward(self, *arrays: Any) -> Any:
         """Compute the output: ndarrays in, ndarray out."""
@@ -501,7 +502,7 @@ class Grad(ABC):
         return _from_operation(output, None, False)
 
 
-_VALUES = (GradArray, np.ndarray, float, int, np.generic)
+_VALUES = (GradArray, np.ndarray, float, int, complex, np.generic)
 
 
 def _as_value(x: Any) -> Any:
@@ -520,23 +521,28 @@ def walk(
     operations: Sequence[Grad],
     targets: Sequence[GradArray] | None = None,
     create_graph: bool = False,
-) -> dict[int, Any]:
+    leaf_hooks: bool = True,
+) -> tuple[dict[int, Any], dict[int, GradArray]]:
     """Apply the chain rule to each operation, newest first.
 
     An operation is younger than its inputs, so when its turn comes every consumer of
     its output has reported.  Returns ``{node: gradient}`` for `targets`, or for every
-    array behind the seeds.
+    array behind the seeds, and by their identity the arrays that gradients reached.
     """
     kept, wanted = None, None
     if targets is not None:
         kept = {graph.node(x) for x in targets}
         wanted = graph.leading_to(kept, operations)
     found: dict[int, Any] = {}
-    hooked_leaves: dict[int, GradArray] = {}
+    reached: dict[int, GradArray] = {}
     for array, seed in seeds:
-        seed = seed if create_graph else seed.copy()
-        _add(found, graph.node(array), seed.conj() if seed.dtype.kind == "c" else seed)
-    enter_mode(records=create_graph, twice=create_graph, wanted=wanted)
+        seed = contract.conjugated(seed if create_graph else seed.copy())
+        _add(found, graph.node(array), seed)
+        reached[id(array)] = array
+    previous = current_mode.get()
+    current_mode.set(
+        Mode(create_graph, previous.watches, create_graph, previous.traces, wanted)
+    )
     try:
         for op in operations:
             node = id(op)
@@ -554,15 +560,17 @@ def walk(
                 behind = id(x if producer is None else producer)
                 if wanted is None or behind in wanted:
                     _add(found, behind, gradient)
-                    if producer is None and hasattr(x, "_hooks"):
-                        hooked_leaves[behind] = x
+                    reached[id(x)] = x
             if kept is not None and node not in kept:
                 del found[node]
-        for leaf, x in hooked_leaves.items():
-            found[leaf] = hooks.hooked(found[leaf], x._hooks, create_graph)
+        if leaf_hooks:
+            for x in reached.values():
+                if x._grad_op is None and hasattr(x, "_hooks"):
+                    leaf = id(x)
+                    found[leaf] = hooks.hooked(found[leaf], x._hooks, create_graph)
     finally:
-        leave_mode()
-    return found
+        current_mode.set(previous)
+    return found, reached
 
 
 def _add(found: dict[int, Any], node: int, gradient: Any) -> None:

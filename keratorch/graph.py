@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+_age = attrgetter("_number")
 _NAME_DEPTH = 6  # operations that a derived name shows, counted from the result
 _NAME_WIDTH = 4  # inputs of each
 _NAME_LENGTH = 60  # characters
@@ -58,17 +59,15 @@ def newest_first(roots: Iterable[Any]) -> list[Any]:
     An operation is numbered when it is made, so it is younger than its inputs and the
     order of numbers is a topological order.
     """
-    found: dict[int, Any] = {}
     stack = [root._grad_op for root in roots if root._grad_op is not None]
+    found = {id(op): op for op in stack}
     while stack:
-        op = stack.pop()
-        if id(op) not in found:
-            found[id(op)] = op
-            for x in op._inputs:
-                producer = getattr(x, "_grad_op", None)
-                if producer is not None:
-                    stack.append(producer)
-    return sorted(found.values(), key=attrgetter("_number"), reverse=True)
+        for x in stack.pop()._inputs:
+            producer = getattr(x, "_grad_op", None)
+            if producer is not None and id(producer) not in found:
+                found[id(producer)] = producer
+                stack.append(producer)
+    return sorted(found.values(), key=_age, reverse=True)
 
 
 def arrays_behind(root: Any, operations: Iterable[Any]) -> Iterable[Any]:
@@ -110,7 +109,8 @@ def _expression(x: Any, depth: int, nested: bool) -> str:
     if op.notation is None:
         return f"{_function_name(op)}({', '.join(parts)})"
     text = op.notation.format(*parts)
-    return f"({text})" if nested and (" " in text or text[0] == "-") else text
+    is_sum = " {" in op.notation or op.notation[0] == "-"
+    return f"({text})" if nested and is_sum else text
 
 
 def _parts(op: Any, depth: int, nested: bool) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from keratorch.contract import conjugated
 from keratorch.errors import GraphError, describe, location
 
 
@@ -45,15 +46,10 @@ def check_hook(array: Any, hook: Any) -> None:
 def hooked(gradient: Any, hooks: dict[int, Callable], twice: bool) -> Any:
     """Return the gradient after all hooks of an array, in the order of registration."""
     for hook in list(hooks.values()):  # a hook may remove itself
-        returned = hook(_turned(gradient))
+        returned = hook(conjugated(gradient))
         if returned is not None:
-            gradient = _turned(_checked(hook, returned, gradient, twice))
+            gradient = conjugated(_checked(hook, returned, gradient, twice))
     return gradient
-
-
-def _turned(gradient: Any) -> Any:
-    """Turn between what users see of a complex gradient and what the walk carries."""
-    return gradient.conj() if gradient.dtype.kind == "c" else gradient
 
 
 def _checked(hook: Callable, returned: Any, gradient: Any, twice: bool) -> Any:

@@ -21,8 +21,9 @@ class Mode(NamedTuple):
     records: bool = True  # operations join the graph
     watches: bool = False  # detect_anomaly() looks at every value
     twice: bool = False  # backward itself is recorded (create_graph=True)
+    traces: bool = False  # a transform runs its function: no value may leave unseen
     wanted: frozenset[int] | None = None  # nodes whose gradients are asked for; all
-    previous: Mode | None = None  # the mode to return to
+    previous: Mode | None = None  # the mode that `leave_mode` returns to
 
 
 _PLAIN = Mode()

@@ -133,6 +133,8 @@ def test_bare_gradient_serves_an_operation_of_one_input():
 def test_class_statement_registers_a_numpy_function(monkeypatch):
     monkeypatch.setattr(core, "_derivatives", dict(core._derivatives))
 
+    monkeypatch.delitem(core._derivatives, np.cbrt)
+
     class CbrtGrad(Grad, of=np.cbrt):
         def backward(self, grad):
             return grad / (3 * self.output**2)
@@ -349,8 +351,8 @@ EXPRESSIONS = [
     (lambda x, y: -(x + y), "-(x + y)"),
     (lambda x, y: (x + y).T, "(x + y).T"),
     (lambda x, y: (x @ y).T, "(x @ y).T"),
-    (lambda x, y: x[0] + y, "x[...] + y"),
-    (lambda x, y: (x + y)[0], "(x + y)[...]"),
+    (lambda x, y: x[0] + y, "x[0] + y"),
+    (lambda x, y: (x + y)[0], "(x + y)[0]"),
     (lambda x, y: 2 * x, "2 * x"),
     (lambda x, y: x / 0.5, "x / 0.5"),
     (lambda x, y: np.exp(-x), "exp(-x)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch import arguments, graph
+from keratorch import arguments, contract, graph
 from keratorch.core import GradArray, walk
 
 
@@ -45,13 +45,11 @@ def gradients(
         (root, arguments.seed_gradient(root, gradient, create_graph, leaf=True))
         for root, gradient in zip(roots, output_gradients, strict=True)
     ]
-    found = walk(seeds, graph.newest_first(roots), targets, create_graph)
+    found, _ = walk(seeds, graph.newest_first(roots), targets, create_graph)
     results = [found.get(graph.node(x)) for x in targets]
     for i, (x, g) in enumerate(zip(targets, results, strict=True)):
-        if g is None:
-            continue
-        if g.dtype.kind == "c":
-            results[i] = g.conj()
-        elif not create_graph and x._grad_op is not None:
-            results[i] = g.copy()  # what leaves is the user's, who may write into it
+        if g is not None:
+            if not create_graph and x._grad_op is not None:
+                g = g.copy()  # what leaves is the user's, who may write into it
+            results[i] = contract.conjugated(g)
     return results[0] if isinstance(inputs, GradArray) else results

@@ -1,0 +1,214 @@
+"""A function run on copies of its arguments, and the way back from its outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from keratorch import arguments, graph
+from keratorch.core import GradArray
+from keratorch.errors import describe
+from keratorch.modes import current_mode, enter_mode, leave_mode
+from keratorch.transforms.gradients import gradients
+from keratorch.transforms.nested import leaves_of, mapped, with_leaves
+
+_private: WeakValueDictionary[int, GradArray] = WeakValueDictionary()
+
+
+def keep_private(arrays: Iterable[GradArray]) -> None:
+    """Declare arrays by which nobody outside their transform can differentiate.
+
+    A graph may still reach them: that of an inner gradient holds the copy of a constant
+    argument. By itself this makes no result worth being differentiated again.
+    """
+    _private.update((id(x), x) for x in arrays if x._grad_op is None)
+
+
+def _publish(arrays: Iterable[GradArray]) -> list[GradArray]:
+    """Undo `keep_private`, and return the arrays for which that was needed."""
+    return [x for x in arrays if _private.pop(id(x), None) is not None]
+
+
+class Trace:
+    """A function applied to copies of its arguments, and what became of them.
+
+    Parameters
+    ----------
+    function : of `args` and `kwargs`; it returns arrays, or nested containers of them.
+    positions : of the arguments to differentiate with respect to.
+    """
+
+    def __init__(
+        self,
+        function: Callable,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        positions: Sequence[int],
+    ):
+        self.structures = [args[i] for i in positions]
+        self.given = [leaf for part in self.structures for leaf in leaves_of(part)]
+        copies = [_copied(leaf) for leaf in self.given]
+        _check_arguments(positions, self.structures, copies)
+        self.inputs = [x for x in copies if x is not None]
+        fresh = iter(
+            leaf if copy is None else copy
+            for leaf, copy in zip(self.given, copies, strict=True)
+        )
+        args = list(args)
+        for i in positions:
+            args[i] = with_leaves(args[i], fresh)
+        outer = current_mode.get().records
+        enter_mode(records=True, traces=True)
+        try:
+            self.result = function(*args, **kwargs)
+        finally:
+            leave_mode()
+        self.outputs = leaves_of(self.result)
+        self.twice = outer and self._reaches_others()
+        self._copies = copies
+        keep_private(self.inputs)
+
+    def _reaches_others(self) -> bool:
+        """Return whether the outputs depend on leaves besides the copies."""
+        roots = [x for x in self.outputs if isinstance(x, GradArray)]
+        own = {id(x) for x in self.inputs}
+        operations = graph.newest_first(roots)
+        behind = (x for root in roots for x in graph.arrays_behind(root, operations))
+        return any(
+            x._requires_grad
+            and x._grad_op is None
+            and id(x) not in own
+            and _private.get(id(x)) is not x
+            for x in behind
+        )
+
+    def scalar(self, transform: str) -> Any:
+        """Return the only output, which must be one real number."""
+        value = graph.value(self.result)
+        if isinstance(value, (list, tuple, dict)) or np.size(value) != 1:
+            raise TypeError(
+                f"{transform} needs a function that returns one number; it returned "
+                f"{_described(self.result)}. Use jacobian, elementwise_grad, or sum "
+                "the result."
+            )
+        if np.iscomplexobj(value):
+            raise TypeError(
+                f"{transform} needs a function that returns a real number; it returned "
+                "a complex one. Return np.abs(y) or y.real."
+            )
+        if np.asarray(value).dtype.kind == "b":
+            raise TypeError(
+                f"{transform} needs a function that returns a real number; it returned "
+                "a boolean, whose derivative is 0 or undefined. Return the quantity "
+                "that was compared."
+            )
+        return self.result
+
+    def values(self, result: Any = None) -> Any:
+        """Return the outputs: GradArrays if they are to be differentiated again."""
+        return mapped(self.plain, self.result if result is None else result)
+
+    def plain(self, x: Any) -> Any:
+        """Return a result as the caller gets it."""
+        if not isinstance(x, GradArray) or (self.twice and x._requires_grad):
+            return x
+        return x._array if x.ndim else x._array[()]
+
+    def pull(self, outputs: Sequence[Any], seeds: Sequence[Any]) -> list[Any]:
+        """Return for each given leaf the gradient of the outputs, given theirs."""
+        return self.restored(pulled(outputs, self.inputs, seeds, self.twice))
+
+    def restored(self, found: Sequence[Any]) -> list[Any]:
+        """Return what belongs to the inputs in the kinds and places of the given."""
+        arrays = iter(found)
+        results = []
+        for leaf, copy in zip(self.given, self._copies, strict=True):
+            gradient = None if copy is None else next(arrays)
+            if isinstance(gradient, np.ndarray) and not isinstance(leaf, np.ndarray):
+                gradient = gradient[()] if not gradient.ndim else gradient
+            results.append(gradient)
+        return results
+
+    def in_structure(self, leaves: Sequence[Any]) -> list[Any]:
+        """Return the leaves in the structure of each differentiated argument."""
+        iterator = iter(leaves)
+        return [with_leaves(part, iterator) for part in self.structures]
+
+
+def pulled(
+    outputs: Sequence[Any],
+    inputs: Sequence[GradArray],
+    seeds: Sequence[Any],
+    twice: bool,
+) -> list[Any]:
+    """Return the gradients of the inputs, zeros where no output depends on one.
+
+    They can be differentiated again if asked for, or if a seed wants a gradient.
+    """
+    if current_mode.get().records:
+        twice = twice or any(
+            isinstance(seed, GradArray) and seed._requires_grad for seed in seeds
+        )
+    found: list[Any] = [None] * len(inputs)
+    live = [
+        (x, seed)
+        for x, seed in zip(outputs, seeds, strict=True)
+        if isinstance(x, GradArray) and x._requires_grad
+    ]
+    if live:
+        roots, given = map(list, zip(*live, strict=True))
+        published = _publish(inputs)  # a checkpoint may run its function again
+        try:
+            found = gradients(roots, list(inputs), given, create_graph=twice)
+        finally:
+            keep_private(published)
+    return [
+        np.zeros(x.shape, x.dtype) if g is None else g
+        for x, g in zip(inputs, found, strict=True)
+    ]
+
+
+def _copied(leaf: Any) -> GradArray | None:
+    """Return a GradArray to differentiate with respect to; None for what is no number.
+
+    The copy of what is recorded joins the graph of the original.
+    """
+    if isinstance(leaf, GradArray):
+        if leaf._requires_grad and current_mode.get().records:
+            return +leaf
+        array = leaf._array
+    elif isinstance(leaf, (np.ndarray, np.generic)):
+        array = np.asarray(leaf)
+        if array.dtype.kind not in "biufc":
+            return None
+    elif isinstance(leaf, (int, float, complex)) and not isinstance(leaf, bool):
+        array = np.asarray(leaf, complex if isinstance(leaf, complex) else float)
+    else:
+        return None
+    arguments.check_differentiable(array)
+    return GradArray(array)
+
+
+def _check_arguments(
+    positions: Sequence[int], structures: list[Any], copies: list[Any]
+) -> None:
+    """Raise if an argument holds nothing to differentiate with respect to."""
+    remaining = iter(copies)
+    for i, structure in zip(positions, structures, strict=True):
+        own = [next(remaining) for _ in leaves_of(structure)]
+        if all(copy is None for copy in own):
+            raise TypeError(
+                f"argument {i} must hold floats to be differentiated; received "
+                f"{_described(structure)}. Choose another by argnums, or convert it."
+            )
+
+
+def _described(x: Any) -> str:
+    return (
+        describe(x)
+        if not isinstance(x, (list, tuple, dict))
+        else (f"a {type(x).__name__} of {len(x)}")
+    )
