@@ -16,7 +16,7 @@ import numpy as np
 
 from keratorch import identifiers, ops
 from keratorch.errors import suggest
-from keratorch.grads.elementwise import TanhGrad
+from keratorch.grads.trigonometric import TanhGrad
 from keratorch.ops import (
     celu,
     elu,

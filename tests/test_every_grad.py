@@ -29,18 +29,30 @@ def every_grad():
     for module in pkgutil.walk_packages(keratorch.grads.__path__, "keratorch.grads."):
         importlib.import_module(module.name)
     found = {*subclasses(Grad), *core._derivatives.values()}
-    ours = [cls for cls in found if cls.__module__.startswith("keratorch.")]
+    ours = [cls for cls in found if cls.__module__.startswith("keratorch.grads.")]
     concrete = [cls for cls in ours if not inspect.isabstract(cls)]
     named = [cls for cls in concrete if not cls.__name__.startswith("_")]
     return sorted(named, key=lambda cls: cls.__name__)
 
 
-CASES = [
-    pytest.param(operation, sample, id=f"{operation.__name__}-{i}")
-    for operation, samples in [*SAMPLES.items(), *COMPOSED.items()]
-    for i, sample in enumerate(samples)
-]
-each_sample = pytest.mark.parametrize("operation, sample", CASES)
+OPERATIONS = {**SAMPLES, **COMPOSED}
+
+
+def each_sample(check):
+    """Make one test for each operation of a check of one sample."""
+
+    @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda f: f.__name__)
+    def test(operation):
+        for i, sample in enumerate(OPERATIONS[operation]):
+            try:
+                check(operation, sample)
+            except Exception as error:
+                shapes = ", ".join(str(np.shape(x)) for x in sample.inputs)
+                name = f"sample {i} of {operation.__name__}, inputs of shapes {shapes}"
+                raise AssertionError(f"{name}: {error}") from error
+
+    test.check = check
+    return test
 
 
 def rng():
@@ -48,31 +60,54 @@ def rng():
 
 
 def leaves(sample, dtype=float):
-    return [GradArray(np.array(x, dtype, order="K")) for x in sample.inputs]
+    """Return the inputs as GradArrays of a float type, or of its complex sibling."""
+    arrays = []
+    for x in sample.inputs:
+        kind = np.result_type(dtype, np.complex64) if np.iscomplexobj(x) else dtype
+        arrays.append(GradArray(np.array(x, kind, order="K")))
+    return arrays
 
 
 def values(arrays):
     return [x.numpy() for x in arrays]
 
 
+def random_like(x, generator):
+    """Return an array of the shape of x, complex if x is."""
+    drawn = generator.normal(size=np.shape(x))
+    if np.iscomplexobj(x):
+        drawn = drawn + 1j * generator.normal(size=np.shape(x))
+    return drawn
+
+
 def upstream(sample):
-    shape = np.shape(sample.reference(*sample.inputs))
-    return rng().normal(size=shape)
+    return random_like(sample.reference(*values(leaves(sample))), rng())
+
+
+def inner(a, b):
+    """Return the sum of a * b, where complex numbers are pairs of real ones."""
+    if np.iscomplexobj(a):
+        return (a * b.conj()).real.sum()
+    return (a * b).sum()
 
 
 def central_differences(function, arrays):
-    """Return the derivative of a scalar function by each element of each array."""
+    """Return the derivative of a scalar function by each element of each array.
+
+    That by a complex one is, as in PyTorch, dL/da + i dL/db.
+    """
     slopes = []
     for array in arrays:
-        slope = np.zeros(array.shape)
+        slope = np.zeros_like(array)
         for index in np.ndindex(array.shape):
             center = array[index]
-            array[index] = center + STEP
-            above = function(*arrays)
-            array[index] = center - STEP
-            below = function(*arrays)
-            array[index] = center
-            slope[index] = (above - below) / (2 * STEP)
+            for unit in (1, 1j) if np.iscomplexobj(array) else (1,):
+                array[index] = center + unit * STEP
+                above = function(*arrays)
+                array[index] = center - unit * STEP
+                below = function(*arrays)
+                array[index] = center
+                slope[index] += unit * (above - below) / (2 * STEP)
         slopes.append(slope)
     return slopes
 
@@ -122,8 +157,7 @@ def test_gradient_equals_central_differences(operation, sample):
     arrays, grad = leaves(sample), upstream(sample)
     sample.function(*arrays).backward(grad)
     expected = central_differences(
-        lambda *xs: (sample.reference(*xs) * grad).sum(),
-        [np.array(x, float) for x in sample.inputs],
+        lambda *xs: inner(sample.reference(*xs), grad), values(leaves(sample))
     )
     assert_close([x.grad for x in arrays], expected)
 
@@ -131,13 +165,14 @@ def test_gradient_equals_central_differences(operation, sample):
 @each_sample
 def test_second_derivative_equals_central_differences_of_the_first(operation, sample):
     arrays = [*leaves(sample), GradArray(upstream(sample))]
-    directions = [rng().normal(size=x.shape) for x in arrays[:-1]]
+    directions = [random_like(x, rng()) for x in arrays[:-1]]
 
     def slope(*arrays, create_graph=False):
-        """Return the derivative of ``sum(function * grad)`` along the directions."""
+        """Return the derivative of ``inner(function, grad)`` along the directions."""
         *xs, grad = arrays
-        found = gradients((sample.function(*xs) * grad).sum(), xs, None, create_graph)
-        return sum((g * d).sum() for g, d in zip(found, directions, strict=True))
+        total = inner(sample.function(*xs), grad)
+        found = gradients(total, xs, None, create_graph)
+        return sum(inner(g, d) for g, d in zip(found, directions, strict=True))
 
     second = gradients(slope(*arrays, create_graph=True), arrays)
     expected = central_differences(
@@ -153,13 +188,13 @@ def test_float32_gives_float32(operation, sample):
         x.numpy().setflags(write=False)
     result = sample.function(*arrays)
     if sample.keeps_dtype:
-        assert result.dtype == np.float32
+        assert result.dtype in (np.float32, np.complex64)
     grad = upstream(sample)
     result.backward(grad)
     exact = leaves(sample)
     sample.function(*exact).backward(grad)
     for x, y in zip(arrays, exact, strict=True):
-        assert x.grad.dtype == np.float32
+        assert x.grad.dtype == x.dtype
         np.testing.assert_allclose(x.grad, y.grad, rtol=1e-3, atol=1e-4)
 
 

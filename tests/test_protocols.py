@@ -242,10 +242,9 @@ def test_method_without_gradient_returns_plain_values(name):
 @pytest.mark.parametrize(
     "call, name",
     [
-        (np.cosh, "np.cosh"),
-        (np.add.reduce, "np.add.reduce"),
-        (np.linalg.cond, "np.linalg.cond"),
-        (lambda x: x // 2, "np.floor_divide"),
+        (np.i0, "np.i0"),
+        (lambda x: np.nextafter(x, 1.0), "np.nextafter"),
+        (np.logaddexp.reduce, "np.logaddexp.reduce"),
     ],
 )
 def test_function_without_derivative_names_itself_and_says_what_to_write(call, name):
@@ -260,14 +259,12 @@ def test_function_without_derivative_names_itself_and_says_what_to_write(call, n
 
 def test_function_without_derivative_works_on_values_without_gradient():
     x = GradArray([1.0, 2.0])
-    np.testing.assert_array_equal(np.cosh(x.detach()), np.cosh([1.0, 2.0]))
+    np.testing.assert_array_equal(np.i0(x.detach()), np.i0([1.0, 2.0]))
     with no_grad():
-        np.testing.assert_array_equal(np.cosh(x), np.cosh([1.0, 2.0]))
+        np.testing.assert_array_equal(np.i0(x), np.i0([1.0, 2.0]))
 
 
 def test_unsupported_argument_is_refused_by_name():
-    with pytest.raises(TypeError, match=r"np\.sum .*'dtype'.*axis, keepdims"):
-        np.sum(GradArray([1.0]), dtype=np.float32)
     with pytest.raises(TypeError, match=r"np\.multiply .*'where'"):
         np.multiply(GradArray([1.0]), 2.0, where=[True])
 

@@ -1,75 +1,127 @@
-"""Functions of each element alone."""
+"""Functions of each element that choose, limit or convert: maximum, where, astype."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad
-
-
-class ExpGrad(Grad, of=np.exp):
-    """out = e ** x, hence dL/dx = dL/dout * out."""
-
-    def backward(self, grad):
-        return grad * self.output
-
-
-class LogGrad(Grad, of=np.log):
-    """out = log(x), hence dL/dx = dL/dout / x."""
-
-    def backward(self, grad):
-        (x,) = self.inputs
-        return grad / x
-
-
-class SqrtGrad(Grad, of=np.sqrt):
-    """out = sqrt(x), hence dL/dx = dL/dout / (2 * out)."""
-
-    def backward(self, grad):
-        return grad / (2 * self.output)
-
-
-class SquareGrad(Grad, of=np.square):
-    """out = x ** 2, hence dL/dx = dL/dout * 2 * x."""
-
-    def backward(self, grad):
-        (x,) = self.inputs
-        return grad * (2 * x)
+from keratorch.core import Grad, composed
 
 
 class AbsGrad(Grad, of=np.absolute):
-    """out = abs(x), hence dL/dx = dL/dout * sign(x), which is 0 at 0."""
+    """out = abs(x), hence dL/dx = dL/dout * sign(x), which is 0 at 0.
+
+    For a complex number dL/dx = dL/dout * conj(x) / out, 0 at 0 as well.
+    """
 
     def backward(self, grad):
         (x,) = self.inputs
-        return grad * np.sign(x)
+        if x.dtype.kind != "c":
+            return grad * np.sign(x)
+        out = self.output
+        return grad * np.conjugate(x) / np.where(out == 0, 1, out)
 
 
-class TanhGrad(Grad, of=np.tanh):
-    """out = tanh(x), hence dL/dx = dL/dout * (1 - out ** 2)."""
+class FabsGrad(AbsGrad, of=np.fabs):
+    """out = abs(x), hence dL/dx = dL/dout * sign(x), which is 0 at 0."""
+
+
+class CopysignGrad(Grad, of=np.copysign):
+    """out = abs(a) with the sign of b.
+
+    Hence dL/da = dL/dout * sign(a) * sign(out), 0 where a is 0, and dL/db = 0.
+    """
 
     def backward(self, grad):
-        out = self.output
-        return grad * (1 - out * out)
+        a, _ = self.inputs
+        da = grad * (np.sign(a) * np.sign(self.output)) if self.needs(0) else None
+        return da, np.where(False, grad, 0.0)
+
+
+class HeavisideGrad(Grad, of=np.heaviside):
+    """out = 0 for x < 0, 1 for x > 0, and h at 0.
+
+    Hence dL/dx = 0, and dL/dh = dL/dout where x is 0.
+    """
+
+    def backward(self, grad):
+        x, _ = self.inputs
+        return np.where(False, grad, 0.0), grad * (x == 0)
 
 
 class MaximumGrad(Grad, of=np.maximum):
-    """out = max(a, b): the gradient goes to the larger, half to each if equal."""
+    """out = max(a, b): the gradient goes to the larger, half to each if equal.
+
+    Where one is NaN, so is the result, and the gradient goes to both.
+    """
 
     def backward(self, grad):
         a, b = self.inputs
-        share = np.where(a == b, 0.5, a > b).astype(grad.dtype)
-        return grad * share, grad * (1 - share)
+        grad = _halved(grad, a == b)
+        return grad * ~(a < b), grad * ~(b < a)
 
 
 class MinimumGrad(Grad, of=np.minimum):
-    """out = min(a, b): the gradient goes to the smaller, half to each if equal."""
+    """out = min(a, b): the gradient goes to the smaller, half to each if equal.
+
+    Where one is NaN, so is the result, and the gradient goes to both.
+    """
 
     def backward(self, grad):
         a, b = self.inputs
-        share = np.where(a == b, 0.5, a < b).astype(grad.dtype)
-        return grad * share, grad * (1 - share)
+        grad = _halved(grad, a == b)
+        return grad * ~(a > b), grad * ~(b > a)
+
+
+def _halved(grad, ties):
+    """Return a gradient halved where two numbers share it."""
+    if not np.count_nonzero(ties):
+        return grad
+    return grad * np.where(ties, 0.5, 1).astype(grad.dtype)
+
+
+class FmaxGrad(Grad, of=np.fmax):
+    """out = max(a, b), or the one that is no NaN: the gradient goes to the one chosen.
+
+    If they are equal, or both NaN, it is a, as in PyTorch.
+    """
+
+    def backward(self, grad):
+        a, b = self.inputs
+        first = (a >= b) | np.isnan(b)
+        return grad * first, grad * ~first
+
+
+class FminGrad(Grad, of=np.fmin):
+    """out = min(a, b), or the one that is no NaN: the gradient goes to the one chosen.
+
+    If they are equal, or both NaN, it is a, as in PyTorch.
+    """
+
+    def backward(self, grad):
+        a, b = self.inputs
+        first = (a <= b) | np.isnan(b)
+        return grad * first, grad * ~first
+
+
+class NanToNumGrad(Grad, of=np.nan_to_num):
+    """out = x with numbers for NaN, inf and -inf: dL/dx = dL/dout where x is finite."""
+
+    def __init__(self, x, copy=True, nan=0.0, posinf=None, neginf=None):
+        if not copy:
+            raise ValueError(
+                "nan_to_num: copy=False would write into x, which a graph may need. "
+                "Use the result: y = np.nan_to_num(x)."
+            )
+        super().__init__(x)
+        self.numbers = {"nan": nan, "posinf": posinf, "neginf": neginf}
+
+    def forward(self, x):
+        return np.nan_to_num(x, **self.numbers)
+
+    def backward(self, grad):
+        (x,) = self.inputs
+        return grad * np.isfinite(x)
 
 
 class ClipGrad(Grad, of=np.clip):
@@ -79,8 +131,7 @@ class ClipGrad(Grad, of=np.clip):
     """
 
     def __init__(self, a, a_min=None, a_max=None, *, min=None, max=None):
-        low = a_min if min is None else min
-        high = a_max if max is None else max
+        low, high = _one_of("min", a_min, min), _one_of("max", a_max, max)
         super().__init__(a, _limit(a, low, -np.inf), _limit(a, high, np.inf))
 
     def forward(self, x, low, high):
@@ -96,33 +147,62 @@ class ClipGrad(Grad, of=np.clip):
 
 
 class WhereGrad(Grad, of=np.where):
-    """out = a where the condition holds, else b: the gradient goes the same way."""
+    """out = a where the condition holds, else b: the gradient goes the same way.
+
+    Of a condition alone NumPy returns the places where it holds, which are constants.
+    """
+
+    @classmethod
+    def apply(cls, condition, *choices, **named):
+        if not choices and not named:
+            return np.nonzero(condition)
+        return super().apply(condition, *choices, **named)
 
     def __init__(self, condition, x, y):
         super().__init__(x, y)
-        self.condition = np.asarray(graph.value(condition), dtype=bool)
+        self.condition = np.array(graph.value(condition), dtype=bool)
 
     def forward(self, a, b):
         return np.where(self.condition, a, b)
 
     def backward(self, grad):
-        return np.where(self.condition, grad, 0), np.where(self.condition, 0, grad)
+        return (
+            np.where(self.condition, grad, 0.0) if self.needs(0) else None,
+            np.where(self.condition, 0.0, grad) if self.needs(1) else None,
+        )
 
 
 class AstypeGrad(Grad, of=np.ndarray.astype):
-    """out = x in another dtype, hence dL/dx = dL/dout in the dtype of x."""
+    """out = x in another dtype, hence dL/dx = dL/dout in the dtype of x.
+
+    From complex to real numbers, and back, the gradient is that of the real parts.
+    """
 
     changes_dtype = True
 
-    def __init__(self, x, dtype):
+    def __init__(self, x, dtype, order="K", casting="unsafe", subok=True, copy=True):
         super().__init__(x)
         self.dtype = np.dtype(dtype)
+        self.options = {
+            "order": order,
+            "casting": casting,
+            "subok": subok,
+            "copy": copy,
+        }
 
     def forward(self, x):
-        return x.astype(self.dtype)
+        return x.astype(self.dtype, **self.options)
 
     def backward(self, grad):
         return grad  # the walk gives it the dtype of x
+
+
+@composed(getattr(np, "astype", None))  # from NumPy 2.1 on
+def astype(x, dtype, /, *, copy=True, device=None):
+    """Return x.astype(dtype)."""
+    if device not in (None, "cpu"):
+        raise ValueError(f"astype: device must be 'cpu' or None; received {device!r}.")
+    return x.astype(dtype, copy=copy)
 
 
 class CopyGrad(Grad, of=np.ndarray.copy):
@@ -137,6 +217,13 @@ class CopyGrad(Grad, of=np.ndarray.copy):
 
     def backward(self, grad):
         return grad
+
+
+def _one_of(name, old, new):
+    """Return a limit of clip, whose name was longer before NumPy 2.1."""
+    if old is not None and new is not None:
+        raise ValueError(f"clip: give {name}= or a_{name}, not both.")
+    return old if new is None else new
 
 
 def _limit(x, limit, infinity):

@@ -225,11 +225,6 @@ def test_fused_operations_equal_the_textbook_ones_that_they_name():
 # What operations refuse
 
 
-def test_reshape_refuses_an_order_that_depends_on_memory():
-    with pytest.raises(ValueError, match="order must be 'C' or 'F'"):
-        GradArray(np.ones((2, 3))).reshape(6, order="A")
-
-
 def test_clip_keeps_integers_integers():
     clipped = GradArray(np.array([1, 2, 3])).clip(2, None)
     assert clipped.dtype == np.array([1, 2, 3]).dtype
@@ -244,10 +239,9 @@ def test_clip_with_neither_bound_gives_the_array():
 
 def test_where_of_a_condition_alone_finds_indices():
     x = GradArray([0.0, 2.0])
-    (index,) = np.where(x > 1)
-    np.testing.assert_array_equal(index, [1])
-    with pytest.raises(TypeError, match="np.where"):
-        np.where(x)
+    for condition in (x > 1, x):
+        (index,) = np.where(condition)
+        np.testing.assert_array_equal(index, [1])
 
 
 def test_where_takes_a_recorded_array_as_its_condition():

@@ -4,7 +4,17 @@ import numpy as np
 
 from keratorch.grads import arithmetic
 
-from .sample import Sample, binary, distinct, fortran, normal, positive, strided, unary
+from .sample import (
+    Sample,
+    binary,
+    complex_normal,
+    distinct,
+    fortran,
+    normal,
+    positive,
+    strided,
+    unary,
+)
 
 
 def powers():
@@ -22,6 +32,12 @@ def powers():
         Sample(lambda x: 2**x, normal(2, 3)),
         Sample(lambda x: np.array([2, 3]) ** x, normal(2, 2), keeps_dtype=False),
     ]
+
+
+def in_double(samples):
+    for sample in samples:
+        sample.keeps_dtype = False
+    return samples
 
 
 def matmuls():
@@ -54,15 +70,48 @@ def matmuls():
 
 
 SAMPLES = {
-    arithmetic.AddGrad: binary(np.add, normal),
-    arithmetic.SubtractGrad: binary(np.subtract, normal),
-    arithmetic.MulGrad: binary(np.multiply, normal),
+    arithmetic.AddGrad: [
+        *binary(np.add, normal),
+        Sample(np.add, complex_normal(2, 3), normal(3)),
+    ],
+    arithmetic.SubtractGrad: [
+        *binary(np.subtract, normal),
+        Sample(np.subtract, normal(2, 3), complex_normal(3)),
+    ],
+    arithmetic.MulGrad: [
+        *binary(np.multiply, normal),
+        Sample(np.multiply, complex_normal(2, 3), complex_normal(3)),
+        Sample(np.multiply, complex_normal(2), normal(2)),
+    ],
     arithmetic.DivideGrad: [
         *binary(np.true_divide, positive),
         Sample(np.true_divide, normal(2, 3), -positive(3)),
+        Sample(np.true_divide, complex_normal(2, 3), complex_normal(3)),
+        Sample(np.true_divide, normal(2), complex_normal(2)),
     ],
     arithmetic.NegativeGrad: unary(np.negative, normal),
     arithmetic.PositiveGrad: unary(np.positive, normal),
-    arithmetic.PowerGrad: powers(),
-    arithmetic.MatMulGrad: matmuls(),
+    arithmetic.ReciprocalGrad: [
+        *unary(np.reciprocal, distinct),
+        Sample(np.reciprocal, complex_normal(3)),
+    ],
+    arithmetic.PowerGrad: [
+        *powers(),
+        Sample(np.power, complex_normal(2), complex_normal(2)),
+        Sample(np.power, -positive(2), complex_normal(2)),
+        Sample(lambda z: z**2, complex_normal(2)),
+        Sample(lambda z: z**3, complex_normal(2)),
+    ],
+    arithmetic.FloatPowerGrad: in_double(
+        [
+            *binary(np.float_power, positive),
+            Sample(lambda x: np.float_power(x, 3), distinct(2, 3)),
+            Sample(lambda x: np.float_power(np.array([2, 3]), x), normal(2, 2)),
+        ]
+    ),
+    arithmetic.MatMulGrad: [
+        *matmuls(),
+        Sample(np.matmul, complex_normal(2, 3), complex_normal(3, 2)),
+        Sample(np.matmul, normal(2, 3), complex_normal(3)),
+    ],
 }

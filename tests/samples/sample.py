@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 
 @dataclass
@@ -22,18 +24,35 @@ class Sample:
     inputs: tuple
     reference: Callable | None = None  # the same on ndarrays, if `function` cannot
     keeps_dtype: bool = True  # float32 in, float32 out
+    like: Callable | None = None  # a sample of other shapes, given hypothesis's draw
 
-    def __init__(self, function, *inputs, reference=None, keeps_dtype=True):
+    def __init__(self, function, *inputs, reference=None, keeps_dtype=True, like=None):
         self.function, self.inputs = function, inputs
         self.reference = reference or function
         self.keeps_dtype = keeps_dtype
+        self.like = like
 
 
 _rng = np.random.default_rng(7)
 
 
+def reseed(seed):
+    """Let the generators below start anew."""
+    global _rng
+    _rng = np.random.default_rng(seed)
+
+
+SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3)
+FILLED = hnp.array_shapes(min_dims=0, max_dims=4, min_side=1, max_side=3)
+PAIRS = hnp.mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=3)
+
+
 def normal(*size):
     return _rng.normal(size=size)
+
+
+def complex_normal(*size):
+    return normal(*size) + 1j * normal(*size)
 
 
 def positive(*size):
@@ -57,7 +76,7 @@ def between(*size):
 
 def strided(values):
     """The values with gaps between them, and walked backwards, in memory."""
-    wide = np.zeros((*values.shape[:-1], values.shape[-1] * 2))
+    wide = np.zeros((*values.shape[:-1], values.shape[-1] * 2), values.dtype)
     wide[..., ::2] = values
     return wide[..., ::2][..., ::-1]
 
@@ -73,8 +92,13 @@ def zero_d(value):
 def binary(function, values, others=None):
     """Samples of a function of two arrays, of every way to broadcast."""
     others = others or values
+
+    def like(draw):
+        one, two = draw(PAIRS).input_shapes
+        return Sample(function, values(*one), others(*two))
+
     return [
-        Sample(function, values(2, 3), others(2, 3)),
+        Sample(function, values(2, 3), others(2, 3), like=like),
         Sample(function, values(2, 3), others(3)),
         Sample(function, values(2, 1), others(4, 1, 3)),
         Sample(function, values(3), others(2, 2, 1)),
@@ -94,8 +118,12 @@ def binary(function, values, others=None):
 
 def unary(function, values, reference=None):
     """Samples of a function of each element."""
+
+    def like(draw):
+        return Sample(function, values(*draw(SHAPES)), reference=reference)
+
     return [
-        Sample(function, values(2, 3), reference=reference),
+        Sample(function, values(2, 3), reference=reference, like=like),
         Sample(function, values(), reference=reference),
         Sample(function, values(0, 2), reference=reference),
         Sample(function, strided(values(2, 2, 2)), reference=reference),
@@ -105,8 +133,14 @@ def unary(function, values, reference=None):
 
 def reductions(function, values):
     """Samples of a reduction along every kind of axis."""
+
+    def like(draw):
+        x, keepdims = values(*draw(FILLED)), draw(st.booleans())
+        axis = draw(hnp.valid_tuple_axes(x.ndim) | st.none())
+        return Sample(lambda x: function(x, axis=axis, keepdims=keepdims), x)
+
     return [
-        Sample(function, values(2, 3)),
+        Sample(function, values(2, 3), like=like),
         Sample(function, values()),
         Sample(lambda x: function(x, axis=0), values(3)),
         Sample(lambda x: function(x, axis=0), values(2, 3)),
