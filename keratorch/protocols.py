@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.at import At
+
 
 def _operators(function: Callable) -> tuple[Callable, Callable, Callable]:
     """Return the operator of a function, its reflection, and its in-place form."""
@@ -37,6 +39,22 @@ def _method(function: Callable) -> Callable:
         return self._record(function, self, *args, **kwargs)
 
     method.__doc__ = f"``np.{function.__name__}`` of this array."
+    return method
+
+
+def _in_place(name: str, instead: str) -> Callable:
+    """Return a method of ndarray that writes, as an error that says how to do without.
+
+    It would overwrite values that a graph may need.
+    """
+
+    def method(self: NumPyProtocols, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError(
+            f"x.{name}() writes into its array, which a graph may need. Make a new "
+            f"one: {instead}."
+        )
+
+    method.__doc__ = f"Raise TypeError: write {instead}."
     return method
 
 
@@ -105,24 +123,37 @@ class NumPyProtocols:
     swapaxes, squeeze = _method(np.swapaxes), _method(np.squeeze)
     repeat, ravel = _method(np.repeat), _method(np.ravel)
     diagonal, trace = _method(np.diagonal), _method(np.trace)
-    take, compress = _method(np.take), _method(np.compress)
-    choose = _method(np.choose)
+    take, choose = _method(np.take), _method(np.choose)
     dot = _method(np.dot)
     clip, round = _method(np.clip), _method(np.round)
     conj = conjugate = _method(np.conjugate)
     astype, copy = _method(np.ndarray.astype), _method(np.ndarray.copy)
     flatten = _method(np.ndarray.flatten)
+    sort = _in_place("sort", "np.sort(x)")
+    partition = _in_place("partition", "np.partition(x, kth)")
+    fill = _in_place("fill", "np.full_like(x, value)")
+    put = _in_place("put", "x.at[index].set(value)")
+    resize = _in_place("resize", "np.resize(x, shape)")
     __getitem__ = _method(np.ndarray.__getitem__)
 
-    def reshape(self, *shape: Any, order: str = "C") -> Any:
+    def compress(self, condition: Any, axis: Any = None) -> Any:
+        """``np.compress`` of this array."""
+        return self._record(np.compress, condition, self, axis=axis)
+
+    def reshape(self, *shape: Any, **options: Any) -> Any:
         """``np.reshape``: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
         shape = shape[0] if len(shape) == 1 else shape
-        return self._record(np.reshape, self, shape, order=order)
+        return self._record(np.reshape, self, shape, **options)
 
     def transpose(self, *axes: Any) -> Any:
         """``np.transpose``: ``x.transpose(1, 0)`` or ``x.transpose((1, 0))``."""
         order = axes[0] if len(axes) == 1 else axes or None
         return self._record(np.transpose, self, order)
+
+    @property
+    def at(self) -> At:
+        """Functional writing: ``x.at[index].set(value)``, ``.add``, ``.max``, ..."""
+        return At(self)
 
     @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import math
+import operator
+
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad
+from keratorch.core import Grad, constant
 
-
-def _selects_once(index):
-    """Return whether an index can pick no element twice: only slices, ints, masks."""
-    items = index if isinstance(index, tuple) else (index,)
-    basic = (slice, int, np.integer, type(None), type(Ellipsis))
-    return all(
-        isinstance(item, basic) or getattr(item, "dtype", None) == np.bool_
-        for item in items
-    )
+constant(np.ix_, np.unravel_index, np.ravel_multi_index)
+constant(np.diag_indices_from, np.tril_indices_from, np.triu_indices_from)
 
 
 class GetItemGrad(Grad, of=np.ndarray.__getitem__):
     """out = x[index]; dL/dx is dL/dout added up at the places it was read from."""
 
-    notation = "{}[...]"
-
     def __init__(self, x, index):
         super().__init__(x)
-        self.index = graph.plain(index)
+        self.index = constant_index(index)
+
+    @property
+    def notation(self):
+        """How names show it: ``x[0, 1:3]``, or ``x[...]`` for an index of arrays."""
+        return f"{{}}[{as_written(self.index)}]"
 
     def forward(self, x):
         return x[self.index]
@@ -40,15 +39,117 @@ class ScatterAddGrad(Grad):
 
     def __init__(self, x, index, shape):
         super().__init__(x)
-        self.index, self.shape = index, shape
+        self.index, self.shape = constant_index(index), shape
 
     def forward(self, x):
         out = np.zeros(self.shape, x.dtype)
-        if _selects_once(self.index):
+        if picks_once(self.index):
             out[self.index] = x
         else:
-            np.add.at(out, self.index, x)
+            apply_at(np.add, out, self.index, x)
         return out
 
     def backward(self, grad):
         return grad[self.index]
+
+
+def constant_index(index):
+    """Return an index without GradArrays, in memory that nobody else writes into."""
+    index = graph.plain(index)
+    return tuple(map(_own, index)) if isinstance(index, tuple) else _own(index)
+
+
+def _own(item):
+    if isinstance(item, list):
+        item = np.asarray(item) if item else np.zeros(0, np.intp)
+    if not isinstance(item, np.ndarray):
+        return item
+    return item.astype(np.intp if item.dtype.kind in "iu" else item.dtype)
+
+
+def as_written(index):
+    """Return the text of an index, ``"0, 1:3"``; ``"..."`` if it holds an array."""
+    items = index if isinstance(index, tuple) else (index,)
+    if any(isinstance(item, np.ndarray) for item in items):
+        return "..."
+    return ", ".join(map(_item_as_written, items)) or "()"
+
+
+def _item_as_written(item):
+    if isinstance(item, slice):
+        parts = (item.start, item.stop, item.step)
+        texts = ["" if x is None else str(operator.index(x)) for x in parts]
+        return ":".join(texts if item.step is not None else texts[:2])
+    return "..." if item is Ellipsis else str(item)
+
+
+def picks_once(index):
+    """Return whether an index can pick no element twice: only slices, ints, masks."""
+    items = index if isinstance(index, tuple) else (index,)
+    return not any(
+        isinstance(item, np.ndarray) and item.ndim and item.dtype != bool
+        for item in items
+    )
+
+
+def picked_places(index, shape):
+    """Return where each element of ``x[index]`` stands in the flattened x."""
+    places = _places_of_integers(index, shape)
+    if places is None:
+        places = np.arange(math.prod(shape)).reshape(shape)[index]
+    return np.asarray(places)
+
+
+def apply_at(function, out, index, values):
+    """Write function(out, value) into a C-ordered array, each time a place is picked.
+
+    ``np.add.at`` and its kin are several times as fast along one axis, where they may
+    be used so.
+    """
+    one_axis = out.ndim == 1 and isinstance(index, np.ndarray)
+    places = index if one_axis else _places_of_integers(index, out.shape)
+    if places is None:
+        function.at(out, index, values)
+        return
+    if np.shape(values) != places.shape:
+        values = np.broadcast_to(values, places.shape)
+    function.at(out.reshape(-1), places.reshape(-1), values.reshape(-1))
+
+
+def _places_of_integers(index, shape):
+    """Return `picked_places` of integers that stand side by side between whole axes.
+
+    They are computed without a look at the rest of the array.  None for other indices,
+    and for integers that are negative or too large.
+    """
+    items = index if isinstance(index, tuple) else (index,)
+    start, stop = 0, len(items)
+    while start < stop and _is_whole_axis(items[start]):
+        start += 1
+    while start < stop and _is_whole_axis(items[stop - 1]):
+        stop -= 1
+    integers = items[start:stop]
+    if not integers or 0 in shape or not all(map(_is_integer, integers)):
+        return None
+    before, inside, after = shape[:start], shape[start:stop], shape[stop:]
+    try:
+        places = np.ravel_multi_index(integers, inside)
+    except ValueError:
+        return None
+    if after:
+        columns = np.arange(math.prod(after)).reshape(after)
+        places = np.add.outer(places * columns.size, columns)
+    if before:
+        blocks = np.arange(math.prod(before)).reshape(before)
+        places = np.add.outer(blocks * math.prod(shape[start:]), places)
+    return places
+
+
+def _is_whole_axis(item):
+    return isinstance(item, slice) and item == slice(None)
+
+
+def _is_integer(item):
+    if isinstance(item, np.ndarray):
+        return item.dtype == np.intp
+    return isinstance(item, (int, np.integer)) and not isinstance(item, bool)

@@ -2,14 +2,16 @@
 
 import numpy as np
 
+from keratorch import GradArray
 from keratorch.grads import indexing
 
-from .sample import Sample, normal, strided
+from .sample import Sample, fortran, normal, strided
 
 INDICES = {
     "int": 1,
     "negative": -1,
     "numpy int": np.int64(1),
+    "0-d array": np.array(2),
     "all": slice(None),
     "slice": slice(1, 3),
     "step": slice(None, None, -2),
@@ -20,12 +22,21 @@ INDICES = {
     "element": (1, 2, 0),
     "ints and slices": (slice(None), 1, slice(0, 2)),
     "list": [0, 2],
+    "empty list": [],
     "repeated": [0, 0, 2, 0],
     "array": np.array([[0, 3], [3, 3]]),
+    "negative and positive": np.array([-1, 3, -4, 0], np.int8),
+    "unsigned": np.array([3, 3], np.uint64),
     "empty array": np.array([], int),
-    "pairs": (np.array([0, 1, 1]), np.array([2, 2, 2])),
+    "pairs": (np.array([0, 1, 1]), np.array([2, -1, 2])),
+    "triples": ([0, -4], np.array([[2], [2]]), 1),
     "broadcast": (np.array([[0], [3]]), np.array([1, 2])),
     "array and slice": (np.array([1, 1]), slice(None), 0),
+    "slice and arrays": (slice(None), np.array([1, 1]), np.array([0, 0])),
+    "array in the middle": (slice(None), [2, 2], slice(None)),
+    "array after an ellipsis": (..., [1, 1]),
+    "array behind a newaxis": (None, [1, 1]),
+    "part of an axis": (slice(1, 3), [2, 2]),
     "slice between": (np.array([1, 1]), slice(None), np.array([0, 1])),
     "mask": np.arange(24).reshape(4, 3, 2) % 5 == 0,
     "mask of an axis": np.array([True, False, True, True]),
@@ -34,18 +45,29 @@ INDICES = {
     "list of booleans": [True, False, False, True],
     "empty mask": np.zeros(4, bool),
     "True": True,
+    "numpy bool": np.True_,
+    "GradArray": GradArray([1, 1], int),
+    "GradArray in a tuple": (slice(None), GradArray([0, 2, 2], int)),
+    "mask of a GradArray": GradArray([True, False, False, True]),
 }
 
 
 def indexed():
     """Samples of every form of indexing."""
+    plain = {name: indexing.constant_index(i) for name, i in INDICES.items()}
     return [
-        *[Sample(lambda x, i=i: x[i], normal(4, 3, 2)) for i in INDICES.values()],
+        *[
+            Sample(lambda x, i=i: x[i], normal(4, 3, 2), reference=lambda x, j=j: x[j])
+            for i, j in zip(INDICES.values(), plain.values(), strict=True)
+        ],
         Sample(lambda x: x[()], normal()),
         Sample(lambda x: x[...], normal()),
         Sample(lambda x: x[None], normal()),
+        Sample(lambda x: x[True], normal()),
         Sample(lambda x: x[1:], normal(0, 2)),
+        Sample(lambda x: x[:, [1, 1]], normal(0, 2)),
         Sample(lambda x: x[::-1], strided(normal(2, 3))),
+        Sample(lambda x: x[[1, 1]], fortran(normal(2, 3))),
     ]
 
 
@@ -62,9 +84,12 @@ def scattered():
         ((4,), slice(1, 3)),
         ((4,), 2),
         ((4,), [0, 0, 3]),
+        ((3, 2), [2, 2, -1]),
         ((3, 2), (np.array([0, 0, 1]), np.array([1, 1, 0]))),
         ((3, 2), np.array([True, False, True])),
         ((3, 2), (slice(None), [1, 1])),
+        ((2, 3, 2), (slice(None), [[1, 1], [0, -1]])),
+        ((0, 2), (slice(None), [1, 1])),
         ((), ()),
     ]:
         samples.append(
