@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 
 import numpy as np
@@ -14,12 +15,14 @@ class SeveralOutputs(Grad):
 
     A subclass says `compute`, which returns a tuple of ndarrays of one dtype, and
     `derivative`, which gets the gradient of each of them (zeros where none arrived) and
-    returns the gradient of each input.  ``apply`` returns a tuple of GradArrays.
+    returns the gradient of each input.  ``apply`` returns a tuple of GradArrays,
+    ``packed`` the vector, which is what the graph calls the operation's output.
     """
 
-    def __init__(self, *inputs, shapes):
+    def __init__(self, *inputs, shapes=None):
         super().__init__(*inputs)
-        self.shapes = shapes  # of the results: `forward` fills this list
+        # of the results: `forward` fills this list, which `apply` reads
+        self.shapes = [] if shapes is None else shapes
 
     @abstractmethod
     def compute(self, *arrays):
@@ -30,11 +33,15 @@ class SeveralOutputs(Grad):
         """Return the gradient of each input, given the gradient of each result."""
 
     @classmethod
+    def packed(cls, *inputs, **params):
+        """Compute the results and record them as the one vector that they lie in."""
+        return super().apply(*inputs, **params)
+
+    @classmethod
     def apply(cls, *inputs, **params):
         """Compute the results and record how they were computed."""
         shapes = []
-        packed = super().apply(*inputs, shapes=shapes, **params)
-        return _unpacked(packed, shapes)
+        return _unpacked(cls.packed(*inputs, shapes=shapes, **params), shapes)
 
     def forward(self, *arrays):
         results = self.compute(*arrays)
@@ -52,8 +59,10 @@ class SeveralOutputs(Grad):
 
 def _unpacked(packed, shapes):
     """Return the arrays of these shapes that lie end to end in a vector."""
-    ends = np.cumsum([0, *[np.prod(shape, dtype=int) for shape in shapes]]).tolist()
-    return tuple(
-        packed[start:end].reshape(shape)
-        for start, end, shape in zip(ends, ends[1:], shapes, strict=False)
-    )
+    results, start = [], 0
+    for shape in shapes:
+        end = start + math.prod(shape)
+        result = packed[start:end]
+        results.append(result if len(shape) == 1 else result.reshape(shape))
+        start = end
+    return tuple(results)
