@@ -35,12 +35,14 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "references"
 NAMES = [
     "activations",
     "configs",
+    "convolution",
     "hooks",
     "layers",
     "losses",
     "metrics",
     "models",
     "optimizers",
+    "pooling",
     "programs",
     "texts",
 ]
