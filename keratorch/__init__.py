@@ -16,7 +16,18 @@ from keratorch import config, grads
 from keratorch.core import Grad, GradArray
 from keratorch.errors import suggest
 from keratorch.modes import detect_anomaly, enable_grad, no_grad
-from keratorch.transforms import gradients
+from keratorch.transforms import (
+    checkpoint,
+    elementwise_grad,
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    value_and_grad,
+    vjp,
+)
 from keratorch.variable import Variable
 
 if TYPE_CHECKING:
@@ -34,6 +45,8 @@ if TYPE_CHECKING:
         optimizers,
         random,
         regularizers,
+        testing,
+        transforms,
         utils,
     )
     from keratorch.initializers import Initializer
@@ -60,6 +73,7 @@ _ROOMS = (
     "optimizers",
     "random",
     "regularizers",
+    "testing",
     "utils",
 )
 _ROOM_OF = {
@@ -89,14 +103,21 @@ __all__ = [
     "Variable",
     "activations",
     "callbacks",
+    "checkpoint",
     "config",
     "constraints",
     "datasets",
     "detect_anomaly",
+    "elementwise_grad",
     "enable_grad",
+    "grad",
     "gradients",
     "grads",
+    "hessian",
+    "hvp",
     "initializers",
+    "jacobian",
+    "jvp",
     "layers",
     "losses",
     "metrics",
@@ -106,7 +127,11 @@ __all__ = [
     "optimizers",
     "random",
     "regularizers",
+    "testing",
+    "transforms",
     "utils",
+    "value_and_grad",
+    "vjp",
 ]
 
 

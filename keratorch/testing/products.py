@@ -1,0 +1,72 @@
+"""Gradients of matrix products: which one a wrong one is, and which is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from keratorch.testing.evidence import Evidence, same, upstream_name
+from keratorch.testing.report import Finding
+
+
+def product_of(evidence: Evidence, i: int) -> Finding | None:
+    """Another product of the same two matrices than the right one."""
+    right = _named(evidence, i, evidence.expected[i].value)
+    found = _named(evidence, i, evidence.gradient(i))
+    if right is None or found is None:
+        return None
+    return evidence.finding(
+        "transposed",
+        i,
+        f"{evidence.subject.place()} gave `{found}` as the gradient of "
+        f"{evidence.name(i)}; measured is `{right}`",
+        f"Return `{right}` for {evidence.subject.names[i]}.",
+    )
+
+
+def product_hint(evidence: Evidence) -> str | None:
+    """Say which products the gradients are, where the operation is one."""
+    hints = []
+    for i, expected in enumerate(evidence.expected):
+        formula = _named(evidence, i, expected.value)
+        if formula is None:
+            return None
+        hints.append(f"`{formula}` for {evidence.subject.names[i]}")
+    return f"The measured gradients equal {' and '.join(hints)}." if hints else None
+
+
+def _named(evidence: Evidence, i: int, gradient: np.ndarray) -> str | None:
+    """Return the product of the incoming gradient and the other input, or None."""
+    if len(evidence.arrays) != 2 or not evidence.is_real:
+        return None
+    other, upstream = evidence.arrays[1 - i], evidence.upstream
+    if min(other.ndim, upstream.ndim) < 1 or gradient.ndim < 2:
+        return None
+    for formula, value in _products(
+        (upstream_name(evidence.subject), upstream),
+        (evidence.subject.names[1 - i], other),
+    ):
+        if same(gradient, value):
+            return formula
+    return None
+
+
+def _products(
+    one: tuple[str, np.ndarray], two: tuple[str, np.ndarray]
+) -> Iterator[tuple[str, np.ndarray]]:
+    for (name, a), (other, b) in ((one, two), (two, one)):
+        for left, x in _turned(name, a):
+            for right, y in _turned(other, b):
+                if x.ndim > 1 and y.ndim > 1 and x.shape[-1] == y.shape[-2]:
+                    try:
+                        yield f"{left} @ {right}", x @ y
+                    except ValueError:  # leading axes that do not broadcast
+                        continue
+
+
+def _turned(name: str, x: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    if x.ndim < 2:
+        return []
+    turn = ".T" if x.ndim == 2 else ".mT"
+    return [(name, x), (name + turn, np.swapaxes(x, -1, -2))]

@@ -1,0 +1,39 @@
+"""The derivatives of NumPy's functions as the library has them, for a while."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from keratorch import core
+from keratorch.core import Grad
+
+
+@contextlib.contextmanager
+def library_derivatives(cls: type[Grad]) -> Iterator[None]:
+    """Let only the class under test stand in for a derivative of the library.
+
+    A class with ``of=np.multiply`` takes the place of the library's for the whole
+    program.  Where many submissions are graded in one, a wrong class of one would make
+    the second derivatives of all others wrong.
+    """
+    own = {kind.of: kind for kind in _of_the_library(Grad)}  # type: ignore[type-abstract]
+    if "of" in vars(cls):
+        own[cls.of] = cls
+    before = {
+        of: kind
+        for of, kind in core._derivatives.items()
+        if own.get(of, kind) is not kind
+    }
+    core._derivatives.update({of: own[of] for of in before})
+    try:
+        yield
+    finally:
+        core._derivatives.update(before)
+
+
+def _of_the_library(cls: type[Grad]) -> Iterator[type[Grad]]:
+    for child in cls.__subclasses__():
+        if child.__module__.startswith("keratorch.grads.") and "of" in vars(child):
+            yield child
+        yield from _of_the_library(child)

@@ -1,0 +1,133 @@
+"""The second derivative: measured on the first, which was found right."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import numpy as np
+
+from keratorch.core import GradArray
+from keratorch.testing.evidence import (
+    Evidence,
+    Expected,
+    reals,
+    upstream_for,
+    upstream_name,
+)
+from keratorch.testing.quiet import Failure, attempt
+from keratorch.testing.report import Finding
+from keratorch.transforms.gradients import gradients
+
+_LIMIT = 48  # elements of each input
+
+
+def check_second_order(evidence: Evidence) -> Finding | None:
+    """Return what is wrong with the derivative of ``backward``, if anything."""
+    directions = [upstream_for(x, seed=i + 1) for i, x in enumerate(evidence.arrays)]
+    found = attempt(second_derivatives, evidence, directions)
+    place = f"The second derivative through {evidence.subject.place()}"
+    if isinstance(found, Failure):
+        line = found.line(evidence.subject.filename())
+        at = f" in {line}" if line else ""
+        problem = f"{place} cannot be computed{at}: {found.describe()}"
+        return Finding("bypasses-graph", problem, _fix(evidence, found))
+
+    def first(*arrays: np.ndarray) -> np.ndarray:
+        """Return the gradients of all inputs, end to end."""
+        given = attempt(_first, evidence, arrays)
+        return lost if isinstance(given, Failure) else given
+
+    lost = np.full(sum(x.size for x in evidence.arrays), np.nan)
+    points = [*evidence.arrays, evidence.upstream]
+    limit = min(_LIMIT, evidence.limit)
+    names = [*evidence.subject.names, upstream_name(evidence.subject)]
+    for i, second in enumerate(found):
+        expected = Expected(first, points, i, _joined(directions), limit)
+        wrong = expected.differs(second)
+        if wrong.any():
+            zero = second is None or not np.any(second)
+            analytic = np.zeros(wrong.shape) if second is None else reals(second)
+            index = tuple(map(int, np.argwhere(wrong)[0]))
+            one, other = float(analytic[index]), float(expected.value[index])
+            state = "is lost" if zero else "is wrong"
+            problem = (
+                f"{place} {state}, while the first is right. By {names[i]}"
+                f"{list(index)} it is {one:.6g}; measured is {other:.6g}."
+            )
+            fix = _fix(evidence, None)
+            return Finding("bypasses-graph", problem, fix, (), i, index, one, other)
+    return None
+
+
+def _first(evidence: Evidence, arrays: tuple) -> np.ndarray:
+    found = evidence.subject.use(list(arrays[:-1])).gradients(arrays[-1])
+    return _joined(
+        [
+            np.zeros(x.shape) if g is None else g
+            for g, x in zip(found, arrays, strict=False)
+        ]
+    )
+
+
+def second_derivatives(evidence: Evidence, directions: list[np.ndarray]) -> list:
+    """Return the slope of the gradients, by each input and what comes in."""
+    use = evidence.subject.use(evidence.arrays)
+    upstream = GradArray(evidence.upstream)
+    first = use.gradients(upstream, create_graph=True)
+    kept = [
+        (g, d)
+        for g, d in zip(first, directions, strict=True)
+        if g is not None and g.requires_grad
+    ]
+    targets = [*use.leaves, upstream]
+    if not kept:
+        return [None] * len(targets)
+    return gradients([g for g, _ in kept], targets, [d for _, d in kept])
+
+
+def _joined(arrays: list) -> np.ndarray:
+    return np.concatenate([np.asarray(x).ravel() for x in arrays])
+
+
+_LEAVES = {
+    r"\._array": "._array",
+    r"\.numpy\(\)": ".numpy()",
+    r"\.item\(": ".item()",
+    r"\bfloat\(": "float()",
+    r"\bmath\.\w+\(": "the math module",
+    r"\bnp\.(as)?array\(": "np.array",
+    r"\bgraph\.(value|plain)\(": "graph.value",
+    r"\.detach\(\)": ".detach()",
+    r"\]\s*[-+*/]?=[^=]": "writing into an array, `dx[...] = `",
+    r"\bnp\.\w+\.at\(": "ufunc.at, which writes into an array",
+}
+
+
+def _fix(evidence: Evidence, failure: Failure | None) -> str:
+    """Say which part of `backward` leaves the graph, as far as its text tells."""
+    start = "Compute with self.inputs, self.output and the incoming gradient alone, in "
+    start += "operators, NumPy functions and methods: these record themselves."
+    try:
+        source = inspect.getsource(evidence.subject.cls.backward)
+    except (OSError, TypeError):
+        source = ""
+    hints = [text for pattern, text in _LEAVES.items() if re.search(pattern, source)]
+    kept = [
+        f"self.{name}"
+        for name, x in vars(evidence.use.op).items()
+        if not name.startswith("_")
+        and isinstance(x, (np.ndarray, np.floating))
+        and x.dtype.kind in "fc"
+        and f"self.{name}" in source
+    ]
+    if kept:
+        return (
+            f"{' and '.join(kept)} is put aside as plain numbers: compute it again in "
+            "backward from self.inputs, or take self.output."
+        )
+    if hints:
+        return f"{' and '.join(hints)} leaves the graph. {start}"
+    if failure is not None and "has no derivative" in str(failure.error):
+        return f"Write backward in functions that have a derivative. {start}"
+    return start
