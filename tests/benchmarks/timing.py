@@ -50,7 +50,15 @@ def machine() -> str:
     """Return Python, processor and the versions of all contenders that are here."""
     versions = {
         name: metadata.version(name)
-        for name in ("numpy", "torch", "keras", "jax", "threadpoolctl")
+        for name in (
+            "numpy",
+            "torch",
+            "keras",
+            "jax",
+            "mygrad",
+            "autograd",
+            "threadpoolctl",
+        )
         if util.find_spec(name)
     }
     return f"Python {platform.python_version()}, {platform.machine()}, " + json.dumps(

@@ -1,0 +1,141 @@
+"""Write coverage.md: what of NumPy is differentiable, read off the registry.
+
+python docs/make_coverage.py
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+import keratorch.grads
+from keratorch import Grad, core
+
+PLACE = Path(__file__).with_name("coverage.md")
+ROOMS = {"np": np, "np.linalg": np.linalg, "np.fft": np.fft}
+
+# Why functions that are not in the registry are not: by room of NumPy, or by name.
+REASONS = {
+    "writes into its argument; use `x.at[index]` or `np.where`": (
+        "copyto fill_diagonal place put put_along_axis putmask"
+    ),
+    "for integers and booleans": (
+        "bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not "
+        "bitwise_or bitwise_right_shift bitwise_xor gcd invert lcm left_shift packbits "
+        "right_shift unpackbits ravel_multi_index unravel_index"
+    ),
+    "for dates and text": (
+        "busday_count busday_offset datetime_as_string datetime_data is_busday isnat "
+        "array2string array_repr array_str save savetxt savez savez_compressed"
+    ),
+    "for sets and histograms: which elements there are does not change smoothly": (
+        "in1d intersect1d isin setdiff1d setxor1d union1d unique unique_all "
+        "unique_counts unique_inverse unique_values histogram2d histogramdd "
+        "histogram_bin_edges"
+    ),
+}
+WHY = {name: why for why, names in REASONS.items() for name in names.split()}
+MISSING = "no: a `TypeError` says which `Grad` to write"
+
+
+def numpy_functions() -> Iterator[tuple[str, object]]:
+    """Yield names and functions of NumPy that an array of another kind may answer."""
+    for room, module in ROOMS.items():
+        for name in sorted(dir(module), key=str.lower):
+            function = getattr(module, name)
+            dispatched = type(function).__name__ == "_ArrayFunctionDispatcher"
+            if not name.startswith("_") and (
+                isinstance(function, np.ufunc) or dispatched
+            ):
+                yield f"{room}.{name}", function
+    for ufunc in (np.add, np.multiply, np.subtract, np.true_divide, np.power):
+        yield from methods_of(ufunc)
+    for ufunc in (np.maximum, np.minimum):
+        yield from methods_of(ufunc)
+    for name in ("__getitem__", "__setitem__", "astype", "copy", "flatten"):
+        yield f"np.ndarray.{name}", getattr(np.ndarray, name)
+
+
+def methods_of(ufunc: np.ufunc) -> Iterator[tuple[str, object]]:
+    """Yield names and methods of a ufunc, as far as they are differentiable."""
+    for name in ("reduce", "accumulate", "reduceat", "outer", "at"):
+        method = getattr(ufunc, name)
+        if method in core._derivatives or method in core._compositions:
+            yield f"np.{ufunc.__name__}.{name}", method
+
+
+def status(name: str, function: object) -> str:
+    """Return whether a function is differentiable, and by what, or why not."""
+    why = WHY.get(name.rpartition(".")[2])
+    if why:
+        return f"no: {why}"
+    if function in core._derivatives:
+        return f"any order: `{core._derivatives[function].__name__}`"  # type: ignore[index]
+    if function in core._compositions:
+        composition = core._compositions[function]  # type: ignore[index]
+        return f"any order: composed in `{composition.__module__.rpartition('.')[2]}`"
+    if function in core._constants:
+        return "its result carries no gradient: a plain array"
+    return MISSING
+
+
+def own_operations() -> Iterator[type[Grad]]:
+    """Yield the Grad classes that differentiate no single function of NumPy."""
+    for module in pkgutil.iter_modules(keratorch.grads.__path__, "keratorch.grads."):
+        for cls in vars(importlib.import_module(module.name)).values():
+            is_grad = inspect.isclass(cls) and issubclass(cls, Grad)
+            if (
+                is_grad
+                and cls.__module__ == module.name
+                and cls.of is None
+                and not inspect.isabstract(cls)
+                and not cls.__name__.startswith("_")
+            ):
+                yield cls
+
+
+def table() -> str:
+    """Return the whole page."""
+    rows = [(name, status(name, f)) for name, f in numpy_functions()]
+    differentiable = sum(text.startswith("any order") for _, text in rows)
+    lines = [
+        "# What is differentiable",
+        "",
+        "Written by `docs/make_coverage.py` from the registry. Each entry is held to",
+        "NumPy's values and to finite differences, to second order, by",
+        "`tests/test_every_grad.py`; derivatives of any order follow, since each",
+        "`backward` is made of differentiable functions.",
+        "",
+        f"Of the {len(rows)} functions of NumPy that can be asked to differentiate,",
+        f"{differentiable} are differentiable.",
+        "",
+        "| function | differentiable? |",
+        "| --- | --- |",
+        *[f"| `{name}` | {text} |" for name, text in rows],
+        "",
+        "Operations of our own, all differentiable to any order:",
+        "",
+        "| class | what it computes |",
+        "| --- | --- |",
+        *[
+            f"| `{cls.__module__.rpartition('.')[2]}.{cls.__name__}` | {summary(cls)} |"
+            for cls in own_operations()
+        ],
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def summary(cls: type) -> str:
+    """Return the first paragraph of a docstring on one line, fit for a table."""
+    paragraph = (cls.__doc__ or "").strip().split("\n\n")[0]
+    return " ".join(paragraph.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PLACE.write_text(table(), encoding="utf-8")
+    print(f"wrote {PLACE}")
