@@ -24,7 +24,7 @@ import numpy as np
 
 from keratorch import anomaly, arguments, contract, graph, hooks
 from keratorch.errors import GraphError
-from keratorch.modes import Mode, current_mode
+from keratorch.modes import backward_mode, current_mode
 from keratorch.protocols import ArrayValues, NumPyProtocols
 
 _derivatives: dict[Callable, type[Grad]] = {}  # NumPy function -> its Grad
@@ -42,7 +42,7 @@ def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
     TypeError : no `Grad` differentiates the function, or not with these arguments.
     """
     derivative = _derivatives.get(function)
-    operation = _compositions.get(function) if derivative is None else derivative.apply
+    operation = derivative.apply if derivative else _compositions.get(function)
     misfit = None
     if operation is not None:
         try:
@@ -85,11 +85,10 @@ def _records(x: Any) -> bool:
     return isinstance(x, GradArray) and x._requires_grad and current_mode.get().records
 
 
-def _from_operation(array: Any, op: Grad | None, requires_grad: bool) -> GradArray:
+def _from_operation(array: np.ndarray, op: Grad | None, requires_grad: bool) -> GradArray:
     """Make a GradArray of a result, without the checks that a user's value needs."""
     result = GradArray.__new__(GradArray)
-    # NumPy's functions give a scalar, not an array, where the result is 0-d.
-    result._array = array if isinstance(array, np.ndarray) else np.asarray(array)
+    result._array = array
     result._grad = None
     result._grad_op = op
     result._requires_grad = requires_grad
@@ -157,10 +156,13 @@ class GradArray(NumPyProtocols, ArrayValues):
         requires_grad: bool | None = None,
         grad_op: Grad | None = None,
     ):
-        array = graph.plain(value) if isinstance(value, GradArray) else value
-        array = arguments.as_array(array, dtype, requires_grad)
+        array = value._array if isinstance(value, GradArray) else value
+        if type(array) is not np.ndarray or array.dtype.kind != "f" or dtype:
+            array = arguments.as_array(array, dtype, requires_grad)
         if requires_grad is None:
             requires_grad = array.dtype.kind in "fc"
+        elif requires_grad:
+            arguments.check_differentiable(array)
         if grad_op is not None:
             arguments.check_operation(grad_op, Grad)
             requires_grad = current_mode.get().records and any(
@@ -170,9 +172,9 @@ class GradArray(NumPyProtocols, ArrayValues):
         self._array = array
         self._grad = None
         self._grad_op = grad_op if requires_grad else None
+        self._requires_grad = bool(requires_grad)
         self._name = name
         self._written = -1
-        self.requires_grad = requires_grad
 
     # What it is
 
@@ -311,7 +313,10 @@ class GradArray(NumPyProtocols, ArrayValues):
             for op in operations:
                 op._spent = True
         for array in reached.values():
-            grad = contract.conjugated(found[graph.node(array)])
+            producer = array._grad_op
+            grad = found[id(array if producer is None else producer)]
+            if grad.dtype.kind == "c":
+                grad = contract.conjugated(grad)
             array._grad = grad if array._grad is None else _sum(array._grad, grad)
 
     def register_hook(self, hook: Callable) -> hooks.HookHandle:
@@ -342,6 +347,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         """
         hooks.check_hook(self, hook)
         owner: Any = self if self._grad_op is None else self._grad_op
+        hooks.on_leaves = hooks.on_leaves or owner is self
         registered = getattr(owner, "_hooks", None)
         if registered is None:
             registered = owner._hooks = {}
@@ -414,10 +420,10 @@ class Grad(ABC):
                 inputs = tuple(map(_as_value, inputs))
                 break
         self._inputs = inputs
-        self._renumber()
+        self._number = next(_numbers)
 
     def _renumber(self) -> None:
-        self._number = now()
+        self._number = next(_numbers)
 
     def forward(self, *arrays: Any) -> Any:
         """Compute the output: ndarrays in, ndarray out."""
@@ -476,7 +482,8 @@ class Grad(ABC):
         values, recorded = [], False
         for x in op._inputs:
             if isinstance(x, GradArray):
-                recorded = recorded or x._requires_grad
+                if x._requires_grad:
+                    recorded = True
                 x = x._array
                 if cls._guarded and not mode.watches:
                     x = _read_only(x)
@@ -540,9 +547,7 @@ def walk(
         _add(found, graph.node(array), seed)
         reached[id(array)] = array
     previous = current_mode.get()
-    current_mode.set(
-        Mode(create_graph, previous.watches, create_graph, previous.traces, wanted)
-    )
+    current_mode.set(backward_mode(previous, create_graph, wanted))
     try:
         for op in operations:
             node = id(op)
@@ -563,7 +568,7 @@ def walk(
                     reached[id(x)] = x
             if kept is not None and node not in kept:
                 del found[node]
-        if leaf_hooks:
+        if leaf_hooks and hooks.on_leaves:
             for x in reached.values():
                 if x._grad_op is None and hasattr(x, "_hooks"):
                     leaf = id(x)

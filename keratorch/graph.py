@@ -67,7 +67,10 @@ def newest_first(roots: Iterable[Any]) -> list[Any]:
             if producer is not None and id(producer) not in found:
                 found[id(producer)] = producer
                 stack.append(producer)
-    return sorted(found.values(), key=_age, reverse=True)
+    operations = list(found.values())
+    if len(operations) > 1:
+        operations.sort(key=_age, reverse=True)
+    return operations
 
 
 def arrays_behind(root: Any, operations: Iterable[Any]) -> Iterable[Any]:

@@ -8,6 +8,8 @@ from typing import Any
 from keratorch.contract import conjugated
 from keratorch.errors import GraphError, describe, location
 
+on_leaves = False  # whether any leaf ever had a hook: until then the walk need not look
+
 
 class HookHandle:
     """What `GradArray.register_hook` returns: it takes the hook away again.

@@ -41,6 +41,14 @@ def leave_mode() -> None:
     current_mode.set(current_mode.get().previous or _PLAIN)
 
 
+def backward_mode(mode: Mode, twice: bool, wanted: frozenset[int] | None) -> Mode:
+    """Return the mode in which the walk goes back, entered from another one."""
+    if mode is _PLAIN and not twice and wanted is None:
+        return _BACKWARD
+    return Mode(twice, mode.watches, twice, mode.traces, wanted)
+
+
+_BACKWARD = Mode(records=False)
 _RUNS_LATER = (
     inspect.isgeneratorfunction,
     inspect.iscoroutinefunction,

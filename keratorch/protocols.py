@@ -72,20 +72,21 @@ class NumPyProtocols:
     def __array_ufunc__(
         self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
     ) -> Any:
+        if method == "__call__":
+            if kwargs and kwargs.get("dtype") is not None:
+                dtype = kwargs.pop("dtype")
+                inputs = tuple(
+                    x.astype(dtype) if hasattr(x, "_record") else np.asarray(x, dtype)
+                    for x in inputs
+                )
+            return self._record(ufunc, *inputs, **kwargs)
         if method == "at":
             raise TypeError(
                 f"np.{ufunc.__name__}.at writes into its array, which a graph may "
                 "need. Make a new one: x.at[index].add(value), or .multiply, .max, "
                 ".min, .set."
             )
-        if method == "__call__" and kwargs.get("dtype") is not None:
-            dtype = kwargs.pop("dtype")
-            inputs = tuple(
-                x.astype(dtype) if hasattr(x, "_record") else np.asarray(x, dtype)
-                for x in inputs
-            )
-        function = ufunc if method == "__call__" else getattr(ufunc, method)
-        return self._record(function, *inputs, **kwargs)
+        return self._record(getattr(ufunc, method), *inputs, **kwargs)
 
     def __array_function__(
         self, function: Callable, types: Any, args: tuple, kwargs: dict
