@@ -23,7 +23,7 @@ def run(block):
 
 
 def test_readme_has_its_blocks():
-    assert (len(BLOCKS), len(SOURCES)) == (5, 1)
+    assert (len(BLOCKS), len(SOURCES)) == (7, 1)
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
@@ -50,3 +50,11 @@ def test_both_styles_learn_the_digits():
 
 def test_source_that_the_readme_shows_is_that_of_the_library():
     assert inspect.getsource(arithmetic.MulGrad) in SOURCES
+
+
+def test_report_that_the_readme_shows_is_the_one_printed():
+    (block,) = [block for block in BLOCKS if "check_grad(" in block]
+    (report,) = re.findall(
+        r"^```text\n(.*?)^```", README, flags=re.DOTALL | re.MULTILINE
+    )
+    assert run(block).replace("README.md", "lesson.py").split() == report.split()
