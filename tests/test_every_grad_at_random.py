@@ -38,7 +38,7 @@ def gapped(values):
 
 def backwards(values):
     """Put the values in memory from the last to the first, along all axes."""
-    return np.flip(np.flip(values).copy())
+    return np.asarray(np.flip(np.flip(values).copy()))
 
 
 def read_only(values):
@@ -100,8 +100,8 @@ def difference(function, arrays, directions, layouts):
     The arrays are stored as they were: some functions look at that.
     """
     triples = list(zip(arrays, directions, layouts, strict=True))
-    above = function(*[layout(x + STEP * d) for x, d, layout in triples])
-    below = function(*[layout(x - STEP * d) for x, d, layout in triples])
+    above = function(*[layout(np.asarray(x + STEP * d)) for x, d, layout in triples])
+    below = function(*[layout(np.asarray(x - STEP * d)) for x, d, layout in triples])
     return (above - below) / (2 * STEP)
 
 
