@@ -11,7 +11,7 @@ import numpy as np
 from keratorch import graph
 from keratorch.core import GradArray
 from keratorch.transforms.nested import leaves_of, mapped, with_leaves
-from keratorch.transforms.tracing import Trace, keep_private, pulled
+from keratorch.transforms.tracing import Trace, keep_private, operations_since, pulled
 
 Argnums: TypeAlias = int | Sequence[int]
 
@@ -203,8 +203,9 @@ def jvp(f: Callable, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any,
     live = [x for x in trace.outputs if isinstance(x, GradArray) and x._requires_grad]
     dummies = [GradArray(np.zeros(x.shape, x.dtype)) for x in live]
     keep_private(dummies)
-    back = pulled(live, trace.inputs, dummies, twice=True)
-    along = iter(pulled(back, dummies, directions, trace.twice))
+    back = pulled(trace.operations, live, trace.inputs, dummies, twice=True)
+    operations = operations_since(trace.start, back)
+    along = iter(pulled(operations, back, dummies, directions, trace.twice))
     products = []
     for x in trace.outputs:
         is_live = any(x is y for y in live)

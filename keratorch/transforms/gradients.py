@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keratorch import arguments, contract, graph
-from keratorch.core import GradArray, walk
+from keratorch.core import Grad, GradArray, walk
 
 
 def gradients(
@@ -41,15 +42,28 @@ def gradients(
     if isinstance(outputs, GradArray) or output_gradients is None:
         output_gradients = [output_gradients] * len(roots)
     arguments.check_targets(roots, output_gradients, targets, GradArray)
+    operations = graph.newest_first(roots)
+    found = pulled_through(operations, roots, targets, output_gradients, create_graph)
+    return found[0] if isinstance(inputs, GradArray) else found
+
+
+def pulled_through(
+    operations: Sequence[Grad],
+    outputs: Sequence[Any],
+    inputs: Sequence[GradArray],
+    output_gradients: Sequence[Any],
+    create_graph: bool,
+) -> list[Any]:
+    """Return the gradients of the inputs that these operations, newest first, carry."""
     seeds = [
         (root, arguments.seed_gradient(root, gradient, create_graph, leaf=True))
-        for root, gradient in zip(roots, output_gradients, strict=True)
+        for root, gradient in zip(outputs, output_gradients, strict=True)
     ]
-    found, _ = walk(seeds, graph.newest_first(roots), targets, create_graph)
-    results = [found.get(graph.node(x)) for x in targets]
-    for i, (x, g) in enumerate(zip(targets, results, strict=True)):
+    found, _ = walk(seeds, operations, inputs, create_graph)
+    results = [found.get(graph.node(x)) for x in inputs]
+    for i, (x, g) in enumerate(zip(inputs, results, strict=True)):
         if g is not None:
             if not create_graph and x._grad_op is not None:
                 g = g.copy()  # what leaves is the user's, who may write into it
             results[i] = contract.conjugated(g)
-    return results[0] if isinstance(inputs, GradArray) else results
+    return results

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 
 from keratorch import arguments, graph
-from keratorch.core import GradArray
+from keratorch.core import Grad, GradArray, now
 from keratorch.errors import describe
 from keratorch.modes import current_mode, enter_mode, leave_mode
-from keratorch.transforms.gradients import gradients
+from keratorch.transforms.gradients import pulled_through
 from keratorch.transforms.nested import leaves_of, mapped, with_leaves
 
 _private: WeakValueDictionary[int, GradArray] = WeakValueDictionary()
@@ -48,6 +50,7 @@ class Trace:
         kwargs: dict[str, Any],
         positions: Sequence[int],
     ):
+        self.start = now()
         self.structures = [args[i] for i in positions]
         self.given = [leaf for part in self.structures for leaf in leaves_of(part)]
         copies = [_copied(leaf) for leaf in self.given]
@@ -67,23 +70,26 @@ class Trace:
         finally:
             leave_mode()
         self.outputs = leaves_of(self.result)
+        self.operations = operations_since(self.start, self.outputs)
         self.twice = outer and self._reaches_others()
         self._copies = copies
         keep_private(self.inputs)
 
     def _reaches_others(self) -> bool:
-        """Return whether the outputs depend on leaves besides the copies."""
-        roots = [x for x in self.outputs if isinstance(x, GradArray)]
+        """Return whether the outputs depend on what others made to be differentiated.
+
+        That is a leaf, or what an operation before this function computed.
+        """
         own = {id(x) for x in self.inputs}
-        operations = graph.newest_first(roots)
-        behind = (x for root in roots for x in graph.arrays_behind(root, operations))
-        return any(
-            x._requires_grad
-            and x._grad_op is None
-            and id(x) not in own
-            and _private.get(id(x)) is not x
-            for x in behind
-        )
+        behind = (x for op in self.operations for x in op._inputs)
+        for x in itertools.chain(self.outputs, behind):
+            if isinstance(x, GradArray) and x._requires_grad:
+                if x._grad_op is not None:
+                    if x._grad_op._number < self.start:
+                        return True
+                elif id(x) not in own and _private.get(id(x)) is not x:
+                    return True
+        return False
 
     def scalar(self, transform: str) -> Any:
         """Return the only output, which must be one real number."""
@@ -119,7 +125,9 @@ class Trace:
 
     def pull(self, outputs: Sequence[Any], seeds: Sequence[Any]) -> list[Any]:
         """Return for each given leaf the gradient of the outputs, given theirs."""
-        return self.restored(pulled(outputs, self.inputs, seeds, self.twice))
+        return self.restored(
+            pulled(self.operations, outputs, self.inputs, seeds, self.twice)
+        )
 
     def restored(self, found: Sequence[Any]) -> list[Any]:
         """Return what belongs to the inputs in the kinds and places of the given."""
@@ -138,7 +146,24 @@ class Trace:
         return [with_leaves(part, iterator) for part in self.structures]
 
 
+def operations_since(start: int, outputs: Iterable[Any]) -> list[Grad]:
+    """Return the operations behind the outputs that are younger, newest first.
+
+    A function that is called in a long loop, as a force in a simulation, must not go
+    back through the graph of the whole loop each time.
+    """
+    stack = [x._grad_op for x in outputs if isinstance(x, GradArray)]
+    found: dict[int, Grad] = {}
+    while stack:
+        op = stack.pop()
+        if op is not None and op._number > start and id(op) not in found:
+            found[id(op)] = op
+            stack += [x._grad_op for x in op._inputs if isinstance(x, GradArray)]
+    return sorted(found.values(), key=attrgetter("_number"), reverse=True)
+
+
 def pulled(
+    operations: Sequence[Grad],
     outputs: Sequence[Any],
     inputs: Sequence[GradArray],
     seeds: Sequence[Any],
@@ -162,7 +187,7 @@ def pulled(
         roots, given = map(list, zip(*live, strict=True))
         published = _publish(inputs)  # a checkpoint may run its function again
         try:
-            found = gradients(roots, list(inputs), given, create_graph=twice)
+            found = pulled_through(operations, roots, inputs, given, twice)
         finally:
             keep_private(published)
     return [

@@ -6,7 +6,14 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from keratorch import GradArray, checkpoint, grad, gradients, no_grad
+from keratorch import (
+    GradArray,
+    checkpoint,
+    grad,
+    gradients,
+    no_grad,
+    value_and_grad,
+)
 from keratorch.errors import GraphError
 
 

@@ -18,6 +18,7 @@ from keratorch import (
     vjp,
 )
 from keratorch.errors import GradContractError
+from keratorch.transforms.tracing import Trace
 
 
 def cubes(x):
@@ -77,6 +78,26 @@ def test_constants_given_to_an_inner_transform_leave_plain_values():
         for result in (value, slope, along, vjp(inner, 2.0)[0]):
             assert isinstance(result, float)
         np.testing.assert_allclose([slope, along], expected)
+
+
+def test_inner_gradient_stays_within_its_own_part_of_the_graph():
+    visited = []
+
+    def slope(x):
+        inner = Trace(np.tanh, (x,), {}, [0])
+        visited.append(len(inner.operations))
+        return inner.pull(inner.outputs, [np.array(1.0)])[0]
+
+    def walked(x):
+        for _ in range(10):
+            x = x - 0.1 * slope(x)
+        return x
+
+    found = grad(walked)(0.5)
+    assert visited == [2] * 10  # a copy of x, and tanh
+    step = 1e-6
+    expected = (walked(0.5 + step) - walked(0.5 - step)) / (2 * step)
+    np.testing.assert_allclose(found, expected, rtol=1e-8)
 
 
 def test_directions_can_be_differentiated():
