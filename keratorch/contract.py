@@ -77,6 +77,8 @@ def _numpy_name(function: Callable) -> str:
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ufunc):
         return f"np.{owner.__name__}.{name}"
+    if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
+        return name  # somebody else's, such as SciPy's gammaln
     module = (getattr(function, "__module__", None) or "numpy").split(".")
     inner = [part for part in module[1:] if not part.startswith("_")]
     public = inner if inner[:1] in (["linalg"], ["fft"], ["random"]) else []
@@ -193,8 +195,8 @@ def lost_by_float(array: Any, twice: bool) -> GradContractError:
         lost, where = "second derivative", "backward"
     return GradContractError(
         f"float() of {array!r} would lose its {lost}: {where} must stay in NumPy. "
-        "Write np.exp(x), not math.exp(x), and x[i] * y, not float(x[i]) * y. To look "
-        "at the value alone: x.item()."
+        "Write np.exp(x), not math.exp(x), x[i] * y, not float(x[i]) * y, and np.stack "
+        "or x.at[i].set(y) for out[i] = y. To look at the value alone: x.item()."
     )
 
 

@@ -85,7 +85,9 @@ def _records(x: Any) -> bool:
     return isinstance(x, GradArray) and x._requires_grad and current_mode.get().records
 
 
-def _from_operation(array: np.ndarray, op: Grad | None, requires_grad: bool) -> GradArray:
+def _from_operation(
+    array: np.ndarray, op: Grad | None, requires_grad: bool
+) -> GradArray:
     """Make a GradArray of a result, without the checks that a user's value needs."""
     result = GradArray.__new__(GradArray)
     result._array = array
@@ -231,11 +233,12 @@ class GradArray(NumPyProtocols, ArrayValues):
         return _from_operation(self._array, None, False)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        if self._requires_grad:
+        if self._requires_grad and (dtype is None or np.dtype(dtype).kind in "fcO"):
             raise TypeError(
                 f"NumPy cannot take the values of {self!r}: the gradient would be lost "
-                "here. Write x.numpy() or x.detach() to leave the graph; to join "
-                "several GradArrays write np.stack([...]) or np.concatenate([...])."
+                "here. Write x.numpy() or x.detach() to leave the graph. To join "
+                "several GradArrays write np.stack([x, y]), np.block([[a, b], [c, d]]) "
+                "or np.array([...], like=x)."
             )
         array = np.asarray(self._array, dtype=dtype)
         return array.copy() if copy and array is self._array else array

@@ -109,6 +109,8 @@ def apply_at(function, out, index, values):
     one_axis = out.ndim == 1 and isinstance(index, np.ndarray)
     places = index if one_axis else _places_of_integers(index, out.shape)
     if places is None:
+        if np.ndim(values):  # NumPy reads beyond values that it has to broadcast
+            values = np.broadcast_to(values, out[index].shape)
         function.at(out, index, values)
         return
     if np.shape(values) != places.shape:
@@ -129,7 +131,7 @@ def _places_of_integers(index, shape):
     while start < stop and _is_whole_axis(items[stop - 1]):
         stop -= 1
     integers = items[start:stop]
-    if not integers or 0 in shape or not all(map(_is_integer, integers)):
+    if not integers or not all(map(_is_integer, integers)):
         return None
     before, inside, after = shape[:start], shape[start:stop], shape[stop:]
     try:

@@ -55,7 +55,7 @@ def _axes_as_in_memory(array):
             "ravel: a broadcast array has its elements in memory once, and no order "
             "'K' of all. Use order='C'."
         )
-    return np.argsort([-stride for stride in strides], kind="stable")
+    return np.argsort([-stride for stride in strides])
 
 
 @composed(np.ndarray.flatten)
@@ -254,6 +254,30 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     if not sparse:
         grids = np.broadcast_arrays(*grids)
     return _SEQUENCE(np.copy(grid, "C") if copy else grid for grid in grids)
+
+
+@composed(np.array)
+def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
+    """out = nested lists of numbers and arrays as one array, by ``like=x``."""
+    joined = as_array(object)
+    if joined.ndim < ndmin:
+        joined = joined.reshape((1,) * (ndmin - joined.ndim) + joined.shape)
+    if dtype is not None:
+        joined = as_dtype(joined, np.dtype(dtype))
+    return np.copy(joined, order) if copy else joined
+
+
+@composed(np.asarray)
+def asarray(a, dtype=None, order=None, *, copy=None):
+    """out = nested lists of numbers and arrays as one array, x itself if it is one."""
+    return array(a, dtype, copy=copy, order=order or "K")
+
+
+@composed(np.full)
+def full(shape, fill_value, dtype=None, order="C", *, device=None):
+    """out = fill_value everywhere: ``np.full(..., like=x)``."""
+    out = np.copy(np.broadcast_to(fill_value, shape), order)
+    return out if dtype is None else as_dtype(out, np.dtype(dtype))
 
 
 def as_array(x):

@@ -113,3 +113,12 @@ def test_ufunc_at_shows_at():
     x = GradArray([1.0, 2.0])
     with pytest.raises(TypeError, match=r"x\.at\[index\]\.add\(value\)"):
         np.add.at(x, [0], 1.0)
+
+
+def test_values_that_broadcast_to_a_table_of_places_are_all_added():
+    x, value = GradArray(np.zeros((2, 3))), GradArray([1.0, 10.0])
+    table = np.array([[0, 1], [1, 2]])
+    y = x.at[..., table].add(value)
+    np.testing.assert_array_equal(y.numpy(), [[1.0, 11.0, 10.0]] * 2)
+    y.sum().backward()
+    np.testing.assert_array_equal(value.grad, [4.0, 4.0])

@@ -56,6 +56,8 @@ def at_least(function, ndim):
     ]
 
 
+IN_DOUBLE = {"keeps_dtype": False}
+
 SAMPLES = {
     shape.ReshapeGrad: [
         Sample(lambda x: np.reshape(x, (3, 2)), normal(2, 3)),
@@ -174,6 +176,27 @@ COMPOSED = {
         filled((2, 3), (3,), order="F", subok=False),
         filled((3,), (2, 1), dtype=float, shape=(2, 2)),
         filled((0, 3), (3,)),
+    ],
+    np.array: [
+        Sample(lambda a, b: np.array([a, b], like=a), normal(2), normal(2)),
+        Sample(lambda a, b: np.array([[a, b], [b, a]], like=a), normal(), normal()),
+        Sample(lambda a: np.array([[a, 0.0], [1.0, a]], like=a), normal(), **IN_DOUBLE),
+        Sample(lambda a: np.array(a, ndmin=3, like=a), normal(2)),
+        Sample(
+            lambda a: np.array(a, float, order="F", like=a), normal(2, 3), **IN_DOUBLE
+        ),
+    ],
+    np.asarray: [
+        Sample(lambda a, b: np.asarray([a, b], like=a), normal(2), normal(2)),
+        Sample(
+            lambda a: np.asarray([[a], [2.0]], float, like=a), normal(), **IN_DOUBLE
+        ),
+        Sample(lambda a: np.asarray([a], order="C", like=a), normal(0)),
+    ],
+    np.full: [
+        Sample(lambda a: np.full((2, 3), a, like=a), normal()),
+        Sample(lambda a: np.full((2, 3), a, order="F", like=a), normal(3)),
+        Sample(lambda a: np.full(2, a, float, like=a), normal(), **IN_DOUBLE),
     ],
     np.atleast_1d: at_least(np.atleast_1d, 1),
     np.atleast_2d: at_least(np.atleast_2d, 2),
