@@ -275,6 +275,54 @@ def categorical(
     return np.array(classes, dtype).reshape(len(rows), num_samples)
 
 
+def dropout(
+    inputs: Any,
+    rate: float,
+    noise_shape: Sequence[int | None] | None = None,
+    seed: Seed = None,
+) -> Any:
+    """Return the inputs with a share of them 0, and the others scaled up.
+
+    Parameters
+    ----------
+    inputs : array_like; gradients flow to what stays.
+    rate : float from 0 to 1, the share to drop.
+    noise_shape : shape of the mask, broadcast to the inputs; None entries are the
+        inputs' lengths. By default each element has its own mask.
+    seed : see the module.
+
+    Raises
+    ------
+    ValueError : a rate outside 0 to 1, or a noise_shape that does not broadcast.
+
+    Source: Srivastava et al. (2014), "Dropout", in its inverted form.
+
+    Examples
+    --------
+    >>> np.unique(dropout(np.ones(100, "float32"), 0.5, seed=1))
+    array([0., 2.], dtype=float32)
+    """
+    if not 0 <= rate <= 1:
+        raise ValueError(f"dropout: rate must be from 0 to 1; received {rate}.")
+    x = inputs if hasattr(inputs, "_grad_op") else np.asarray(inputs)
+    shape = x.shape
+    if noise_shape is not None:
+        wanted = tuple(noise_shape)
+        if len(wanted) != len(shape) or any(
+            one not in (None, 1, n) for one, n in zip(wanted, shape, strict=False)
+        ):
+            raise ValueError(
+                f"dropout: noise_shape must have 1, None or the length of each axis of "
+                f"the inputs, {shape}; received {wanted}."
+            )
+        shape = tuple(
+            n if one is None else one for one, n in zip(wanted, shape, strict=True)
+        )
+    kept = generator(seed).random(shape, dtype=np.float32) >= rate
+    dtype = x.dtype if x.dtype.kind == "f" else config.floatx()
+    return x * (kept * np.asarray(1 / (1 - rate) if rate < 1 else 0, dtype))
+
+
 def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> np.ndarray:
     """Return a copy of `x` with its slices along `axis` in random order.
 

@@ -3,7 +3,7 @@ import threading
 import numpy as np
 import pytest
 
-from keratorch import random
+from keratorch import GradArray, random
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,28 @@ def test_a_seed_of_another_type_is_refused(seed):
 def test_wrong_arguments_are_named(draw, message):
     with pytest.raises(ValueError, match=message):
         draw()
+
+
+def test_dropout_scales_what_stays_and_lets_its_gradient_through():
+    x = GradArray(np.full((50, 40), 3, "float32"))
+    y = random.dropout(x, 0.25, seed=0)
+    kept = y.numpy() != 0
+    np.testing.assert_allclose(y.numpy()[kept], 4)
+    assert 0.7 < kept.mean() < 0.8
+    y.sum().backward()
+    np.testing.assert_allclose(x.grad, kept / np.float32(0.75))
+    assert y.dtype == x.grad.dtype == np.float32
+
+
+def test_dropout_may_share_its_mask():
+    y = random.dropout(np.ones((20, 30)), 0.5, noise_shape=(None, 1), seed=0)
+    assert (y == y[:, :1]).all()
+    assert set(np.unique(y)) == {0, 2}
+    assert not random.dropout(np.ones(3), 1.0).any()
+    assert random.dropout(np.ones(3), 0.0).all()
+
+
+@pytest.mark.parametrize("rate, shape", [(1.5, None), (-0.1, None), (0.5, (2,))])
+def test_dropout_refuses_other_rates_and_shapes(rate, shape):
+    with pytest.raises(ValueError, match="dropout: "):
+        random.dropout(np.ones(3), rate, shape)

@@ -48,16 +48,72 @@ class ErfGrad(Grad):
     """
 
     def forward(self, x):
-        size = np.abs(x).astype(np.float64)
-        near, far = np.minimum(size, 1), np.clip(size, 1, 6)
-        inner = near * np.polyval(_polynomial(_near_zero, 11), 2 * near * near - 1)
-        tail = np.polyval(_polynomial(_far_from_zero, 20), (12 / far - 7) / 5)
-        outer = 1 - np.exp(-far * far) * tail / far
-        return np.copysign(np.where(size < 1, inner, outer), x).astype(x.dtype)
+        return _erf(x).astype(x.dtype)
 
     def backward(self, grad):
         (x,) = self.inputs
         return grad * (2 / math.sqrt(math.pi) * np.exp(-x * x))
+
+
+class ErfcGrad(Grad):
+    """out = 1 - erf(x), hence dL/dx = -dL/dout * 2 / sqrt(pi) * exp(-x * x).
+
+    Computed by itself: 1 - erf(x) would be 0 from x = 6 on.
+    """
+
+    def forward(self, x):
+        return _erfc(x).astype(x.dtype)
+
+    def backward(self, grad):
+        (x,) = self.inputs
+        return grad * (-2 / math.sqrt(math.pi) * np.exp(-x * x))
+
+
+class ErfinvGrad(Grad):
+    """out = the number whose erf is x, infinite at -1 and 1 and NaN beyond.
+
+    Hence dL/dx = dL/dout * sqrt(pi) / 2 * exp(out * out).
+    """
+
+    def forward(self, x):
+        wide = np.asarray(x, np.float64)
+        y = np.where(np.abs(wide) < 1, wide, 0)
+        # within 0.2 % (Winitzki, 2008); each step of Halley's triples the digits
+        log = np.log1p(-y * y)
+        half = 2 / (math.pi * 0.147) + log / 2
+        out = np.copysign(np.sqrt(np.sqrt(half * half - log / 0.147) - half), y)
+        for _ in range(3):
+            # by erfc where erf is almost 1
+            near = np.abs(y) < 0.5
+            error = np.where(
+                near,
+                _erf(out) - y,
+                np.sign(y) * ((1 - np.abs(y)) - _erfc(np.abs(out))),
+            )
+            step = error / (2 / math.sqrt(math.pi) * np.exp(-out * out))
+            out = out - step / (1 + out * step)
+        ends = np.where(np.abs(wide) == 1, np.copysign(np.inf, wide), np.nan)
+        return np.where(np.abs(wide) < 1, out, ends).astype(x.dtype)
+
+    def backward(self, grad):
+        out = self.output
+        return grad * (math.sqrt(math.pi) / 2 * np.exp(out * out))
+
+
+def _erf(x):
+    """Return erf of an ndarray, in float64."""
+    size = np.abs(x).astype(np.float64)
+    near, far = np.minimum(size, 1), np.clip(size, 1, 6)
+    inner = near * np.polyval(_polynomial(_near_zero, 11), 2 * near * near - 1)
+    tail = np.polyval(_polynomial(_far_from_zero, 20), (12 / far - 7) / 5)
+    outer = 1 - np.exp(-far * far) * tail / far
+    return np.copysign(np.where(size < 1, inner, outer), x)
+
+
+def _erfc(x):
+    """Return 1 - erf of an ndarray, in float64."""
+    found = np.frompyfunc(math.erfc, 1, 1)(np.asarray(x, np.float64))
+    return np.asarray(found, np.float64)
 
 
 def _near_zero(t):

@@ -6,7 +6,7 @@ import numpy as np
 
 from keratorch.grads import activation
 
-from .sample import Sample, distinct, normal, unary
+from .sample import Sample, distinct, fractions, normal, unary
 
 
 def elu(x, alpha=1.0):
@@ -15,6 +15,16 @@ def elu(x, alpha=1.0):
 
 def erf(x):
     return np.vectorize(math.erf, otypes=[float])(x)
+
+
+def erfinv(y):
+    """Return the inverse of erf, by bisection."""
+    low, high = np.full_like(y, -6.0), np.full_like(y, 6.0)
+    for _ in range(60):
+        middle = (low + high) / 2
+        above = erf(middle) > y
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
+    return (low + high) / 2
 
 
 SAMPLES = {
@@ -32,4 +42,11 @@ SAMPLES = {
         reference=lambda x: np.log(1 + np.exp(x)),
     ),
     activation.ErfGrad: unary(activation.ErfGrad.apply, normal, reference=erf),
+    activation.ErfcGrad: unary(
+        activation.ErfcGrad.apply, normal, reference=lambda x: 1 - erf(x)
+    ),
+    activation.ErfinvGrad: [
+        *unary(activation.ErfinvGrad.apply, fractions, reference=erfinv),
+        Sample(activation.ErfinvGrad.apply, -fractions(3), reference=erfinv),
+    ],
 }

@@ -1,0 +1,125 @@
+"""What stands in an array: the largest numbers, and the different ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from keratorch import graph
+from keratorch.ops.conversion import convert_to_tensor
+
+
+def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, np.ndarray]:
+    """The k largest numbers along the last axis, and where they stand.
+
+    Parameters
+    ----------
+    x : array_like.
+    k : int, how many.
+    sorted : bool, ignored: the largest come first. Of equal ones so does the first.
+
+    Raises
+    ------
+    ValueError : an axis with less than k numbers.
+
+    >>> values, places = top_k([1.0, 3.0, 2.0], k=2)
+    >>> print(values.numpy(), places)
+    [3. 2.] [1 2]
+    """
+    x = convert_to_tensor(x)
+    _check_k("top_k", k, x.shape)
+    # the other way round and back: of equal ones, the first
+    turned = np.argsort(x.numpy()[..., ::-1], axis=-1, kind="stable")[..., ::-1][
+        ..., :k
+    ]
+    places = x.shape[-1] - 1 - turned
+    return np.take_along_axis(x, places, axis=-1), places.astype(np.int32)
+
+
+def in_top_k(targets: Any, predictions: Any, k: int) -> np.ndarray:
+    """Whether the score of each target is among the k largest of its row.
+
+    Parameters
+    ----------
+    targets : (batch,) integers.
+    predictions : (batch, classes).
+    k : int.
+
+    Raises
+    ------
+    ValueError : shapes that do not fit, or fewer than k classes.
+
+    >>> in_top_k([0, 1], [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]], k=2)
+    array([False,  True])
+    """
+    labels = np.asarray(graph.plain(targets))
+    scores = convert_to_tensor(predictions).numpy()
+    if scores.ndim != 2 or labels.shape != scores.shape[:1]:
+        raise ValueError(
+            "in_top_k needs targets of shape (batch,) and predictions of shape (batch, "
+            f"classes); received shapes {labels.shape} and {scores.shape}."
+        )
+    _check_k("in_top_k", k, scores.shape)
+    least = np.sort(scores, axis=-1)[:, -k]
+    own = np.take_along_axis(scores, labels[:, None].astype(np.intp), axis=-1)[:, 0]
+    return own >= least
+
+
+def unique(
+    x: Any,
+    sorted: bool = True,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    size: int | None = None,
+    fill_value: Any = None,
+) -> Any:
+    """The different numbers of x in ascending order; see `np.unique`.
+
+    Parameters
+    ----------
+    x : array_like. No gradient flows to it.
+    sorted : bool, ignored: they come in order.
+    return_index, return_inverse, return_counts : bool, whether to return as well where
+        each stands first, which of them each number of x is, and how often each comes.
+    axis : int, to compare the parts along an axis in place of numbers.
+    size : int, to which the result is cut, or filled up with `fill_value`.
+    fill_value : number, by default 0.
+
+    >>> unique([3, 1, 3], return_counts=True)
+    (array([1, 3], dtype=int32), array([1, 2]))
+    """
+    values = convert_to_tensor(x).numpy()
+    asked: Any = return_index, return_inverse, return_counts
+    found: Any = np.unique(values, *asked, axis=axis)  # type: ignore[call-overload]
+    if size is None:
+        return found
+    results = found if isinstance(found, tuple) else (found,)
+    names = ["values"]
+    named = zip(asked, ("index", "inverse", "counts"), strict=True)
+    names += [name for wanted, name in named if wanted]
+    fills = {"values": 0 if fill_value is None else fill_value}
+    fitted = tuple(
+        part
+        if name == "inverse"
+        else _of_length(part, size, axis if name == "values" else 0, fills.get(name, 0))
+        for name, part in zip(names, results, strict=True)
+    )
+    return fitted if isinstance(found, tuple) else fitted[0]
+
+
+def _of_length(part: np.ndarray, size: int, axis: int | None, fill: Any) -> np.ndarray:
+    """Return an array cut, or filled up, to a length along an axis."""
+    part = np.moveaxis(part, axis or 0, 0)[:size]
+    rest = np.full((size - len(part), *part.shape[1:]), fill, part.dtype)
+    return np.moveaxis(np.concatenate([part, rest]), 0, axis or 0)
+
+
+def _check_k(name: str, k: int, shape: tuple[int, ...]) -> None:
+    if not shape or not 1 <= k <= shape[-1]:
+        raise ValueError(
+            f"{name}: k must be from 1 to the length of the last axis; received k={k} "
+            f"for shape {shape}."
+        )

@@ -1,0 +1,67 @@
+"""Linear algebra that NumPy has not: factors, triangles, distances."""
+
+import numpy as np
+import pytest
+
+from keratorch import GradArray, ops
+from keratorch.testing import gradcheck
+
+RNG = np.random.default_rng(0)
+X, Y = RNG.normal(size=(2, 3, 8))
+
+
+def test_factors_give_the_matrix_back():
+    a = X @ X.T + np.eye(3)
+    for upper in (False, True):
+        factor = ops.cholesky(a, upper)
+        product = factor.T @ factor if upper else factor @ factor.T
+        np.testing.assert_allclose(product, a)
+        inverse = ops.cholesky_inverse(factor, upper)
+        np.testing.assert_allclose(inverse @ a, np.eye(3), atol=1e-10)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (2, 3, 3), (1, 1)])
+def test_lu_factors_give_the_matrix_back_once_rows_are_exchanged(shape):
+    a = RNG.normal(size=shape)
+    lu, pivots = ops.lu_factor(a)
+    n = shape[-1]
+    lower = np.tril(lu.numpy(), -1) + np.eye(n)
+    assert np.abs(lower).max() <= 1
+    product = lower @ np.triu(lu.numpy())
+    matrices = zip(a.reshape(-1, n, n), product.reshape(-1, n, n),
+                   pivots.reshape(-1, n), strict=True)  # fmt: skip
+    for matrix, found, rows in matrices:
+        for i, j in enumerate(rows):
+            matrix[[i, j]] = matrix[[j, i]]
+        np.testing.assert_allclose(found, matrix)
+
+
+def test_lu_needs_square_matrices():
+    with pytest.raises(ValueError, match=r"square matrices; received shape \(3, 8\)"):
+        ops.lu_factor(X)
+
+
+def test_triangle_alone_is_read_and_has_a_gradient():
+    a, b = GradArray(RNG.normal(size=(3, 3)) + 3 * np.eye(3)), np.ones(3)
+    out = ops.solve_triangular(a, b, lower=True)
+    np.testing.assert_allclose(np.tril(a.numpy()) @ out.numpy(), b)
+    out.sum().backward()
+    assert not np.triu(a.grad, 1).any()
+    gradcheck(ops.cholesky_inverse, RNG.normal(size=(2, 2)) + 3 * np.eye(2))
+
+
+def test_distance_of_equal_rows_has_gradient_zero():
+    x = GradArray([[1.0, 2.0]])
+    ops.cdist(x, [[1.0, 2.0]]).sum().backward()
+    assert x.grad.tolist() == [[0, 0]]
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda: ops.cdist(X, Y[:, :2]), "rows of one size"),
+    ],
+)
+def test_mistake_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
