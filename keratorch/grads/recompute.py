@@ -1,0 +1,58 @@
+"""The derivative of a derivative, by way of a form that records every step.
+
+An operation that runs a fast kernel has a `backward` that nothing can differentiate.
+Under ``create_graph=True`` it computes its results again, in functions that record
+themselves, and walks back through these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from keratorch import contract, graph
+from keratorch.core import Grad, GradArray, now, walk
+from keratorch.modes import enter_mode, leave_mode
+
+
+def recomputed_gradients(
+    op: Grad, function: Callable[..., Sequence[GradArray]], grads: Sequence[GradArray]
+) -> tuple:
+    """Return dL/dinput of each input of an operation, recorded: None if not needed.
+
+    Parameters
+    ----------
+    op : the operation, inside `backward` under ``create_graph=True``.
+    function : of its inputs; returns its results, computed by recording functions.
+    grads : for each of the results the gradient that arrives there.
+    """
+    # +x: gradients end at the copy, while the copy leads on to x for the next order
+    copies = [+x if op.needs(i) else x for i, x in enumerate(op.inputs)]
+    start = now()
+    enter_mode(records=True, twice=False, wanted=None)
+    try:
+        results = function(*copies)
+    finally:
+        leave_mode()
+    seeds = list(zip(results, map(contract.conjugated, grads), strict=True))
+    targets = [x for i, x in enumerate(copies) if op.needs(i)]
+    operations = made_since(start, results)
+    found, _ = walk(seeds, operations, targets, create_graph=True, leaf_hooks=False)
+    return tuple(
+        found.get(graph.node(x)) if op.needs(i) else None for i, x in enumerate(copies)
+    )
+
+
+def made_since(start: int, results: Sequence[GradArray]) -> list[Grad]:
+    """Return the operations behind some results made after a time, newest first.
+
+    `start` is what `core.now` returned then.  The graph before it is not visited.
+    """
+    found: dict[int, Grad] = {}
+    stack: list[Any] = list(results)
+    while stack:
+        op = getattr(stack.pop(), "_grad_op", None)
+        if op is not None and op._number > start and id(op) not in found:
+            found[id(op)] = op
+            stack.extend(op._inputs)
+    return sorted(found.values(), key=lambda op: op._number, reverse=True)
