@@ -101,9 +101,9 @@ def _raise_no_graph(root: Any) -> None:
             "gradients. Make the inputs floats: x.astype(float)."
         )
     raise GraphError(
-        f"{root!r} has no graph: it was computed under no_grad(), from detached or "
-        "integer arrays, or from arrays with requires_grad=False. Set "
-        "requires_grad=True on an input and compute it again."
+        f"{root!r} has no graph: it was computed under no_grad(), or from arrays that "
+        "want no gradient: plain, detached, of integers, or requires_grad=False. Make "
+        "an input GradArray(x) and compute it again."
     )
 
 

@@ -84,6 +84,8 @@ class Place:
         """Return x multiplied by the value there."""
         return self._write(np.multiply.at, value)
 
+    mul = multiply  # JAX's short name
+
     def divide(self, value: Any) -> Any:
         """Return x divided by the value there."""
         return self._write(np.true_divide.at, value)

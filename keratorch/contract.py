@@ -39,6 +39,11 @@ def no_forward(cls: type) -> GradContractError:
 def no_derivative(function: Callable) -> str:
     """Say that no Grad differentiates the function, and how to write one."""
     name = _numpy_name(function)
+    if not name.replace(".", "").isidentifier():  # of np.frompyfunc
+        return (
+            f"{name} has no derivative in KeraTorch. Write a class of Grad with "
+            "forward(self, x) and backward(self, grad), or use NumPy's functions in it."
+        )
     noun = "".join(part.title() for part in re.split(r"[._]", name)[1:])
     return (
         f"{name} has no derivative in KeraTorch. Write one: "
@@ -172,6 +177,14 @@ def explain_backward(op: Any, grad: Any, error: Exception) -> None:
             "wrote into a read-only array: the incoming gradient and the inputs belong "
             "to other operations too",
             "Write `g = g * 2` instead of `g *= 2`, or np.where for `g[mask] = 0`.",
+        ) from error
+    try:
+        inspect.signature(op.backward).bind(grad)
+    except TypeError as mismatch:
+        raise _breach(
+            op,
+            f"takes other arguments than the gradient: {mismatch}",
+            "Write `def backward(self, grad):`; the inputs are in self.inputs.",
         ) from error
     if "'tuple'" in str(error) and len(op._inputs) == 1:
         raise _breach(op, f"computed with a tuple: {error}", _TUPLE) from error
@@ -378,12 +391,12 @@ def _wrong_shape(op: Any, i: int, shape: tuple) -> GradContractError:
     others = [np.shape(value(x)) for j, x in enumerate(op._inputs) if j != i]
     if shape == (1, *expected) and not others:
         fix = _TUPLE
+    elif shape == np.shape(op._output) and _broadcasts(expected, shape):
+        fix = "Sum over the axes that were broadcast, or let unbroadcasts be True."
     elif shape in others and shape != expected:
         fix = "Are two gradients swapped? Return them in the order of the inputs."
     elif shape == expected[::-1]:
         fix = "Is it transposed? Try `.T`."
-    elif shape == np.shape(op._output) and _broadcasts(expected, shape):
-        fix = "Sum over the axes that were broadcast, or let unbroadcasts be True."
     elif int(np.prod(shape)) == int(np.prod(expected)):
         fix = f"Try `.reshape({expected})`."
     else:

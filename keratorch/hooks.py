@@ -48,7 +48,11 @@ def check_hook(array: Any, hook: Any) -> None:
 def hooked(gradient: Any, hooks: dict[int, Callable], twice: bool) -> Any:
     """Return the gradient after all hooks of an array, in the order of registration."""
     for hook in list(hooks.values()):  # a hook may remove itself
-        returned = hook(conjugated(gradient))
+        seen = conjugated(gradient)
+        if not twice:
+            seen = seen.view()
+            seen.setflags(write=False)
+        returned = hook(seen)
         if returned is not None:
             gradient = conjugated(_checked(hook, returned, gradient, twice))
     return gradient

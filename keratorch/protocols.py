@@ -127,6 +127,7 @@ class NumPyProtocols:
     take, choose = _method(np.take), _method(np.choose)
     dot = _method(np.dot)
     clip, round = _method(np.clip), _method(np.round)
+    __round__ = round
     conj = conjugate = _method(np.conjugate)
     astype, copy = _method(np.ndarray.astype), _method(np.ndarray.copy)
     flatten = _method(np.ndarray.flatten)

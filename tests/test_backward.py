@@ -184,7 +184,7 @@ def test_result_without_graph_says_why_it_may_have_none():
     with no_grad():
         y = x * 2
     for result in (y, x.detach() * 2):
-        with pytest.raises(GraphError, match=r"no_grad\(\).*requires_grad=True"):
+        with pytest.raises(GraphError, match=r"no_grad\(\).*GradArray\(x\)"):
             result.backward()
     with pytest.raises(GraphError, match=r"int64.*astype\(float\)"):
         (GradArray(np.array(1)) * 2).backward()

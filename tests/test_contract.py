@@ -404,3 +404,36 @@ def test_replacing_a_derivative_warns_and_running_a_cell_again_does_not():
 
     finally:
         core._derivatives.pop(np.nextafter, None)
+
+
+def test_backward_with_other_arguments_says_how_to_write_it():
+    class GreedyGrad(Grad):
+        def forward(self, x):
+            return x * 2
+
+        def backward(self, grad, x):
+            return grad * 2
+
+    with pytest.raises(GradContractError, match=r"def backward\(self, grad\)"):
+        GreedyGrad.apply(GradArray([1.0])).sum().backward()
+
+
+def test_lesson_class_that_forgets_to_sum_is_told_so():
+    class LessonGrad(Grad):
+        unbroadcasts = False
+
+        def forward(self, a, b):
+            return a + b
+
+        def backward(self, grad):
+            return grad, grad
+
+    y = LessonGrad.apply(GradArray(np.ones((2, 3))), GradArray(np.ones(3)))
+    with pytest.raises(GradContractError, match="Sum over the axes"):
+        y.sum().backward()
+
+
+def test_function_without_a_name_gets_advice_that_can_be_followed():
+    half = np.frompyfunc(lambda x: x / 2, 1, 1)
+    with pytest.raises(TypeError, match=r"forward\(self, x\)"):
+        half(GradArray([1.0]))

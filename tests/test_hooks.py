@@ -61,13 +61,15 @@ def test_hook_of_a_complex_array_sees_what_grad_shows():
     assert seen[0] == z.grad == 2 - 4j
 
 
-def test_hook_cannot_write_into_the_gradient():
-    y = GradArray([1.0]) * 2
+@pytest.mark.parametrize("of_leaf", [True, False])
+def test_hook_cannot_write_into_the_gradient(of_leaf):
+    x = GradArray([1.0])
+    y = x * 2
 
     def hook(grad):
         grad *= 2
 
-    y.register_hook(hook)
+    (x if of_leaf else y).register_hook(hook)
     with pytest.raises(ValueError, match="read-only"):
         y.sum().backward()
 

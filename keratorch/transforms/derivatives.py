@@ -84,6 +84,7 @@ def value_and_grad(
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         aux = []
 
+        @functools.wraps(f)
         def scalar(*args: Any, **kwargs: Any) -> Any:
             result = f(*args, **kwargs)
             if not has_aux:
@@ -184,12 +185,7 @@ def jvp(f: Callable, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any,
     >>> jvp(np.sin, [np.array([0.0, 1.0])], [np.array([1.0, 0.0])])
     (array([0.        , 0.84147098]), array([1., 0.]))
     """
-    if not isinstance(args, (list, tuple)) or not isinstance(tangents, (list, tuple)):
-        raise TypeError(
-            "args and tangents must be tuples or lists with one entry for each "
-            f"argument of f; received a {type(args).__name__} and a "
-            f"{type(tangents).__name__}. Write jvp(f, (x,), (v,))."
-        )
+    check_sequences("jvp", args, tangents)
     trace = Trace(f, args, {}, range(len(args)))
     directions = [
         direction
@@ -212,6 +208,16 @@ def jvp(f: Callable, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any,
         product = next(along) if is_live else np.zeros_like(graph.value(x), float)
         products.append(product if np.ndim(graph.value(product)) else product[()])
     return trace.values(), with_leaves(trace.result, iter(products))
+
+
+def check_sequences(transform: str, args: Any, tangents: Any) -> None:
+    """Raise unless arguments and tangents come as sequences."""
+    if not isinstance(args, (list, tuple)) or not isinstance(tangents, (list, tuple)):
+        raise TypeError(
+            "args and tangents must be tuples or lists with one entry for each "
+            f"argument of f; received a {type(args).__name__} and a "
+            f"{type(tangents).__name__}. Write {transform}(f, (x,), (v,))."
+        )
 
 
 def positions_of(argnums: Argnums, args: Sequence[Any]) -> list[int]:

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph
-from keratorch.transforms.derivatives import Argnums, grad, jvp, named, positions_of
+from keratorch.transforms.derivatives import (
+    Argnums,
+    check_sequences,
+    grad,
+    jvp,
+    named,
+    positions_of,
+)
 from keratorch.transforms.nested import with_leaves
 from keratorch.transforms.tracing import Trace
 
@@ -126,4 +133,5 @@ def hvp(f: Callable, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any,
     >>> hvp(lambda x: x[0] ** 2 * x[1], (x,), (v,))
     ((array([6., 9.]),), (array([2., 6.]),))
     """
+    check_sequences("hvp", args, tangents)
     return jvp(grad(f, range(len(args))), args, tangents)

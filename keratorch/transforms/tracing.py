@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from keratorch import arguments, graph
+from keratorch import graph
 from keratorch.core import Grad, GradArray, now
 from keratorch.errors import describe
 from keratorch.modes import current_mode, enter_mode, leave_mode
@@ -70,6 +70,9 @@ class Trace:
         finally:
             leave_mode()
         self.outputs = leaves_of(self.result)
+        if any(x is None for x in self.outputs):
+            name = getattr(function, "__name__", "the function")
+            raise TypeError(f"{name} returned None. Did you forget `return` in it?")
         self.operations = operations_since(self.start, self.outputs)
         self.twice = outer and self._reaches_others()
         self._copies = copies
@@ -213,7 +216,11 @@ def _copied(leaf: Any) -> GradArray | None:
         array = np.asarray(leaf, complex if isinstance(leaf, complex) else float)
     else:
         return None
-    arguments.check_differentiable(array)
+    if array.dtype.kind not in "fc":
+        raise TypeError(
+            f"an argument to differentiate holds {array.dtype}, and only floats have "
+            "derivatives. Pass floats: x.astype(float)."
+        )
     return GradArray(array)
 
 

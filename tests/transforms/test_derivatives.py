@@ -253,6 +253,8 @@ def test_gradient_of_a_complex_argument_is_pytorchs():
         (lambda: grad(lambda x: x * 2)(np.ones(2)), r"returns one number.*\(2,\)"),
         (lambda: grad(lambda x: (x, x))(1.0), "returns one number.*tuple of 2"),
         (lambda: grad(cubes)(np.ones(2, int)), r"int64.*astype\(float\)"),
+        (lambda: grad(print)(1.0), "print returned None.*return"),
+        (lambda: keratorch.hvp(cubes, np.ones(2), np.ones(2)), r"hvp\(f, \(x,\)"),
         (lambda: grad(cubes)("text"), "argument 0 must hold floats.*argnums"),
         (lambda: grad(cubes, 1)(np.ones(2)), "argnums=1 names no positional"),
         (lambda: grad(lambda z: z * z)(1j), "real number"),
