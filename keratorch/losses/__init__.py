@@ -9,13 +9,31 @@ sample. `LOSSES` lists them all; `get` finds one by its name.
 
 from __future__ import annotations
 
+import difflib
 import inspect
 from collections.abc import Mapping
 from typing import Any
 
 from keratorch import identifiers
-from keratorch.errors import suggest
+from keratorch.losses.divergence import KLDivergence, Poisson, kl_divergence, poisson
+from keratorch.losses.focal import (
+    BinaryFocalCrossentropy,
+    CategoricalFocalCrossentropy,
+    CategoricalGeneralizedCrossEntropy,
+    binary_focal_crossentropy,
+    categorical_focal_crossentropy,
+    categorical_generalized_cross_entropy,
+)
 from keratorch.losses.loss import Loss, LossFunctionWrapper, describe_function
+from keratorch.losses.margin import (
+    CategoricalHinge,
+    Hinge,
+    SquaredHinge,
+    categorical_hinge,
+    hinge,
+    squared_hinge,
+)
+from keratorch.losses.overlap import Dice, Tversky, dice, tversky
 from keratorch.losses.probabilistic import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -41,13 +59,24 @@ from keratorch.losses.regression import (
     mean_squared_error,
     mean_squared_logarithmic_error,
 )
+from keratorch.losses.sequence import CTC, ctc
+from keratorch.losses.similarity import Circle, circle
 
 __all__ = [
     "LOSSES",
     "BinaryCrossentropy",
+    "BinaryFocalCrossentropy",
+    "CTC",
     "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
+    "CategoricalGeneralizedCrossEntropy",
+    "CategoricalHinge",
+    "Circle",
     "CosineSimilarity",
+    "Dice",
+    "Hinge",
     "Huber",
+    "KLDivergence",
     "LogCosh",
     "Loss",
     "LossFunctionWrapper",
@@ -55,56 +84,107 @@ __all__ = [
     "MeanAbsolutePercentageError",
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
+    "Poisson",
     "SparseCategoricalCrossentropy",
+    "SquaredHinge",
+    "Tversky",
     "binary_crossentropy",
+    "binary_focal_crossentropy",
     "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_generalized_cross_entropy",
+    "categorical_hinge",
+    "circle",
     "cosine_similarity",
+    "ctc",
     "deserialize",
+    "dice",
     "get",
+    "hinge",
     "huber",
+    "kl_divergence",
     "log_cosh",
     "mean_absolute_error",
     "mean_absolute_percentage_error",
     "mean_squared_error",
     "mean_squared_logarithmic_error",
+    "poisson",
     "reduce_weighted_values",
     "serialize",
     "sparse_categorical_crossentropy",
+    "squared_hinge",
+    "tversky",
 ]
 
+_CLASSES = (
+    BinaryCrossentropy,
+    BinaryFocalCrossentropy,
+    CTC,
+    CategoricalCrossentropy,
+    CategoricalFocalCrossentropy,
+    CategoricalGeneralizedCrossEntropy,
+    CategoricalHinge,
+    Circle,
+    CosineSimilarity,
+    Dice,
+    Hinge,
+    Huber,
+    KLDivergence,
+    LogCosh,
+    LossFunctionWrapper,
+    MeanAbsoluteError,
+    MeanAbsolutePercentageError,
+    MeanSquaredError,
+    MeanSquaredLogarithmicError,
+    Poisson,
+    SparseCategoricalCrossentropy,
+    SquaredHinge,
+    Tversky,
+)
+_FUNCTIONS = (
+    binary_crossentropy,
+    binary_focal_crossentropy,
+    categorical_crossentropy,
+    categorical_focal_crossentropy,
+    categorical_generalized_cross_entropy,
+    categorical_hinge,
+    circle,
+    cosine_similarity,
+    ctc,
+    dice,
+    hinge,
+    huber,
+    kl_divergence,
+    log_cosh,
+    mean_absolute_error,
+    mean_absolute_percentage_error,
+    mean_squared_error,
+    mean_squared_logarithmic_error,
+    poisson,
+    sparse_categorical_crossentropy,
+    squared_hinge,
+    tversky,
+)
 # Keras's names: a class for a CamelCase name, a function for the others.
 LOSSES: dict[str, Any] = {
-    "BinaryCrossentropy": BinaryCrossentropy,
-    "CategoricalCrossentropy": CategoricalCrossentropy,
-    "CosineSimilarity": CosineSimilarity,
-    "Huber": Huber,
-    "LogCosh": LogCosh,
-    "LossFunctionWrapper": LossFunctionWrapper,
-    "MeanAbsoluteError": MeanAbsoluteError,
-    "MeanAbsolutePercentageError": MeanAbsolutePercentageError,
-    "MeanSquaredError": MeanSquaredError,
-    "MeanSquaredLogarithmicError": MeanSquaredLogarithmicError,
-    "SparseCategoricalCrossentropy": SparseCategoricalCrossentropy,
+    **{cls.__name__: cls for cls in _CLASSES},
+    **{function.__name__: function for function in _FUNCTIONS},
     "BCE": binary_crossentropy,
+    "KLD": kl_divergence,
     "MAE": mean_absolute_error,
     "MAPE": mean_absolute_percentage_error,
     "MSE": mean_squared_error,
     "MSLE": mean_squared_logarithmic_error,
     "bce": binary_crossentropy,
-    "binary_crossentropy": binary_crossentropy,
-    "categorical_crossentropy": categorical_crossentropy,
-    "cosine_similarity": cosine_similarity,
-    "huber": huber,
-    "log_cosh": log_cosh,
+    "kld": kl_divergence,
     "mae": mean_absolute_error,
     "mape": mean_absolute_percentage_error,
-    "mean_absolute_error": mean_absolute_error,
-    "mean_absolute_percentage_error": mean_absolute_percentage_error,
-    "mean_squared_error": mean_squared_error,
-    "mean_squared_logarithmic_error": mean_squared_logarithmic_error,
     "mse": mean_squared_error,
     "msle": mean_squared_logarithmic_error,
-    "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
+    # Keras 2's
+    "cosine_proximity": cosine_similarity,
+    "kullback_leibler_divergence": kl_divergence,
+    "logcosh": log_cosh,
 }
 
 
@@ -188,5 +268,9 @@ def deserialize(
 
 
 def _suggest(name: Any, known: Mapping[str, Any]) -> str:
+    """Return a sentence with the names nearest to one that is unknown."""
     # Each class is known by its function's name too: list it once.
-    return suggest(name, [entry for entry in known if entry.islower()])
+    names = [entry for entry in known if entry.islower()]
+    near = difflib.get_close_matches(str(name).lower(), names, n=2)
+    question = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
+    return f"{question}keratorch.losses.LOSSES has all names, such as 'mse'."

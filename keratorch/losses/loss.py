@@ -218,10 +218,9 @@ class LossFunctionWrapper(Loss):
         return cast(y_true, self._dtype)
 
     def _mask(self, y_true: Any, values: Any) -> np.ndarray | None:
-        ignored = self._fn_kwargs.get("ignore_class")
-        if ignored is None or not self._expects.labels:
+        if self._expects.mask is None:
             return None
-        return (y_true != ignored).reshape(values.shape)
+        return self._expects.mask(y_true, values, **self._fn_kwargs)
 
 
 def describe_function(function: Callable[..., Any]) -> dict[str, Any]:

@@ -99,7 +99,16 @@ def categorical_crossentropy(
     return ops.categorical_crossentropy(y_true, y_pred, from_logits, axis)
 
 
-@expects(integer_labels, softmax_outputs, labels=True)
+def _with_a_label(
+    y_true: Any, values: Any, ignore_class: int | None = None, **options: Any
+) -> np.ndarray | None:
+    """Return which samples are not of the class that is ignored."""
+    if ignore_class is None:
+        return None
+    return (y_true != ignore_class).reshape(values.shape)
+
+
+@expects(integer_labels, softmax_outputs, labels=True, mask=_with_a_label)
 def sparse_categorical_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -174,7 +183,7 @@ class BinaryCrossentropy(NamedLoss):
             name,
             dtype,
             from_logits=from_logits,
-            label_smoothing=_checked_smoothing(label_smoothing),
+            label_smoothing=checked_smoothing(label_smoothing),
             axis=axis,
         )
         self.from_logits = from_logits
@@ -219,7 +228,7 @@ class CategoricalCrossentropy(NamedLoss):
             name,
             dtype,
             from_logits=from_logits,
-            label_smoothing=_checked_smoothing(label_smoothing),
+            label_smoothing=checked_smoothing(label_smoothing),
             axis=axis,
         )
         self.from_logits = from_logits
@@ -270,7 +279,8 @@ class SparseCategoricalCrossentropy(NamedLoss):
         self.axis = axis
 
 
-def _checked_smoothing(value: float) -> float:
+def checked_smoothing(value: float) -> float:
+    """Return a share from 0 to 1, or raise."""
     if not 0 <= value <= 1:
         raise ValueError(
             "label_smoothing must be a share from 0 to 1, such as 0.1; received "

@@ -101,6 +101,8 @@ def _weights(
     if weights.shape == values.shape:
         return values, weights
     values, weights = align(values, weights)
+    if not values.ndim:  # one loss for the whole batch
+        values = np.broadcast_to(values, weights.shape)
     _check_weights(weights, values.shape)
     return values, weights
 

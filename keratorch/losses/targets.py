@@ -26,6 +26,7 @@ class Expectation(NamedTuple):
     targets: Callable[..., None] = accept  # (name, y_true, y_pred_shape, **options)
     outputs: Callable[..., None] = accept  # (name, y_pred, **options)
     labels: bool = False  # y_true holds integers, and stays as it is
+    mask: Callable[..., Any] | None = None  # (y_true, values, **options)
 
 
 _expectations: dict[Callable, Expectation] = {}
@@ -36,11 +37,15 @@ def expects(
     targets: Callable[..., None],
     outputs: Callable[..., None] = accept,
     labels: bool = False,
+    mask: Callable[..., Any] | None = None,
 ) -> Callable[[_Function], _Function]:
-    """Say what a loss function expects; its options are passed on to the checks."""
+    """Say what a loss function expects; its options are passed on to the checks.
+
+    `mask` says which values count in a mean: a bool array, or None for all.
+    """
 
     def remember(function: _Function) -> _Function:
-        _expectations[function] = Expectation(targets, outputs, labels)
+        _expectations[function] = Expectation(targets, outputs, labels, mask)
         return function
 
     return remember
@@ -171,6 +176,25 @@ def softmax_outputs(name: str, y_pred: np.ndarray, **options: Any) -> None:
     _check_probabilities(name, y_pred, "softmax", **options)
 
 
+def probabilities(name: str, y_pred: np.ndarray, **options: Any) -> None:
+    """Raise if predictions are no probabilities, for a loss that takes no logits."""
+    worst = _outside(y_pred)
+    if worst is not None:
+        raise ValueError(
+            f"{name} needs probabilities, from 0 to 1; received {worst:.6g} in y_pred. "
+            "Add activation='softmax' to the last layer."
+        )
+
+
+def rates(name: str, y_pred: np.ndarray, **options: Any) -> None:
+    """Raise if predictions are no expected numbers: their logarithm would be NaN."""
+    if y_pred.size and y_pred.min() < -_TOLERANCE:
+        raise ValueError(
+            f"{name} needs expected numbers, not below 0; received {y_pred.min():.6g} "
+            "in y_pred. Add activation='softplus' or 'exponential' to the last layer."
+        )
+
+
 def _check_probabilities(
     name: str,
     y_pred: np.ndarray,
@@ -178,16 +202,23 @@ def _check_probabilities(
     from_logits: bool = False,
     **options: Any,
 ) -> None:
-    if from_logits or not y_pred.size:
-        return
-    low, high = y_pred.min(), y_pred.max()
-    if low < -_TOLERANCE or high > 1 + _TOLERANCE:
-        worst = low if low < -_TOLERANCE else high
+    worst = None if from_logits else _outside(y_pred)
+    if worst is not None:
         raise ValueError(
             f"{name} needs probabilities, from 0 to 1; received {worst:.6g} in y_pred. "
             f"Set from_logits=True, or add activation={activation!r} to the last "
             "layer."
         )
+
+
+def _outside(y_pred: np.ndarray) -> Any:
+    """Return a prediction outside [0, 1], or None."""
+    if not y_pred.size:
+        return None
+    low, high = y_pred.min(), y_pred.max()
+    if low < -_TOLERANCE:
+        return low
+    return high if high > 1 + _TOLERANCE else None
 
 
 def _several_classes(name: str, pred: Shape, axis: int) -> None:

@@ -81,6 +81,20 @@ def align(y_true: np.ndarray, y_pred: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return y_true, y_pred
 
 
+def float_pair(y_true: Any, y_pred: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return both in one shape, and of y_pred's float type."""
+    y_true, y_pred = align(as_float(y_true), as_float(y_pred))
+    return y_true.astype(y_pred.dtype, copy=False), y_pred
+
+
+def mean_along(values: np.ndarray, axis: int = -1) -> np.ndarray:
+    """Return the mean over one axis."""
+    if values.dtype.itemsize < 4:
+        return values.mean(axis=axis)  # a sum in float16 would overflow
+    # np.mean takes three times as long on a small batch
+    return np.add.reduce(values, axis=axis) / values.shape[axis]
+
+
 def align_classes(
     y_true: np.ndarray, y_pred: np.ndarray, axis: int = -1
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -17,8 +17,23 @@ from keratorch.metrics.alignment import (
     align,
     align_classes,
     as_array,
-    as_float,
     class_labels,
+    float_pair,
+    mean_along,
+)
+from keratorch.metrics.correlation_functions import (
+    concordance_correlation,
+    pearson_correlation,
+)
+from keratorch.metrics.margin_functions import categorical_hinge, hinge, squared_hinge
+from keratorch.metrics.probability_functions import (
+    binary_crossentropy,
+    binary_focal_crossentropy,
+    categorical_crossentropy,
+    categorical_focal_crossentropy,
+    kl_divergence,
+    poisson,
+    sparse_categorical_crossentropy,
 )
 
 
@@ -120,8 +135,8 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> np.ndarray:
     >>> mean_squared_error([[0.0, 1.0]], [[1.0, 1.0]])
     array([0.5], dtype=float32)
     """
-    y_true, y_pred = _floats(y_true, y_pred)
-    return _mean(np.square(y_true - y_pred))
+    y_true, y_pred = float_pair(y_true, y_pred)
+    return mean_along(np.square(y_true - y_pred))
 
 
 def mean_absolute_error(y_true: Any, y_pred: Any) -> np.ndarray:
@@ -132,8 +147,8 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> np.ndarray:
     >>> mean_absolute_error([[0.0, 1.0]], [[3.0, 1.0]])
     array([1.5], dtype=float32)
     """
-    y_true, y_pred = _floats(y_true, y_pred)
-    return _mean(np.abs(y_true - y_pred))
+    y_true, y_pred = float_pair(y_true, y_pred)
+    return mean_along(np.abs(y_true - y_pred))
 
 
 def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> np.ndarray:
@@ -146,9 +161,9 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> np.ndarray:
     >>> mean_absolute_percentage_error([[2.0, 4.0]], [[1.0, 4.0]])
     array([25.], dtype=float32)
     """
-    y_true, y_pred = _floats(y_true, y_pred)
+    y_true, y_pred = float_pair(y_true, y_pred)
     ratio = (y_true - y_pred) / np.maximum(np.abs(y_true), config.epsilon())
-    return 100 * _mean(np.abs(ratio))
+    return 100 * mean_along(np.abs(ratio))
 
 
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> np.ndarray:
@@ -161,10 +176,27 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> np.ndarray:
     >>> mean_squared_logarithmic_error([[0.0, 1.0]], [[0.0, 1.0]])
     array([0.], dtype=float32)
     """
-    y_true, y_pred = _floats(y_true, y_pred)
+    y_true, y_pred = float_pair(y_true, y_pred)
     log_pred = np.log(np.maximum(y_pred, config.epsilon()) + 1)
     log_true = np.log(np.maximum(y_true, config.epsilon()) + 1)
-    return _mean(np.square(log_pred - log_true))
+    return mean_along(np.square(log_pred - log_true))
+
+
+def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> np.ndarray:
+    """Return the mean over the last axis of a square that goes on as a line.
+
+    With e = y_pred - y_true: ``e**2 / 2`` where ``abs(e) <= delta``, else
+    ``delta * abs(e) - delta**2 / 2``.
+
+    Examples
+    --------
+    >>> huber([[0.0, 0.0]], [[1.0, 3.0]])
+    array([1.5], dtype=float32)
+    """
+    y_true, y_pred = float_pair(y_true, y_pred)
+    error = np.abs(y_pred - y_true)
+    line = delta * error - 0.5 * delta * delta
+    return mean_along(np.where(error <= delta, 0.5 * np.square(error), line))
 
 
 def log_cosh(y_true: Any, y_pred: Any) -> np.ndarray:
@@ -175,10 +207,10 @@ def log_cosh(y_true: Any, y_pred: Any) -> np.ndarray:
     >>> log_cosh([[0.0, 1.0]], [[0.0, 1.0]])
     array([0.], dtype=float32)
     """
-    y_true, y_pred = _floats(y_true, y_pred)
+    y_true, y_pred = float_pair(y_true, y_pred)
     error = np.abs(y_pred - y_true)
     # log(cosh(x)) = x + log(1 + exp(-2x)) - log(2): cosh would overflow
-    return _mean(error + np.log1p(np.exp(-2 * error)) - math.log(2))
+    return mean_along(error + np.log1p(np.exp(-2 * error)) - math.log(2))
 
 
 def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> np.ndarray:
@@ -189,139 +221,44 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> np.ndarray:
     >>> cosine_similarity([[1.0, 0.0]], [[2.0, 0.0]])
     array([1.], dtype=float32)
     """
-    y_true, y_pred = _floats(y_true, y_pred)
+    y_true, y_pred = float_pair(y_true, y_pred)
     return np.sum(_unit(y_true, axis) * _unit(y_pred, axis), axis=axis)
 
-
-def binary_crossentropy(
-    y_true: Any,
-    y_pred: Any,
-    from_logits: bool = False,
-    label_smoothing: float = 0.0,
-    axis: int = -1,
-) -> np.ndarray:
-    """Return the mean of ``-y log(p) - (1 - y) log(1 - p)`` along `axis`.
-
-    Parameters
-    ----------
-    y_true, y_pred : (batch, ...), labels in [0, 1] and probabilities or logits.
-    from_logits : bool, whether p is ``sigmoid(y_pred)``.
-    label_smoothing : float in [0, 1], pulls the labels that far towards 0.5.
-
-    Examples
-    --------
-    >>> binary_crossentropy([[1.0]], [[0.5]])
-    array([0.6931472], dtype=float32)
-    """
-    y, p = _floats(y_true, y_pred)
-    y = y * (1 - label_smoothing) + 0.5 * label_smoothing
-    if from_logits:
-        # log(1 + exp(-|p|)): exp would overflow
-        loss = np.maximum(p, 0) - p * y + np.log1p(np.exp(-np.abs(p)))
-    else:
-        p = np.clip(p, config.epsilon(), 1 - config.epsilon())
-        loss = -y * np.log(p) - (1 - y) * np.log1p(-p)
-    return _mean(loss, axis)
-
-
-def categorical_crossentropy(
-    y_true: Any,
-    y_pred: Any,
-    from_logits: bool = False,
-    label_smoothing: float = 0.0,
-    axis: int = -1,
-) -> np.ndarray:
-    """Return ``-sum(y_true * log(p))`` along `axis`, p normalized to sum 1.
-
-    Parameters
-    ----------
-    y_true, y_pred : (..., classes), one-hot labels and probabilities or logits.
-    from_logits : bool, whether p is ``softmax(y_pred)``.
-    label_smoothing : float in [0, 1], pulls the labels that far towards 1 / classes.
-
-    Examples
-    --------
-    >>> categorical_crossentropy([[1.0, 0.0]], [[0.5, 0.5]])
-    array([0.6931472], dtype=float32)
-    """
-    y_true, y_pred = _floats(y_true, y_pred)
-    if label_smoothing:
-        smooth = label_smoothing / y_true.shape[-1]
-        y_true = y_true * (1 - label_smoothing) + smooth
-    return -np.sum(y_true * _log_probabilities(y_pred, from_logits, axis), axis=axis)
-
-
-def sparse_categorical_crossentropy(
-    y_true: Any,
-    y_pred: Any,
-    from_logits: bool = False,
-    ignore_class: int | None = None,
-    axis: int = -1,
-) -> np.ndarray:
-    """Return ``-log(p[y_true])`` along `axis`, p normalized to sum 1.
-
-    Parameters
-    ----------
-    y_true : (...) or (..., 1), labels.
-    y_pred : (..., classes), probabilities or logits.
-    from_logits : bool, whether p is ``softmax(y_pred)``.
-    ignore_class : int, a label whose samples have the value 0; or None.
-
-    Examples
-    --------
-    >>> sparse_categorical_crossentropy([0], [[0.5, 0.5]])
-    array([0.6931472], dtype=float32)
-    """
-    labels, y_pred = align_classes(as_array(y_true), as_float(y_pred), axis)
-    valid = labels != ignore_class
-    labels = class_labels(np.where(valid, labels, 0), y_pred.shape[axis])
-    logs = _log_probabilities(y_pred, from_logits, axis)
-    chosen = np.take_along_axis(logs, np.expand_dims(labels, axis), axis)
-    return np.where(valid, -np.squeeze(chosen, axis), logs.dtype.type(0))
-
-
-#: Each function by its name.
-FUNCTIONS: dict[str, Callable[..., np.ndarray]] = {
-    "accuracy": accuracy,
-    "binary_accuracy": binary_accuracy,
-    "binary_crossentropy": binary_crossentropy,
-    "categorical_accuracy": categorical_accuracy,
-    "categorical_crossentropy": categorical_crossentropy,
-    "cosine_similarity": cosine_similarity,
-    "log_cosh": log_cosh,
-    "mean_absolute_error": mean_absolute_error,
-    "mean_absolute_percentage_error": mean_absolute_percentage_error,
-    "mean_squared_error": mean_squared_error,
-    "mean_squared_logarithmic_error": mean_squared_logarithmic_error,
-    "sparse_categorical_accuracy": sparse_categorical_accuracy,
-    "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
-    "sparse_top_k_categorical_accuracy": sparse_top_k_categorical_accuracy,
-    "top_k_categorical_accuracy": top_k_categorical_accuracy,
-}
 
 #: The functions of which less is better.
 ERRORS = (
     binary_crossentropy,
+    binary_focal_crossentropy,
     categorical_crossentropy,
+    categorical_focal_crossentropy,
+    categorical_hinge,
+    hinge,
+    huber,
+    kl_divergence,
     log_cosh,
     mean_absolute_error,
     mean_absolute_percentage_error,
     mean_squared_error,
     mean_squared_logarithmic_error,
+    poisson,
     sparse_categorical_crossentropy,
+    squared_hinge,
 )
-
-
-def _floats(y_true: Any, y_pred: Any) -> tuple[np.ndarray, np.ndarray]:
-    y_true, y_pred = align(as_float(y_true), as_float(y_pred))
-    return y_true.astype(y_pred.dtype, copy=False), y_pred
-
-
-def _mean(values: np.ndarray, axis: int = -1) -> np.ndarray:
-    if values.dtype.itemsize < 4:
-        return values.mean(axis=axis)  # a sum in float16 would overflow
-    # np.mean takes three times as long on a small batch
-    return np.add.reduce(values, axis=axis) / values.shape[axis]
+_SCORES = (
+    accuracy,
+    binary_accuracy,
+    categorical_accuracy,
+    concordance_correlation,
+    cosine_similarity,
+    pearson_correlation,
+    sparse_categorical_accuracy,
+    sparse_top_k_categorical_accuracy,
+    top_k_categorical_accuracy,
+)
+#: Each function by its name.
+FUNCTIONS: dict[str, Callable[..., np.ndarray]] = {
+    function.__name__: function for function in (*ERRORS, *_SCORES)
+}
 
 
 def _one_hot(y_true: Any, y_pred: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -352,12 +289,3 @@ def _in_top_k(labels: np.ndarray, scores: np.ndarray, k: int) -> np.ndarray:
 def _unit(x: np.ndarray, axis: int) -> np.ndarray:
     norm = np.sqrt(np.sum(np.square(x), axis=axis, keepdims=True))
     return x / np.maximum(norm, config.epsilon())
-
-
-def _log_probabilities(y_pred: np.ndarray, from_logits: bool, axis: int) -> np.ndarray:
-    if from_logits:
-        # subtract the max: exp would overflow
-        shifted = y_pred - y_pred.max(axis=axis, keepdims=True)
-        return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-    p = y_pred / y_pred.sum(axis=axis, keepdims=True)
-    return np.log(np.clip(p, config.epsilon(), 1 - config.epsilon()))

@@ -139,12 +139,15 @@ class Metric:
     0.5
     """
 
+    #: The kinds of dtypes that the metric may have.
+    _kinds = "f"
+
     #: 'up' where larger is better, 'down' where smaller is, None where nobody knows.
     _direction: str | None = None
 
     def __init__(self, dtype: Any = None, name: str | None = None):
         given = np.dtype(dtype or config.floatx())
-        if given.kind != "f":
+        if given.kind not in self._kinds:
             raise TypeError(
                 f"dtype of a metric must be a float type; received {given}."
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch.metrics import functions
+from keratorch.metrics import probability_functions as functions
 from keratorch.metrics.alignment import (
     align_classes,
     as_array,
@@ -142,3 +142,45 @@ class SparseCategoricalCrossentropy(FormulaMetric):
             missing = max(valid.ndim - weight.ndim, 0)
             sample_weight = valid * weight.reshape(weight.shape + (1,) * missing)
         super().update_state(y_true, y_pred, sample_weight)
+
+
+class KLDivergence(FormulaMetric):
+    """The mean of ``sum(y_true * log(y_true / y_pred))``, of distributions.
+
+    Parameters
+    ----------
+    name, dtype : see `BinaryCrossentropy`.
+
+    Examples
+    --------
+    >>> metric = KLDivergence()
+    >>> metric.update_state([[0.5, 0.5]], [[0.25, 0.75]])
+    >>> print(f"{metric.result():.4f}")
+    0.1438
+    """
+
+    _direction = "down"
+
+    def __init__(self, name: str = "kl_divergence", dtype: Any = None):
+        super().__init__(functions.kl_divergence, name, dtype)
+
+
+class Poisson(FormulaMetric):
+    """The mean of ``y_pred - y_true * log(y_pred)``, of counts.
+
+    Parameters
+    ----------
+    name, dtype : see `BinaryCrossentropy`.
+
+    Examples
+    --------
+    >>> metric = Poisson()
+    >>> metric.update_state([[1.0, 3.0]], [[1.0, 2.0]])
+    >>> print(f"{metric.result():.4f}")
+    0.4603
+    """
+
+    _direction = "down"
+
+    def __init__(self, name: str = "poisson", dtype: Any = None):
+        super().__init__(functions.poisson, name, dtype)

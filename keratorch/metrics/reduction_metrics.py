@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.errors import suggest
 from keratorch.metrics import functions
 from keratorch.metrics.alignment import as_array, squeeze_or_expand_to_same_rank
 from keratorch.metrics.metric import Metric
@@ -142,12 +141,7 @@ class MeanMetricWrapper(Mean):
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments: the function by its name."""
-        function = {
-            "module": "builtins",
-            "class_name": "function",
-            "config": getattr(self._fn, "__name__", type(self._fn).__name__),
-            "registered_name": "function",
-        }
+        function = describe_function(self._fn)
         return {**super().get_config(), "fn": function, **self._fn_kwargs}
 
     @classmethod
@@ -164,8 +158,8 @@ class MeanMetricWrapper(Mean):
             if name not in functions.FUNCTIONS:
                 raise ValueError(
                     f"unknown metric function {name!r}: a configuration holds only "
-                    f"its name. Put the function itself under 'fn'. "
-                    f"{suggest(name, functions.FUNCTIONS)}"
+                    "its name. Put the function itself under 'fn', or name it in "
+                    "custom_objects."
                 )
             config = {**config, "fn": functions.FUNCTIONS[name]}
         return cls(**config)
@@ -206,6 +200,16 @@ def weigh(
         raise ValueError(_mismatch(values, sample_weight)) from error
     weight = weight.astype(np.float64)
     return _per_sample(values * weight, reduce), _per_sample(weight, reduce)
+
+
+def describe_function(function: Callable) -> dict[str, Any]:
+    """Describe a function by its name, in Keras's form."""
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": getattr(function, "__name__", type(function).__name__),
+        "registered_name": "function",
+    }
 
 
 def _per_sample(values: np.ndarray, reduce: Callable) -> np.ndarray:

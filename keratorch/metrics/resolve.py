@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+import inspect
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keratorch import identifiers
@@ -14,13 +16,50 @@ from keratorch.metrics.accuracy_metrics import (
     SparseTopKCategoricalAccuracy,
     TopKCategoricalAccuracy,
 )
+from keratorch.metrics.auc import AUC
+from keratorch.metrics.confusion_metrics import (
+    FalseNegatives,
+    FalsePositives,
+    Precision,
+    Recall,
+    TrueNegatives,
+    TruePositives,
+)
+from keratorch.metrics.correlation_metrics import (
+    ConcordanceCorrelation,
+    PearsonCorrelation,
+)
+from keratorch.metrics.f_score_metrics import F1Score, FBetaScore
+from keratorch.metrics.functions import FUNCTIONS
+from keratorch.metrics.hinge_metrics import CategoricalHinge, Hinge, SquaredHinge
+from keratorch.metrics.iou_metrics import (
+    BinaryIoU,
+    IoU,
+    MeanIoU,
+    OneHotIoU,
+    OneHotMeanIoU,
+)
 from keratorch.metrics.metric import Metric
+from keratorch.metrics.operating_points import (
+    PrecisionAtRecall,
+    RecallAtPrecision,
+    SensitivityAtSpecificity,
+    SpecificityAtSensitivity,
+)
 from keratorch.metrics.probabilistic_metrics import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
+    KLDivergence,
+    Poisson,
     SparseCategoricalCrossentropy,
 )
-from keratorch.metrics.reduction_metrics import Mean, MeanMetricWrapper, Sum
+from keratorch.metrics.r2_score import R2Score
+from keratorch.metrics.reduction_metrics import (
+    Mean,
+    MeanMetricWrapper,
+    Sum,
+    describe_function,
+)
 from keratorch.metrics.regression_metrics import (
     CosineSimilarity,
     LogCoshError,
@@ -33,24 +72,50 @@ from keratorch.metrics.regression_metrics import (
 from keratorch.naming import to_snake_case
 
 _CLASSES = (
+    AUC,
     Accuracy,
     BinaryAccuracy,
     BinaryCrossentropy,
+    BinaryIoU,
     CategoricalAccuracy,
     CategoricalCrossentropy,
+    CategoricalHinge,
+    ConcordanceCorrelation,
     CosineSimilarity,
+    F1Score,
+    FBetaScore,
+    FalseNegatives,
+    FalsePositives,
+    Hinge,
+    IoU,
+    KLDivergence,
     LogCoshError,
     Mean,
     MeanAbsoluteError,
     MeanAbsolutePercentageError,
+    MeanIoU,
     MeanSquaredError,
     MeanSquaredLogarithmicError,
+    OneHotIoU,
+    OneHotMeanIoU,
+    PearsonCorrelation,
+    Poisson,
+    Precision,
+    PrecisionAtRecall,
+    R2Score,
+    Recall,
+    RecallAtPrecision,
     RootMeanSquaredError,
+    SensitivityAtSpecificity,
     SparseCategoricalAccuracy,
     SparseCategoricalCrossentropy,
     SparseTopKCategoricalAccuracy,
+    SpecificityAtSensitivity,
+    SquaredHinge,
     Sum,
     TopKCategoricalAccuracy,
+    TrueNegatives,
+    TruePositives,
 )
 METRICS: dict[str, type[Metric]] = {
     **{cls.__name__: cls for cls in _CLASSES},
@@ -65,6 +130,13 @@ METRICS: dict[str, type[Metric]] = {
     "MSE": MeanSquaredError,
     "msle": MeanSquaredLogarithmicError,
     "MSLE": MeanSquaredLogarithmicError,
+    # Keras 2's
+    "KLD": KLDivergence,
+    "cosine_proximity": CosineSimilarity,
+    "kld": KLDivergence,
+    "kullback_leibler_divergence": KLDivergence,
+    "log_cosh": LogCoshError,
+    "logcosh": LogCoshError,
 }
 
 # Names whose class depends on the shapes: (binary, sparse, one-hot).
@@ -94,24 +166,73 @@ def get(identifier: Any) -> Any:
 
     Raises
     ------
-    ValueError : a name or an object that stands for no metric.
+    ValueError : a name or an object that stands for no metric, or for one that needs
+        arguments.
 
     Examples
     --------
     >>> get("mse")
     <MeanSquaredError name=mean_squared_error>
     """
-    return identifiers.resolve(identifier, METRICS, "metric")
+    if isinstance(identifier, str):
+        return _made(_find(identifier, METRICS))
+    if isinstance(identifier, Mapping):
+        return deserialize(identifier)
+    if inspect.isclass(identifier):
+        return _made(identifier)
+    if identifier is None or callable(identifier):
+        return identifier
+    raise ValueError(
+        "metric must be a name, a metric, a configuration or a function; received a "
+        f"{type(identifier).__name__}. {_suggest(identifier, METRICS)}"
+    )
 
 
-def serialize(metric: Metric) -> dict[str, Any]:
-    """Return the configuration from which `deserialize` makes an equal metric."""
-    return identifiers.serialize(metric, "keras.metrics")
+def serialize(metric: Any) -> dict[str, Any]:
+    """Return the configuration from which `deserialize` makes an equal metric.
+
+    A function is described by its name.
+
+    Examples
+    --------
+    >>> serialize(get("mse"))["config"]
+    {'name': 'mean_squared_error', 'dtype': 'float32'}
+    """
+    if isinstance(metric, Metric):
+        return identifiers.serialize(metric, "keras.metrics")
+    return describe_function(metric)
 
 
-def deserialize(config: dict[str, Any]) -> Metric:
-    """Return the metric that a configuration describes."""
-    known = {**METRICS, "MeanMetricWrapper": MeanMetricWrapper}
+def deserialize(
+    config: str | Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> Any:
+    """Return the metric or function that a configuration or a name describes.
+
+    Parameters
+    ----------
+    config : what `serialize` returned, or a name.
+    custom_objects : dict from names to metrics and functions that are found as well.
+
+    Raises
+    ------
+    ValueError : no metric of this name.
+    """
+    known = {
+        **METRICS,
+        "MeanMetricWrapper": MeanMetricWrapper,
+        **(custom_objects or {}),
+    }
+    if isinstance(config, str):
+        return _find(config, known)
+    functions = {**FUNCTIONS, **(custom_objects or {})}
+    if config.get("class_name") == "function":
+        return _find(str(config.get("config")), functions)
+    arguments = config.get("config")
+    if isinstance(arguments, Mapping) and isinstance(arguments.get("fn"), Mapping):
+        function = _find(str(arguments["fn"].get("config")), functions)
+        config = {**config, "config": {**arguments, "fn": function}}
+    if isinstance(config.get("class_name"), str):
+        _find(config["class_name"], known)
     return identifiers.from_config(config, known, "metric")
 
 
@@ -150,3 +271,53 @@ def resolve_accuracy(
         return None
     binary, sparse = is_binary_or_sparse_categorical(y_true_shape, y_pred_shape)
     return classes[0 if binary else 1 if sparse else 2](name=str(name))
+
+
+def _find(name: str, known: Mapping[str, Any]) -> Any:
+    if name not in known:
+        raise ValueError(f"unknown metric {name!r}. {_suggest(name, known)}")
+    return known[name]
+
+
+def require_known(name: str) -> None:
+    """Raise unless a metric can be made of its name; none is made.
+
+    Raises
+    ------
+    ValueError : a name that stands for no metric, or for one that needs arguments.
+
+    Examples
+    --------
+    >>> require_known("auc")
+    """
+    _check_complete(_find(name, METRICS))
+
+
+def _made(cls: Any) -> Any:
+    """Return an instance of a class that needs no arguments."""
+    _check_complete(cls)
+    return cls()
+
+
+def _check_complete(cls: Any) -> None:
+    """Raise if a class cannot be made without arguments."""
+    needed = [
+        f"{parameter.name}=..."
+        for parameter in inspect.signature(cls).parameters.values()
+        if parameter.default is parameter.empty
+        and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+    ]
+    if needed:
+        raise ValueError(
+            f"the metric {cls.__name__} needs arguments, so that its name says too "
+            f"little. Pass the object: {cls.__name__}({', '.join(needed)})."
+        )
+
+
+def _suggest(name: Any, known: Mapping[str, Any]) -> str:
+    """Return a sentence with the names nearest to one that is unknown."""
+    # Each class is known by its snake_case name too: list it once.
+    names = [entry for entry in known if entry.islower()]
+    near = difflib.get_close_matches(str(name).lower(), names, n=2)
+    question = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
+    return f"{question}keratorch.metrics.METRICS has all names, such as 'accuracy'."

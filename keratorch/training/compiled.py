@@ -116,7 +116,7 @@ def _check_known(metric: Any, loss: Any) -> None:
         metrics.get(metric)
         return
     if metrics.resolve_accuracy(metric, (1,), (1, 2)) is None:
-        metrics.get(metric)
+        metrics.require_known(metric)
     elif "acc" in metric.lower() and getattr(loss, "name", "") in _REGRESSION_LOSSES:
         warnings.warn(
             f"metrics: {metric!r} counts exactly equal values, which says little about "

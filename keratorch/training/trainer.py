@@ -313,9 +313,15 @@ class Trainer(TrainingStep):
         return values[0] if len(values) == 1 else values
 
     @staticmethod
-    def _floats(results: dict[str, Any]) -> dict[str, float]:
-        """Return results as Python floats, sorted by name as in Keras's logs."""
-        return {name: float(results[name]) for name in sorted(results)}
+    def _floats(results: dict[str, Any]) -> dict[str, Any]:
+        """Return results as Python floats, sorted by name as in Keras's logs.
+
+        A metric may give an array, such as one F1 score for each class.
+        """
+        return {
+            name: float(value) if np.ndim(value) == 0 else np.asarray(value)
+            for name, value in sorted(results.items())
+        }
 
     def _callback_list(
         self,

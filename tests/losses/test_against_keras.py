@@ -10,6 +10,7 @@ from ..references import assert_close, assert_same_config, each, float32, load
 
 REFERENCES = load("losses")
 CONFIGS = [c for c in load("configs")["cases"] if c["module"] == "losses"]
+CONFIGS += REFERENCES["configs"]
 DATA = {
     name: np.array(values) if name.startswith("labels") else float32(values)
     for name, values in REFERENCES["data"].items()

@@ -16,6 +16,14 @@ def unit(x):
     return x / np.linalg.norm(x, axis=-1, keepdims=True)
 
 
+def shares(p):
+    return p / p.sum(axis=-1, keepdims=True)
+
+
+def focal(y, p):
+    return -(0.25 * (1 - p) ** 2 * y * np.log(p)).sum(axis=-1)
+
+
 FORMULAS = {
     losses.mean_squared_error: lambda y, p: ((y - p) ** 2).mean(-1),
     losses.mean_absolute_error: lambda y, p: abs(y - p).mean(-1),
@@ -34,6 +42,20 @@ FORMULAS = {
     losses.categorical_crossentropy: lambda y, p: (
         -(y * np.log(p / p.sum(-1, keepdims=True))).sum(-1)
     ),
+    losses.hinge: lambda y, p: (1 - y * p).mean(-1),
+    losses.squared_hinge: lambda y, p: ((1 - y * p) ** 2).mean(-1),
+    losses.categorical_hinge: lambda y, p: np.maximum(
+        ((1 - y) * p).max(-1) - (y * p).sum(-1) + 1, 0
+    ),
+    losses.kl_divergence: lambda y, p: (y * np.log(y / p)).sum(-1),
+    losses.poisson: lambda y, p: (p - y * np.log(p + 1e-7)).mean(-1),
+    losses.binary_focal_crossentropy: lambda y, p: (
+        (1 - y * p - (1 - y) * (1 - p)) ** 2
+        * -(y * np.log(p) + (1 - y) * np.log(1 - p))
+    ).mean(-1),
+    losses.categorical_focal_crossentropy: lambda y, p: focal(y, shares(p)),
+    losses.dice: lambda y, p: 1 - 2 * (y * p).sum() / (y + p + 1e-7 / 12).sum(),
+    losses.tversky: lambda y, p: 1 - (y * p).sum() / (0.5 * (y + p).sum() + 1e-7),
 }
 each_function = pytest.mark.parametrize(
     "function, formula", FORMULAS.items(), ids=[f.__name__ for f in FORMULAS]
@@ -159,3 +181,94 @@ def test_binary_mean_is_along_its_axis(axis):
     found = losses.binary_crossentropy(Y, P, axis=axis)
     terms = -(Y * np.log(P) + (1 - Y) * np.log(1 - P))
     np.testing.assert_allclose(found.numpy(), terms.mean(axis=axis))
+
+
+def test_hinge_reads_bits_as_signs_only_where_all_are_bits():
+    scores = [[0.5, -2.0]]
+    for targets in ([[0, 1]], [[-1, 1]], np.array([[False, True]])):
+        assert losses.hinge(targets, scores).tolist() == [2.25]
+    assert losses.hinge([[0, 2]], scores).tolist() == [3]
+
+
+def test_regions_may_be_summed_over_any_axes():
+    y, p = np.stack([Y, Y > 0.5]), np.stack([P, P])
+    per_sample = losses.dice(y, p, axis=(1, 2))
+    assert per_sample.shape == (2,)
+    expected = [losses.dice(y[i], p[i]).item() for i in range(2)]
+    np.testing.assert_allclose(per_sample.numpy(), expected)
+    again = losses.Dice.from_config(losses.Dice(axis=[1, 2]).get_config())
+    assert again(y, p).item() == pytest.approx(np.mean(expected))
+
+
+def test_dice_is_tversky_of_halves():
+    assert losses.tversky(Y, P).item() == pytest.approx(losses.dice(Y, P).item())
+    added = losses.tversky(Y, P, alpha=0.0, beta=1.0).item()
+    assert added == pytest.approx(1 - (Y * P).sum() / P.sum())
+
+
+def test_focal_loss_without_focus_is_the_crossentropy():
+    np.testing.assert_allclose(
+        losses.binary_focal_crossentropy(Y, P, gamma=0.0).numpy(),
+        losses.binary_crossentropy(Y, P).numpy(),
+    )
+    np.testing.assert_allclose(
+        losses.categorical_focal_crossentropy(Y, P, gamma=0, alpha=1.0).numpy(),
+        losses.categorical_crossentropy(Y, P).numpy(),
+    )
+
+
+def test_generalized_crossentropy_lies_between_two_losses():
+    own = P[np.arange(4), LABELS]
+    for labels in (LABELS, LABELS[:, None]):
+        near_zero = losses.categorical_generalized_cross_entropy(labels, P, 1e-6)
+        near_one = losses.categorical_generalized_cross_entropy(labels, P, 1 - 1e-6)
+        np.testing.assert_allclose(near_zero.numpy(), -np.log(own), rtol=1e-4)
+        np.testing.assert_allclose(near_one.numpy(), 1 - own, rtol=1e-4)
+    for q in (0, 1, float("nan")):
+        with pytest.raises(ValueError, match="q must be between 0 and 1; received"):
+            losses.CategoricalGeneralizedCrossEntropy(q=q)
+
+
+def test_circle_costs_nothing_without_a_pair():
+    vectors = GradArray(unit(RNG.normal(size=(3, 2))))
+    found = losses.circle([0, 1, 2], vectors)  # no two of a class
+    found.sum().backward()
+    assert found.tolist() == [0, 0, 0]
+    assert vectors.grad.tolist() == [[0, 0]] * 3
+    assert losses.Circle()([0, 1, 2], vectors).item() == 0
+
+
+def test_circle_is_a_mean_over_the_vectors_that_cost_something():
+    vectors = unit(RNG.normal(size=(5, 3)))
+    labels = [0, 0, 1, 1, 2]
+    each = losses.circle(labels, vectors, gamma=2.0).numpy()
+    assert (each > 0).tolist() == [True, True, True, True, False]
+    loss = losses.Circle(gamma=2.0, dtype="float64")
+    assert loss(labels, vectors).item() == pytest.approx(each[:4].mean())
+
+
+def test_circle_compares_with_the_references_that_it_is_given():
+    vectors = unit(RNG.normal(size=(5, 3)))
+    labels = np.array([0, 0, 1, 1, 2])
+    itself = losses.circle(labels, vectors, gamma=2.0)
+    given = losses.circle(labels, vectors, labels[:, None], vectors, gamma=2.0)
+    np.testing.assert_array_equal(given.numpy(), itself.numpy())
+    fewer = losses.circle(labels, vectors, labels[:2], vectors[:2])
+    assert fewer.shape == (5,)
+
+
+def test_ctc_of_rows_filled_up_is_that_of_the_short_rows():
+    logits = RNG.normal(size=(2, 5, 4))
+    both = losses.ctc([[1, 2, 0], [3, 0, 0]], logits)
+    alone = [
+        losses.ctc(row, logits[[i]]).item() for i, row in enumerate([[[1, 2]], [[3]]])
+    ]
+    np.testing.assert_allclose(both.numpy(), alone)
+
+
+@pytest.mark.parametrize(
+    "cls", [losses.BinaryFocalCrossentropy, losses.CategoricalFocalCrossentropy]
+)
+def test_focal_label_smoothing_is_a_share(cls):
+    with pytest.raises(ValueError, match="label_smoothing must be a share"):
+        cls(label_smoothing=1.5)

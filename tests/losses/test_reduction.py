@@ -131,3 +131,13 @@ def test_weights_are_left_as_they_are():
     weights = WEIGHTS.copy()
     reduce_weighted_values(GradArray(VALUES), weights, MASK)
     np.testing.assert_array_equal(weights, WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    "reduction, expected",
+    # Keras 3.15: Dice has one loss for the batch, each weight is a factor of it
+    [("mean", 6), ("sum", 12), ("mean_with_sample_weight", 3), (None, [3, 9])],
+)
+def test_one_loss_for_the_batch_is_weighted_by_each_weight(reduction, expected):
+    found = reduce_weighted_values(GradArray(3.0), [1.0, 3.0], None, reduction)
+    assert found.tolist() == expected

@@ -117,6 +117,55 @@ MISTAKES = {
         ["received -0.333333", "from_logits=True", "'softmax'"],
     ),
     "logits into a sparse loss": (SPARSE, LABELS, P * 9, ["from_logits=True"]),
+    "logits into a divergence": (
+        losses.KLDivergence(),
+        ONE_HOT,
+        P * 6,
+        ["received 2 in y_pred", "softmax"],
+    ),
+    "expected numbers below 0": (
+        losses.Poisson(),
+        BITS,
+        -Q,
+        ["received -0.5 in y_pred", "softplus"],
+    ),
+    "labels with a hinge of classes": (
+        losses.CategoricalHinge(),
+        LABELS,
+        P,
+        ["(5,)", "(5, 3)", "one-hot"],
+    ),
+    "signs with a focal loss": (
+        losses.BinaryFocalCrossentropy(),
+        BITS * 2 - 1,
+        Q,
+        ["received -1 at row 0", "(y_true + 1) / 2"],
+    ),
+    "integers with a focal loss": (
+        losses.CategoricalFocalCrossentropy(),
+        LABELS,
+        P,
+        ["(5,)", "to_categorical(y_true, 3)"],
+    ),
+    "one-hot with a generalized crossentropy": (
+        losses.CategoricalGeneralizedCrossEntropy(),
+        ONE_HOT,
+        P,
+        ["(5, 3)", "looks one-hot"],
+    ),
+    "one column for three regions": (losses.Dice(), BITS[:, None], P, ["(5, 1)"]),
+    "labels for the vectors of others": (
+        losses.Circle(),
+        LABELS[:4],
+        P,
+        ["one integer label per sample", "(5, 3)", "(4,)"],
+    ),
+    "labels that are no sequence": (
+        losses.CTC(),
+        LABELS,
+        P,
+        ["(batch, labels)", "(batch, steps, classes)", "(5,)", "(5, 3)"],
+    ),
     "ragged targets": (SQUARED, [[1], [1, 2]], Q[:2], ["different lengths"]),
 }
 
@@ -165,6 +214,14 @@ def test_text_as_targets_says_how_to_encode_it():
         (losses.SparseCategoricalCrossentropy(ignore_class=255), [0, 255], P[:2]),
         (SPARSE, LABELS, P + 1e-6),
         (BINARY, BITS, np.full((5, 1), np.nan)),
+        (losses.KLDivergence(), P, P),
+        (losses.KLDivergence(), ONE_HOT, np.full((5, 3), np.nan)),
+        (losses.Poisson(), LABELS, Q * 7),
+        (losses.Hinge(), BITS * 2 - 1, Q * -3),
+        (losses.Hinge(), BITS, Q * 3),
+        (losses.Dice(), BITS, Q),
+        (losses.Circle(), LABELS[:, None], P * 5),
+        (losses.CTC(), LABELS[:, None], np.zeros((5, 2, 3))),
     ],
 )
 def test_what_makes_sense_is_taken(loss, y_true, y_pred):

@@ -76,3 +76,27 @@ def test_an_ignored_class_may_be_no_class_at_all():
 def test_labels_out_of_range_are_named():
     with pytest.raises(ValueError, match=r"received 3 at y_true\[1\].*1-based"):
         metrics.sparse_categorical_crossentropy([1, 3, 2], SCORES)
+
+
+def test_divergence_of_equal_distributions_is_zero():
+    assert metrics.KLDivergence()(SCORES, SCORES) == 0
+    certain = metrics.kl_divergence([[1.0, 0.0]], [[0.0, 1.0]])
+    np.testing.assert_allclose(certain, [-np.log(1e-7)], rtol=1e-4)  # stays finite
+
+
+def test_expected_numbers_below_zero_give_nan_without_a_warning():
+    assert np.isnan(metrics.Poisson()([[1.0]], [[-0.5]]))
+
+
+def test_focal_crossentropy_of_logits_is_that_of_probabilities():
+    logits = np.array([[2.0, -1.0, 50.0], [0.5, -60.0, 0.0]])
+    true = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    np.testing.assert_allclose(
+        metrics.binary_focal_crossentropy(true, logits, from_logits=True),
+        metrics.binary_focal_crossentropy(true, 1 / (1 + np.exp(-logits))),
+    )
+    shares = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
+    np.testing.assert_allclose(
+        metrics.categorical_focal_crossentropy(true, logits, from_logits=True),
+        metrics.categorical_focal_crossentropy(true, shares),
+    )

@@ -1,9 +1,24 @@
 import json
 
+import numpy as np
 import pytest
 
 from keratorch import metrics
 from keratorch.metrics import METRICS
+
+NEEDED = {
+    "IoU": {"num_classes": 3, "target_class_ids": [0, 2]},
+    "MeanIoU": {"num_classes": 3},
+    "OneHotIoU": {"num_classes": 3, "target_class_ids": [1]},
+    "OneHotMeanIoU": {"num_classes": 3},
+    "PrecisionAtRecall": {"recall": 0.5},
+    "RecallAtPrecision": {"precision": 0.5},
+    "SensitivityAtSpecificity": {"specificity": 0.5},
+    "SpecificityAtSensitivity": {"sensitivity": 0.5},
+}
+each_class = pytest.mark.parametrize(
+    "cls", sorted({*METRICS.values()}, key=lambda c: c.__name__)
+)
 
 
 @pytest.mark.parametrize(
@@ -21,15 +36,33 @@ from keratorch.metrics import METRICS
         ("SparseCategoricalAccuracy", metrics.SparseCategoricalAccuracy),
         ("sparse_top_k_categorical_accuracy", metrics.SparseTopKCategoricalAccuracy),
         ("log_cosh_error", metrics.LogCoshError),
+        ("AUC", metrics.AUC),
+        ("auc", metrics.AUC),
+        ("Precision", metrics.Precision),
+        ("recall", metrics.Recall),
+        ("F1Score", metrics.F1Score),
+        ("f1_score", metrics.F1Score),
+        ("f_beta_score", metrics.FBetaScore),
+        ("r2_score", metrics.R2Score),
+        ("binary_io_u", metrics.BinaryIoU),
+        ("true_positives", metrics.TruePositives),
+        ("kl_divergence", metrics.KLDivergence),
+        ("hinge", metrics.Hinge),
+        ("poisson", metrics.Poisson),
+        ("pearson_correlation", metrics.PearsonCorrelation),
+        # Keras 2
+        ("kullback_leibler_divergence", metrics.KLDivergence),
+        ("cosine_proximity", metrics.CosineSimilarity),
+        ("logcosh", metrics.LogCoshError),
     ],
 )
 def test_names_of_keras_are_known(name, cls):
     assert type(metrics.get(name)) is cls
 
 
-@pytest.mark.parametrize("cls", sorted({*METRICS.values()}, key=lambda c: c.__name__))
+@each_class
 def test_each_metric_comes_back_from_its_configuration(cls):
-    metric = cls(name="mine", dtype="float64")
+    metric = cls(name="mine", dtype="float64", **NEEDED.get(cls.__name__, {}))
     description = json.loads(json.dumps(metrics.serialize(metric)))
     assert description["module"] == "keras.metrics"
     again = metrics.deserialize(description)
@@ -82,7 +115,63 @@ def test_other_names_are_left_to_get():
     assert metrics.resolve_accuracy("mse", (8,), (8, 1)) is None
 
 
-def test_each_metric_says_its_direction():
-    for cls in {*METRICS.values()} - {metrics.Mean, metrics.Sum}:
-        better_high = "Accuracy" in cls.__name__ or "Similarity" in cls.__name__
-        assert cls()._direction == ("up" if better_high else "down"), cls
+DOWN = ("Error", "Crossentropy", "Hinge", "Divergence", "Poisson")
+NEITHER = ("Mean", "Sum", "TruePositives", "TrueNegatives", "FalsePositives")
+
+
+@each_class
+def test_each_metric_says_its_direction(cls):
+    direction = "down" if cls.__name__.endswith(DOWN) else "up"
+    if cls.__name__ in (*NEITHER, "FalseNegatives"):
+        direction = None
+    assert cls(**NEEDED.get(cls.__name__, {}))._direction == direction
+
+
+@pytest.mark.parametrize("name", ["mean_io_u", "MeanIoU", metrics.MeanIoU])
+def test_a_metric_that_needs_arguments_says_which(name):
+    with pytest.raises(
+        ValueError, match=r"Pass the object: MeanIoU\(num_classes=...\)"
+    ):
+        metrics.get(name)
+
+
+def test_functions_are_described_by_their_names():
+    described = json.loads(json.dumps(metrics.serialize(metrics.hinge)))
+    assert metrics.deserialize(described) is metrics.hinge
+    with pytest.raises(ValueError, match="unknown metric 'mine'"):
+        metrics.deserialize({**described, "config": "mine"})
+
+
+def test_configurations_find_what_the_user_made():
+    class Mine(metrics.Mean):
+        pass
+
+    def largest(y_true, y_pred, factor=1):
+        return factor * np.abs(y_true - y_pred).max(axis=-1)
+
+    made = metrics.deserialize(
+        {"class_name": "Mine", "config": {"name": "m"}}, {"Mine": Mine}
+    )
+    assert type(made) is Mine
+    wrapper = metrics.MeanMetricWrapper(largest, name="largest", factor=2)
+    described = json.loads(json.dumps(metrics.serialize(wrapper)))
+    again = metrics.deserialize(described, {"largest": largest})
+    assert again([[0.0, 1.0]], np.array([[3.0, 1.0]])) == 6
+    with pytest.raises(ValueError, match="unknown metric 'largest'"):
+        metrics.deserialize(described)
+
+
+def test_all_names_of_keras_are_here():
+    missing = {
+        "binary_focal_crossentropy",
+        "categorical_focal_crossentropy",
+        "categorical_hinge",
+        "concordance_correlation",
+        "hinge",
+        "huber",
+        "kl_divergence",
+        "pearson_correlation",
+        "poisson",
+        "squared_hinge",
+    } - set(metrics.__all__)
+    assert not missing

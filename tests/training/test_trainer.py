@@ -288,3 +288,13 @@ def test_dropout_is_active_in_training_alone():
     assert (model.train()(x).numpy() == 0).any()
     model.eval()
     assert np.array_equal(np.asarray(model.predict(x, verbose=0)), x)
+
+
+def test_metric_that_gives_an_array_keeps_it_in_logs_and_history():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "softmax")])
+    model.compile("sgd", "categorical_crossentropy", metrics=["f1_score", "auc"])
+    x, y = np.eye(4)[:3], np.eye(3)
+    history = model.fit(x, y, verbose=0).history
+    assert history["f1_score"][0].shape == (3,)
+    assert isinstance(history["auc"][0], float)
+    assert model.evaluate(x, y, verbose=0, return_dict=True)["f1_score"].shape == (3,)

@@ -1,10 +1,10 @@
-"""Losses over probabilities and logits: values, and gradients for y_pred."""
+"""Losses: values, gradients for y_pred, and configurations."""
 
 import keras
 import numpy as np
 import torch
 
-from .plain import case_name, draw, numbers
+from .plain import case_name, config, draw, numbers
 
 REDUCTIONS = ["sum", "sum_over_batch_size", "mean", "mean_with_sample_weight"]
 NO_REDUCTION = ["none", None]
@@ -64,6 +64,21 @@ def data():
     arrays["classes_axis_1"] = np.moveaxis(arrays["classes_3d"], -1, 1)
     arrays["logits_axis_1"] = np.moveaxis(arrays["logits_3d"], -1, 1)
     arrays["probabilities_axis_1"] = np.moveaxis(arrays["probabilities_3d"], -1, 1)
+    rng = np.random.default_rng(32)
+    vectors = rng.normal(size=(6, 3))
+    arrays |= {
+        "signs": 2 * bits - 1,
+        "counts": rng.poisson(2.0, (6, 3)),
+        "rates": np.round(rng.uniform(0.1, 4, (6, 3)), 2),
+        "unit_vectors": np.round(
+            vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), 3
+        ),
+        "labels_alike": np.array([2, 2, 2, 2, 2, 2]),
+        "labels_apart": np.array([0, 1, 2, 3, 4, 5]),
+        "labels_padded": np.array([[1, 2], [3, 0], [2, 2]]),
+        "labels_of_steps": np.array([[1, 1, 2], [0, 0, 0], [2, 1, 0]]),
+        "values_of_steps": draw(rng, 3, 6, 3, scale=2.0),
+    }
     return {
         name: array if name.startswith("labels") else np.float32(array)
         for name, array in arrays.items()
@@ -125,7 +140,136 @@ PAIRS = {
     ],
 }
 
+# Losses that share the reductions with those above: fewer cases of each.
+MORE_PAIRS = {
+    "MeanAbsolutePercentageError": [("targets", "values", {})],
+    "MeanSquaredLogarithmicError": [
+        ("soft_bits", "bit_probabilities", {}),
+        ("targets", "values", {}),
+    ],
+    "Huber": [("targets", "values", {}), ("targets", "values", {"delta": 0.3})],
+    "LogCosh": [("targets", "values", {}), ("targets", "far_values", {})],
+    "CosineSimilarity": [
+        ("targets", "values", {}),
+        ("targets_3d", "values_3d", {"axis": 1}),
+    ],
+    "Hinge": [
+        ("signs", "values", {}),
+        ("bits", "values", {}),
+        ("targets", "values", {}),
+        ("targets_3d", "values_3d", {}),
+    ],
+    "SquaredHinge": [("signs", "values", {}), ("bits", "values", {})],
+    "CategoricalHinge": [
+        ("classes", "logits", {}),
+        ("classes", "probabilities", {}),
+        ("classes_3d", "logits_3d", {}),
+    ],
+    "KLDivergence": [
+        ("unnormalized", "probabilities", {}),
+        ("classes", "probabilities", {}),
+        ("classes", "saturated", {}),
+        ("classes_3d", "probabilities_3d", {}),
+    ],
+    "Poisson": [("counts", "rates", {}), ("soft_bits", "bit_probabilities", {})],
+    "BinaryFocalCrossentropy": [
+        ("bits", "bit_probabilities", {}),
+        ("soft_bits", "bit_probabilities", {"gamma": 1.5}),
+        ("bits", "bit_probabilities", {"gamma": 0.0}),
+        ("bits", "bit_probabilities", {"apply_class_balancing": True, "alpha": 0.7}),
+        ("bits", "bit_probabilities", {"label_smoothing": 0.2, "axis": 0}),
+        ("bits", "saturated_bits", {}),
+        ("bits", "bit_logits", {"from_logits": True, "apply_class_balancing": True}),
+        ("bits", "extreme_bit_logits", {"from_logits": True}),
+    ],
+    "CategoricalFocalCrossentropy": [
+        ("classes", "probabilities", {}),
+        ("probabilities", "unnormalized", {"gamma": 1.5, "alpha": 0.4}),
+        ("classes", "probabilities", {"alpha": [0.1, 0.2, 0.3, 0.4]}),
+        ("classes", "probabilities", {"label_smoothing": 0.1}),
+        ("classes", "saturated", {}),
+        ("classes", "logits", {"from_logits": True}),
+        ("classes", "extreme_logits", {"from_logits": True}),
+        ("classes_axis_1", "probabilities_axis_1", {"axis": 1}),
+    ],
+    "CategoricalGeneralizedCrossEntropy": [
+        ("labels", "probabilities", {"q": 0.5}),
+        ("labels", "probabilities", {"q": 0.9}),
+        ("labels_2d", "probabilities_3d", {"q": 0.2}),
+    ],
+    "Dice": [
+        ("bits", "bit_probabilities", {}),
+        ("bits", "bit_probabilities", {"axis": 1}),
+        ("classes_3d", "probabilities_3d", {"axis": [1, 2]}),
+    ],
+    "Tversky": [
+        ("bits", "bit_probabilities", {}),
+        ("bits", "bit_probabilities", {"alpha": 0.2, "beta": 0.9}),
+        ("classes_3d", "probabilities_3d", {"axis": [1, 2], "alpha": 0.3}),
+    ],
+    "Circle": [
+        ("labels", "unit_vectors", {}),
+        ("labels_column", "unit_vectors", {"gamma": 2.0, "margin": 0.2}),
+        ("labels", "unit_vectors", {"gamma": 1.0, "remove_diagonal": False}),
+        ("labels_alike", "unit_vectors", {}),
+        ("labels_apart", "unit_vectors", {}),
+    ],
+    "CTC": [
+        ("labels_padded", "logits_3d", {}),
+        ("labels_of_steps", "values_of_steps", {}),
+    ],
+}
+
+CONFIGS = [
+    ("MeanAbsolutePercentageError", {}),
+    ("MeanSquaredLogarithmicError", {"reduction": "none"}),
+    ("Huber", {}),
+    ("LogCosh", {}),
+    ("CosineSimilarity", {"name": "mine"}),
+    ("Hinge", {}),
+    ("SquaredHinge", {"reduction": "sum", "name": "mine"}),
+    ("CategoricalHinge", {}),
+    ("KLDivergence", {}),
+    ("Poisson", {}),
+    ("BinaryFocalCrossentropy", {}),
+    (
+        "BinaryFocalCrossentropy",
+        {"apply_class_balancing": True, "alpha": 0.4, "gamma": 1.0, "axis": 0},
+    ),
+    ("CategoricalFocalCrossentropy", {}),
+    (
+        "CategoricalFocalCrossentropy",
+        {"alpha": [0.1, 0.9], "from_logits": True, "label_smoothing": 0.1},
+    ),
+    ("CategoricalGeneralizedCrossEntropy", {}),
+    ("CategoricalGeneralizedCrossEntropy", {"q": 0.8, "name": "mine"}),
+    ("Dice", {}),
+    ("Dice", {"axis": [1, 2], "reduction": "sum"}),
+    ("Tversky", {}),
+    ("Tversky", {"alpha": 0.2, "beta": 0.8, "axis": [1]}),
+    ("Circle", {}),
+    ("Circle", {"gamma": 64.0, "margin": 0.25, "remove_diagonal": False}),
+    ("CTC", {}),
+]
+
 FUNCTIONS = {
+    "MeanAbsolutePercentageError": "mean_absolute_percentage_error",
+    "MeanSquaredLogarithmicError": "mean_squared_logarithmic_error",
+    "Huber": "huber",
+    "LogCosh": "log_cosh",
+    "CosineSimilarity": "cosine_similarity",
+    "Hinge": "hinge",
+    "SquaredHinge": "squared_hinge",
+    "CategoricalHinge": "categorical_hinge",
+    "KLDivergence": "kl_divergence",
+    "Poisson": "poisson",
+    "BinaryFocalCrossentropy": "binary_focal_crossentropy",
+    "CategoricalFocalCrossentropy": "categorical_focal_crossentropy",
+    "CategoricalGeneralizedCrossEntropy": "categorical_generalized_cross_entropy",
+    "Dice": "dice",
+    "Tversky": "tversky",
+    "Circle": "circle",
+    "CTC": "ctc",
     "MeanSquaredError": "mean_squared_error",
     "MeanAbsoluteError": "mean_absolute_error",
     "BinaryCrossentropy": "binary_crossentropy",
@@ -151,6 +295,14 @@ def cases():
                 yield name, y_true, y_pred, "per_step", arguments
                 yield name, y_true, y_pred, "per_step", options
                 yield name, y_true, y_pred, "per_row", options
+    for name, pairs in MORE_PAIRS.items():
+        for y_true, y_pred, arguments in pairs:
+            yield name, y_true, y_pred, None, arguments
+        y_true, y_pred, arguments = pairs[0]
+        if len(data()[y_pred]) == 6:
+            options = {**arguments, "reduction": "mean_with_sample_weight"}
+            yield name, y_true, y_pred, "per_sample", arguments
+            yield name, y_true, y_pred, "per_sample", options
 
 
 def gradient_of(value, leaf, rng):
@@ -198,6 +350,16 @@ def record_function(name, y_true, y_pred, arguments, arrays, rng):
     }
 
 
+def record_config(name, arguments):
+    """One loss's configuration."""
+    return {
+        "name": case_name(name, **arguments),
+        "class": name,
+        "arguments": arguments,
+        "config": config(getattr(keras.losses, name)(**arguments).get_config()),
+    }
+
+
 def make():
     rng = np.random.default_rng(31)
     arrays = data()
@@ -210,7 +372,8 @@ def make():
         "cases": list(unique.values()),
         "functions": [
             record_function(name, y_true, y_pred, arguments, arrays, rng)
-            for name, pairs in PAIRS.items()
+            for name, pairs in (PAIRS | MORE_PAIRS).items()
             for y_true, y_pred, arguments in pairs
         ],
+        "configs": [record_config(*case) for case in CONFIGS],
     }
