@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import identifiers
+from keratorch import config, identifiers
 from keratorch.ops.arrays import as_floats
 
 
@@ -31,13 +31,13 @@ class Regularizer:
     >>> class Largest(Regularizer):
     ...     def __call__(self, x):
     ...         return np.max(np.abs(x))
-    >>> Largest()(np.array([1.0, -3.0]))
-    np.float64(3.0)
+    >>> Largest()(np.array([1.0, -3.0])).item()
+    3.0
     """
 
     def __call__(self, x: Any) -> Any:
-        """Return the penalty of an array, a number."""
-        raise NotImplementedError(f"{type(self).__name__} has no __call__(self, x).")
+        """Return the penalty of an array, a number; here none."""
+        return 0.0
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""
@@ -140,19 +140,72 @@ class L1L2(Regularizer):
         return {"l1": self.l1, "l2": self.l2}
 
 
+class OrthogonalRegularizer(Regularizer):
+    """The mean size of the products of different rows, or columns, of a matrix.
+
+    factor * mean(abs(a @ b)), over all pairs of different rows a and b of length 1
+
+    It is 0 where they are orthogonal; their lengths play no part.
+
+    Parameters
+    ----------
+    factor : float >= 0, factor of the penalty.
+    mode : 'rows' or 'columns'.
+
+    Raises
+    ------
+    ValueError : a factor outside its range, another mode, or, when called, an array
+        that is no matrix.
+
+    Examples
+    --------
+    >>> from keratorch.regularizers import OrthogonalRegularizer
+    >>> OrthogonalRegularizer(factor=0.5)([[3.0, 0.0], [0.0, 2.0], [0.0, 4.0]]).item()
+    0.1666666716337204
+    """
+
+    def __init__(self, factor: float = 0.01, mode: str = "rows"):
+        self.factor = _factor("factor", factor)
+        if mode not in ("rows", "columns"):
+            raise ValueError(f"mode must be 'rows' or 'columns'; received {mode!r}.")
+        self.mode = mode
+
+    def __call__(self, inputs: Any) -> Any:
+        x = as_floats(inputs)
+        if x.ndim != 2:
+            raise ValueError(
+                "OrthogonalRegularizer regularizes matrices; received an array of "
+                f"shape {x.shape}. Reshape it to two axes."
+            )
+        if self.mode == "columns":
+            x = x.T
+        rows = len(x)
+        squares = np.square(x).sum(axis=1, keepdims=True)
+        x = x / np.sqrt(np.maximum(squares, config.epsilon() ** 2))
+        others = (1 - np.eye(rows)).astype(x.dtype)
+        pairs = max(rows * (rows - 1) / 2, 1)  # one row has none: no penalty
+        return self.factor * 0.5 * np.abs((x @ x.T) * others).sum() / pairs
+
+    def get_config(self) -> dict[str, Any]:
+        return {"factor": self.factor, "mode": self.mode}
+
+
 # Keras's lower-case names for the classes.
 l1 = L1
 l2 = L2
 l1_l2 = L1L2
+orthogonal_regularizer = OrthogonalRegularizer
 
 REGULARIZERS: dict[str, type[Regularizer]] = {
     "L1": L1,
     "L1L2": L1L2,
     "L2": L2,
+    "OrthogonalRegularizer": OrthogonalRegularizer,
     "l1": L1,
     "l1_l2": L1L2,
     "l1l2": L1L2,
     "l2": L2,
+    "orthogonal_regularizer": OrthogonalRegularizer,
 }
 
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from keratorch import GradArray, regularizers
-from keratorch.regularizers import L1, L1L2, L2, REGULARIZERS, Regularizer
+from keratorch.regularizers import (
+    L1,
+    L1L2,
+    L2,
+    REGULARIZERS,
+    OrthogonalRegularizer,
+    Regularizer,
+)
 
 W = np.array([[1.0, -2.0], [0.0, 3.0]])
 
@@ -107,7 +114,36 @@ def test_unknown_name_lists_the_known():
 
 
 def test_base_says_what_a_subclass_lacks():
-    with pytest.raises(NotImplementedError, match="has no __call__"):
-        Regularizer()(W)
     with pytest.raises(NotImplementedError, match="has no get_config"):
         Regularizer().get_config()
+
+
+@pytest.mark.parametrize("mode", ["rows", "columns"])
+def test_orthogonal_vectors_have_no_penalty_and_equal_ones_have_the_largest(mode):
+    regularizer = OrthogonalRegularizer(0.5, mode)
+    assert regularizer(3 * np.eye(3)).item() == 0
+    assert regularizer(np.ones((3, 3))).item() == pytest.approx(0.5)
+
+
+def test_one_row_has_nothing_to_be_orthogonal_to():
+    assert OrthogonalRegularizer()(np.ones((1, 3))).item() == 0
+    assert OrthogonalRegularizer(mode="columns")(np.ones((3, 1))).item() == 0
+
+
+def test_a_row_of_zeros_has_a_finite_penalty_and_gradient():
+    w = GradArray([[0.0, 0.0], [1.0, 2.0]])
+    OrthogonalRegularizer()(w).backward()
+    assert np.isfinite(w.grad).all()
+
+
+def test_mistakes_with_the_orthogonal_regularizer_are_named():
+    with pytest.raises(ValueError, match="mode must be 'rows' or 'columns'; received"):
+        OrthogonalRegularizer(mode="both")
+    with pytest.raises(ValueError, match="factor must be a finite number"):
+        OrthogonalRegularizer(factor=-1)
+    with pytest.raises(ValueError, match=r"matrices; received an array of shape \(3,"):
+        OrthogonalRegularizer()(np.ones(3))
+
+
+def test_the_base_has_no_penalty():
+    assert Regularizer()(W) == 0.0

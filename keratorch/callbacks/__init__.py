@@ -5,16 +5,28 @@ model.fit(x, y, epochs=100, callbacks=[EarlyStopping("loss", patience=3)])
 
 from keratorch.callbacks.callback import Callback
 from keratorch.callbacks.callback_list import CallbackList
+from keratorch.callbacks.csv_logger import CSVLogger
 from keratorch.callbacks.early_stopping import EarlyStopping
 from keratorch.callbacks.history import History
 from keratorch.callbacks.lambda_callback import LambdaCallback
+from keratorch.callbacks.learning_rate_scheduler import LearningRateScheduler
 from keratorch.callbacks.progbar_logger import ProgbarLogger
+from keratorch.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
+from keratorch.callbacks.remote_monitor import RemoteMonitor
+from keratorch.callbacks.swap_ema_weights import SwapEMAWeights
+from keratorch.callbacks.terminate_on_nan import TerminateOnNaN
 
 __all__ = [
+    "CSVLogger",
     "Callback",
     "CallbackList",
     "EarlyStopping",
     "History",
     "LambdaCallback",
+    "LearningRateScheduler",
     "ProgbarLogger",
+    "ReduceLROnPlateau",
+    "RemoteMonitor",
+    "SwapEMAWeights",
+    "TerminateOnNaN",
 ]

@@ -8,7 +8,7 @@ An initializer is called with a shape (and a dtype) and returns an ndarray.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ from keratorch.initializers.random_initializers import (
     VarianceScaling,
     compute_fans,
 )
+from keratorch.initializers.stft import STFT
 from keratorch.naming import to_snake_case
 
 # Keras's lower-case names for the classes.
@@ -46,6 +47,7 @@ ones = Ones
 orthogonal = OrthogonalInitializer = Orthogonal
 random_normal = RandomNormal
 random_uniform = RandomUniform
+stft = STFTInitializer = STFT
 truncated_normal = TruncatedNormal
 variance_scaling = VarianceScaling
 zeros = Zeros
@@ -63,6 +65,7 @@ _CLASSES = (
     Orthogonal,
     RandomNormal,
     RandomUniform,
+    STFT,
     TruncatedNormal,
     VarianceScaling,
     Zeros,
@@ -72,6 +75,7 @@ INITIALIZERS: dict[str, type[Initializer]] = {
     **{to_snake_case(cls.__name__): cls for cls in _CLASSES},
     "IdentityInitializer": Identity,
     "OrthogonalInitializer": Orthogonal,
+    "STFTInitializer": STFT,
     "normal": RandomNormal,
     "one": Ones,
     "uniform": RandomUniform,
@@ -110,9 +114,23 @@ def serialize(initializer: Initializer) -> dict[str, Any]:
     return identifiers.serialize(initializer, "keras.initializers")
 
 
-def deserialize(config: dict[str, Any]) -> Initializer:
-    """Return the initializer that a configuration describes."""
-    return identifiers.from_config(config, INITIALIZERS, "initializer")
+def deserialize(
+    config: dict[str, Any],
+    custom_objects: Mapping[str, type[Initializer]] | None = None,
+) -> Initializer:
+    """Return the initializer that a configuration describes.
+
+    Parameters
+    ----------
+    config : dict with 'class_name' and 'config'.
+    custom_objects : dict from names to classes that are found as well.
+
+    Raises
+    ------
+    ValueError : no initializer of this name.
+    """
+    known = {**INITIALIZERS, **(custom_objects or {})}
+    return identifiers.from_config(config, known, "initializer")
 
 
 def _values(array: np.ndarray | np.generic) -> Callable[..., np.ndarray]:
@@ -145,6 +163,8 @@ __all__ = [
     "RandomInitializer",
     "RandomNormal",
     "RandomUniform",
+    "STFT",
+    "STFTInitializer",
     "TruncatedNormal",
     "VarianceScaling",
     "Zeros",
@@ -164,6 +184,7 @@ __all__ = [
     "random_normal",
     "random_uniform",
     "serialize",
+    "stft",
     "truncated_normal",
     "variance_scaling",
     "zeros",

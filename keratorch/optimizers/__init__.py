@@ -15,95 +15,66 @@ Each is a formula for one weight (see `SGD.update`); `Optimizer` does the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from keratorch import identifiers
 from keratorch.optimizers import schedules
+from keratorch.optimizers.adadelta import Adadelta
+from keratorch.optimizers.adafactor import Adafactor
+from keratorch.optimizers.adagrad import Adagrad
 from keratorch.optimizers.adam import Adam
+from keratorch.optimizers.adamax import Adamax
 from keratorch.optimizers.adamw import AdamW
+from keratorch.optimizers.ftrl import Ftrl
+from keratorch.optimizers.lamb import Lamb
+from keratorch.optimizers.lion import Lion
+from keratorch.optimizers.loss_scale_optimizer import LossScaleOptimizer
+from keratorch.optimizers.multi_optimizer import MultiOptimizer, OptimizerMap
+from keratorch.optimizers.muon import Muon
+from keratorch.optimizers.nadam import Nadam
 from keratorch.optimizers.optimizer import Optimizer
 from keratorch.optimizers.rmsprop import RMSprop
+from keratorch.optimizers.schedule_free_adamw import ScheduleFreeAdamW
+from keratorch.optimizers.serialization import OPTIMIZERS, deserialize, get, serialize
 from keratorch.optimizers.sgd import SGD
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    "Adam": Adam,
-    "AdamW": AdamW,
-    "RMSprop": RMSprop,
-    "SGD": SGD,
-    "adam": Adam,
-    "adamw": AdamW,
-    "rmsprop": RMSprop,
-    "sgd": SGD,
-}
-
-
-def get(identifier: Any) -> Any:
-    """Return the optimizer that a name, class or configuration stands for.
-
-    Parameters
-    ----------
-    identifier : str such as 'adam' in any case, an optimizer, its class, its
-        configuration, or None.
-
-    Returns
-    -------
-    An optimizer; None for None.
-
-    Raises
-    ------
-    ValueError : a name or an object that stands for no optimizer.
-
-    Examples
-    --------
-    >>> get("RMSprop")
-    RMSprop(learning_rate=0.001)
-    """
-    if isinstance(identifier, Optimizer):
-        return identifier
-    if isinstance(identifier, str) and identifier not in OPTIMIZERS:
-        identifier = identifier.lower()
-    elif isinstance(identifier, Mapping):
-        return deserialize(dict(identifier))
-    found = identifiers.resolve(identifier, OPTIMIZERS, "optimizer")
-    if found is not None and not isinstance(found, Optimizer):
-        raise ValueError(
-            "optimizer must be a name such as 'adam', an Optimizer, its class or its "
-            f"configuration; received an object of type {type(found).__name__}."
-        )
-    return found
-
-
-def serialize(optimizer: Optimizer) -> dict[str, Any]:
-    """Return the configuration from which `deserialize` makes an equal optimizer."""
-    return identifiers.serialize(optimizer, "keras.optimizers")
-
-
-def deserialize(config: dict[str, Any]) -> Optimizer:
-    """Return the optimizer that a configuration describes, in its first state.
-
-    Raises
-    ------
-    ValueError : the name of no optimizer.
-
-    Examples
-    --------
-    >>> deserialize(serialize(SGD(0.5, momentum=0.9)))
-    SGD(learning_rate=0.5)
-    """
-    name = config.get("class_name")
-    if isinstance(name, str) and name not in OPTIMIZERS:
-        config = {**config, "class_name": name.lower()}
-    return identifiers.from_config(config, OPTIMIZERS, "optimizer")
-
+_CLASSES: tuple[type[Optimizer], ...] = (
+    Adadelta,
+    Adafactor,
+    Adagrad,
+    Adam,
+    AdamW,
+    Adamax,
+    Ftrl,
+    Lamb,
+    Lion,
+    Muon,
+    Nadam,
+    RMSprop,
+    SGD,
+    ScheduleFreeAdamW,
+)
+_WRAPPERS = (LossScaleOptimizer, MultiOptimizer)  # made with optimizers, not by name
+OPTIMIZERS.update({cls.__name__: cls for cls in (*_CLASSES, *_WRAPPERS)})
+OPTIMIZERS.update({cls.__name__.lower(): cls for cls in _CLASSES})
 
 __all__ = [
     "OPTIMIZERS",
+    "Adadelta",
+    "Adafactor",
+    "Adagrad",
     "Adam",
     "AdamW",
+    "Adamax",
+    "Ftrl",
+    "Lamb",
+    "Lion",
+    "LossScaleOptimizer",
+    "MultiOptimizer",
+    "Muon",
+    "Nadam",
     "Optimizer",
+    "OptimizerMap",
     "RMSprop",
     "SGD",
+    "ScheduleFreeAdamW",
     "deserialize",
     "get",
     "schedules",

@@ -147,11 +147,19 @@ def bias_correction(beta_1: float, beta_2: float, step: int, dtype: np.dtype) ->
     >>> bias_correction(0.5, 0.75, 1, np.dtype("float32"))
     1.0
     """
-    first, second = _power(beta_1, step, dtype), _power(beta_2, step, dtype)
+    first = rounded_power(beta_1, step, dtype)
+    second = rounded_power(beta_2, step, dtype)
     return math.sqrt(1 - second) / (1 - first)
 
 
-def _power(beta: float, step: int, dtype: np.dtype) -> float:
+def rounded_power(beta: float, step: int, dtype: np.dtype) -> float:
+    """Return beta**step, rounded to a dtype, and in any case less than 1.
+
+    Examples
+    --------
+    >>> rounded_power(0.5, 3, np.dtype("float32"))
+    0.125
+    """
     rounded = float(dtype.type(float(dtype.type(beta)) ** step))
     # A beta so near to 1 that it rounds to 1 would make the correction 0 / 0.
     return rounded if rounded < 1 else beta**step

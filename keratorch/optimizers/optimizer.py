@@ -8,6 +8,7 @@ formula for each weight in turn.
 
 from __future__ import annotations
 
+import functools
 import re
 import warnings
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ from keratorch.optimizers.arguments import (
     check_rate,
 )
 from keratorch.optimizers.gradients import check_gradient
+from keratorch.optimizers.keras_style import KerasStyle
 from keratorch.optimizers.learning_rate import (
     LearningRate,
     current_rate,
@@ -32,6 +34,7 @@ from keratorch.optimizers.learning_rate import (
 from keratorch.optimizers.parameters import check_variables, label, positions_of
 from keratorch.optimizers.pieces import Scratch
 from keratorch.optimizers.pytorch_loop import PyTorchLoop, either_style
+from keratorch.optimizers.saved_state import SavedState
 from keratorch.optimizers.state import State
 from keratorch.optimizers.update_loop import UpdateLoop
 from keratorch.variable import Variable
@@ -39,14 +42,15 @@ from keratorch.variable import Variable
 _Self = TypeVar("_Self", bound="Optimizer")
 
 
-class Optimizer(UpdateLoop, PyTorchLoop):
+class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, SavedState):
     """A rule that changes weights by their gradients.
 
     It serves Keras's ``fit``, where the model brings the weights, and PyTorch's loop,
     where they come first: ``SGD(model.parameters(), lr=0.1)``, then `zero_grad`,
     ``loss.backward()`` and `step`.
 
-    A subclass names its `slots` and writes the formula in `update`.
+    A subclass names its `slots` and writes the formula in `update`; or, in Keras's way,
+    makes its arrays in `build` and writes the formula in `update_step`.
 
     Parameters
     ----------
@@ -70,7 +74,7 @@ class Optimizer(UpdateLoop, PyTorchLoop):
     Raises
     ------
     ValueError : a number outside its range, or more than one kind of clipping.
-    TypeError : parameters that are no arrays of floats.
+    TypeError : parameters that are no arrays of floats; a subclass without a formula.
 
     Examples
     --------
@@ -101,6 +105,7 @@ class Optimizer(UpdateLoop, PyTorchLoop):
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
     ):
+        _check_formula(type(self))
         limits = {
             "clipnorm": clipnorm,
             "clipvalue": clipvalue,
@@ -128,6 +133,7 @@ class Optimizer(UpdateLoop, PyTorchLoop):
         self.built = False
         self._trainable_variables: list[GradArray] = []
         self._state = State(self.name)
+        self._added: list[Variable] = []
         self._scratch = Scratch()
         self._undecayed: list[GradArray] = []
         self._undecayed_names: list[re.Pattern] = []
@@ -182,12 +188,21 @@ class Optimizer(UpdateLoop, PyTorchLoop):
         return [
             *(x for x in numbers if isinstance(x, Variable)),
             *self._state.listed(groups),
+            *self._added,
         ]
 
     @property
     def slot_groups(self) -> tuple[tuple[str, ...], ...]:
         """`slots` in the order of `variables`, where a group goes weight by weight."""
         return (self.slots,)
+
+    def first_value(self, slot: str, variable: GradArray, position: int) -> Any:
+        """Return what a slot of a variable holds before the first update.
+
+        A number for all elements, an array, or None where this variable has no such
+        slot.
+        """
+        return 0.0
 
     def build(self, variables: Iterable[GradArray]) -> None:
         """Make the slots for these variables; once built, do nothing.
@@ -205,7 +220,8 @@ class Optimizer(UpdateLoop, PyTorchLoop):
         if self.gradient_accumulation_steps:
             self._state.add("gradient_accumulator", variables)
         for name in self.slots:
-            self._state.add(name, variables)
+            first_value = functools.partial(self.first_value, name)
+            self._state.add(name, variables, first_value)
         self._decays = [
             not any(variable is x for x in self._undecayed)
             and not any(x.search(variable.name or "") for x in self._undecayed_names)
@@ -256,7 +272,8 @@ class Optimizer(UpdateLoop, PyTorchLoop):
                 f"There must be one gradient for each variable; received {len(grads)} "
                 f"gradients for {len(variables)} variables."
             )
-        self.build(variables)
+        if not self.built:
+            self.build(variables)
         gradients = {}
         for i, gradient in zip(
             positions_of(variables, self._trainable_variables), grads, strict=True
@@ -352,3 +369,17 @@ class Optimizer(UpdateLoop, PyTorchLoop):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(learning_rate={float(self.learning_rate):g})"
+
+
+def _check_formula(kind: type[Optimizer]) -> None:
+    """Raise a TypeError unless a class says how it changes weights."""
+    if (
+        kind.update is UpdateLoop.update
+        and vars(KerasStyle)["update_step"] is getattr(kind, "update_step", None)
+        and kind._advance is UpdateLoop._advance
+    ):
+        raise TypeError(
+            f"{kind.__name__} must define its formula, in update(self, weight, "
+            "gradient, *, rate, step, scratch) or in Keras's update_step(self, "
+            "gradient, variable, learning_rate)."
+        )

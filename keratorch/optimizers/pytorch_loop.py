@@ -58,6 +58,7 @@ def either_style(init: Callable[..., None]) -> Callable[..., None]:
 class PyTorchLoop:
     """The two methods of an optimizer that PyTorch's training loop calls."""
 
+    built: bool
     _trainable_variables: list[GradArray]
     build: Callable[[Iterable[GradArray]], None]
     _advance: Callable[[dict[int, np.ndarray]], None]
@@ -82,7 +83,8 @@ class PyTorchLoop:
         ValueError : the optimizer was made without parameters.
         """
         parameters = self._parameters()
-        self.build(parameters)
+        if not self.built:
+            self.build(parameters)
         gradients = {
             i: check_gradient(variable._grad, variable, i)
             for i, variable in enumerate(parameters)

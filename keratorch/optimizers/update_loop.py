@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from keratorch.optimizers.state import State
 from keratorch.variable import Variable
 
 
-class UpdateLoop(ABC):
+class UpdateLoop:
     """What happens to gradients and weights in one training step of an `Optimizer`.
 
     unscale -> accumulate -> clip -> decay weights -> `update` -> average -> constrain
@@ -44,17 +43,20 @@ class UpdateLoop(ABC):
     _decays: list[bool]
     _state: State
     _scratch: Scratch
+    update_step: Callable[[np.ndarray, GradArray, float], None]
 
-    #: The arrays of zeros that `update` receives by these names, one for each weight.
+    #: The arrays that `update` receives by these names, one for each weight.
     slots: tuple[str, ...] = ()
+    #: Whether `update` treats each element by itself, so that it may get parts.
+    elementwise: bool = True
 
-    @abstractmethod
     def update(self, *args: Any, **kwargs: Any) -> None:
         """Apply the formula to one weight, in place.
 
         ``update(self, weight, gradient, <each slot>, *, rate, step, scratch)``, called
-        with these names; all arrays have one shape and one dtype. The formula must be
-        elementwise: a large weight arrives in pieces.
+        with these names; all arrays have one dtype, and the shape of the weight unless
+        `first_value` says otherwise. Where the class is `elementwise`, a large weight
+        arrives in pieces. A slot that this weight lacks is not given.
 
         Parameters
         ----------
@@ -65,6 +67,14 @@ class UpdateLoop(ABC):
         step : int, the number of this update, from 1.
         scratch : ndarray, for results in between.
         """
+        raise NotImplementedError(f"{type(self).__name__} has no update().")
+
+    def start(self, rate: float, step: int) -> None:
+        """Do what comes once before the weights are updated; here nothing."""
+
+    def decay_of(self, position: int) -> float | None:
+        """Return the weight decay of the variable at a position."""
+        return self.weight_decay if self._decays[position] else None
 
     def _advance(self, gradients: dict[int, np.ndarray]) -> None:
         """Make one training step with checked gradients, given by position."""
@@ -72,7 +82,10 @@ class UpdateLoop(ABC):
         step = int(self.iterations) + 1
         # A diverging model shows in its loss, as in Keras.
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            for i, gradient in self._prepared(gradients).items():
+            prepared = self._prepared(gradients)
+            if prepared:
+                self.start(rate, step)
+            for i, gradient in prepared.items():
                 self._update_weight(i, gradient, rate, step)
             if self.use_ema:
                 self._update_averages(step)
@@ -114,16 +127,34 @@ class UpdateLoop(ABC):
     ) -> None:
         variable = self._trainable_variables[i]
         variable._mark_written()
+        if type(self).update is UpdateLoop.update:
+            self._update_in_keras_style(variable, gradient, rate, self.decay_of(i))
+            return
         arrays = {"weight": variable._array, "gradient": gradient}
         for slot in self.slots:
-            arrays[slot] = self._state.arrays[slot][i]._array
-        for piece in in_pieces(arrays):
+            kept = self._state.arrays[slot][i]
+            if kept is not None:
+                arrays[slot] = kept._array
+        decay = self.decay_of(i)
+        for piece in in_pieces(arrays) if self.elementwise else [arrays]:
             weight = piece["weight"]
             scratch = self._scratch.like(weight)
-            if self.weight_decay and self._decays[i]:
-                np.multiply(weight, self.weight_decay * rate, out=scratch)
+            if decay:
+                np.multiply(weight, decay * rate, out=scratch)
                 weight -= scratch
             self.update(**piece, rate=rate, step=step, scratch=scratch)
+
+    @no_grad
+    def _update_in_keras_style(
+        self,
+        variable: GradArray,
+        gradient: np.ndarray,
+        rate: float,
+        decay: float | None,
+    ) -> None:
+        if decay:
+            variable._array -= variable._array * (decay * rate)
+        self.update_step(gradient, variable, rate)
 
     def _update_averages(self, step: int) -> None:
         """Move each average towards its weight, and write it there when it is time."""
@@ -143,6 +174,42 @@ class UpdateLoop(ABC):
             average = self._state.arrays["average"][i]._array
             self._trainable_variables[i]._array[...] = average
             self._trainable_variables[i]._mark_written()
+
+    def swap_averages(self) -> None:
+        """Exchange all weights and their running averages.
+
+        Raises
+        ------
+        ValueError : there are no averages: `use_ema` is off, or no update was made.
+        """
+        for variable, mean in zip(
+            self._trainable_variables, self._averages(), strict=True
+        ):
+            weight = variable._array.copy()
+            variable._array[...] = mean._array
+            variable._mark_written()
+            mean.assign(weight)
+
+    def weights_to_averages(self) -> None:
+        """Let the running averages be the weights as they are.
+
+        Raises
+        ------
+        ValueError : see `swap_averages`.
+        """
+        for variable, mean in zip(
+            self._trainable_variables, self._averages(), strict=True
+        ):
+            mean.assign(variable._array)
+
+    def _averages(self) -> list[Variable]:
+        if "average" not in self._state.arrays:
+            found = "before its first update" if self.use_ema else "with use_ema=False"
+            raise ValueError(
+                f"{type(self).__name__} keeps no running averages of the weights "
+                f"{found}. Make it with use_ema=True and train."
+            )
+        return self._state.arrays["average"]
 
 
 @no_grad

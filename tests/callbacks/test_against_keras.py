@@ -1,12 +1,16 @@
-"""Callbacks hear what Keras's hear: the same hooks, in order, with the same logs."""
+"""Callbacks hear what Keras's hear, and do, print and write what Keras's do."""
+
+import re
 
 import numpy as np
+import pytest
 
 import keratorch as keras
 
-from ..references import each, load
+from ..references import assert_close, each, float32, load
 
-CASES = load("hooks")["cases"]
+REFERENCES = load("hooks")
+CASES = REFERENCES["cases"]
 for number, _case in enumerate(CASES):
     _case["name"] = f"{_case['method']} {_case['options']} {number}"
 
@@ -63,3 +67,75 @@ def test_hooks_are_called_in_the_order_of_keras_with_its_logs(case):
 def test_params_of_a_callback_are_those_of_keras(case):
     _, params = run(case)
     assert params == case["params"]
+
+
+SCHEDULES = {
+    "halve": lambda epoch, rate: rate * 0.5,
+    "by epoch": lambda epoch: 0.1 / (epoch + 1),
+    "numpy": lambda epoch, rate: rate * np.exp(-0.1),
+}
+
+
+def optimizer_of(name, arguments):
+    """The optimizer of a case; a MultiOptimizer holds two."""
+    library = keras.optimizers
+    if name != "MultiOptimizer":
+        return getattr(library, name)(**arguments)
+    first = library.SGD(0.1, name="first")
+    second = library.SGD(0.2, name="second")
+    return library.MultiOptimizer(library.OptimizerMap(first, {".*bias": second}))
+
+
+def callbacks_of(callbacks, folder):
+    """The callbacks of a case, with their schedules and files."""
+    for name, stored in callbacks:
+        arguments = dict(stored)
+        if "schedule" in arguments:
+            arguments["schedule"] = SCHEDULES[arguments["schedule"]]
+        if "filename" in arguments:
+            arguments["filename"] = folder / arguments["filename"]
+        yield getattr(keras.callbacks, name)(**arguments)
+
+
+# The loss that is to become infinite overflows on its way.
+@pytest.mark.filterwarnings("ignore:(overflow|invalid value):RuntimeWarning")
+@each(REFERENCES["runs"])
+def test_callbacks_print_log_write_and_change_what_those_of_keras_do(
+    case, tmp_path, capsys
+):
+    data, options = REFERENCES["data"], case["options"]
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.set_weights([float32(weight) for weight in data["weights"]])
+    chosen = options.get("optimizer", ["SGD", {"learning_rate": 0.1}])
+    model.compile(optimizer_of(*chosen), loss="mse", metrics=["mae"])
+    x, y = float32(data["x"]), float32(data["y"])
+    fitting = {"epochs": 5, **options.get("fit", {})}
+    if fitting.pop("validation", False):
+        fitting["validation_data"] = (x[:3], y[:3])
+    callbacks = list(callbacks_of(case["callbacks"], tmp_path))
+    for stored in case["histories"]:
+        history = model.fit(
+            x, y, batch_size=2, shuffle=False, verbose=0, callbacks=callbacks, **fitting
+        )
+        assert history.epoch == stored["epochs"]
+        assert list(history.history) == list(stored["history"])
+        for key, values in stored["history"].items():
+            assert_close(float32(history.history[key]), values)
+    assert capsys.readouterr().out == case["printed"]
+    for weight, stored in zip(model.get_weights(), case["weights"], strict=True):
+        assert_close(weight, stored)
+    if case["log"] is not None:
+        assert_same_rows((tmp_path / "log.csv").read_bytes().decode(), case["log"])
+
+
+def assert_same_rows(text, stored):
+    """A log holds the stored cells."""
+    assert text.endswith("\r\n")
+    lines = [re.split("[,;]", line) for line in text.split("\r\n")[:-1]]
+    assert lines[0] == stored[0]
+    for line, cells in zip(lines[1:], stored[1:], strict=True):
+        for cell, other in zip(line, cells, strict=True):
+            if isinstance(other, str):
+                assert cell == other
+            else:
+                assert_close(np.float32(cell), other)

@@ -49,7 +49,7 @@ def test_get_takes_optimizers_classes_configurations_and_none():
 
 
 def test_an_unknown_name_is_answered_with_the_nearest():
-    with pytest.raises(ValueError, match="Did you mean 'adam' or 'adamw'"):
+    with pytest.raises(ValueError, match="Did you mean 'adamax' or 'adam'"):
         rooms.get("adma")
 
 

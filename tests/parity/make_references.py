@@ -45,6 +45,7 @@ NAMES = [
     "pooling",
     "programs",
     "texts",
+    "weight_rules",
 ]
 RELATIVE, ABSOLUTE = 2e-5, 1e-6
 SHOWN = 5

@@ -8,12 +8,14 @@ A schedule is called with the number of updates so far and returns a float.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from keratorch import identifiers
 from keratorch.naming import to_snake_case
 from keratorch.optimizers.schedules.decays import (
     CosineDecay,
+    CosineDecayRestarts,
     ExponentialDecay,
     InverseTimeDecay,
     PiecewiseConstantDecay,
@@ -23,6 +25,7 @@ from keratorch.optimizers.schedules.learning_rate_schedule import LearningRateSc
 
 _CLASSES = (
     CosineDecay,
+    CosineDecayRestarts,
     ExponentialDecay,
     InverseTimeDecay,
     PiecewiseConstantDecay,
@@ -39,8 +42,16 @@ def serialize(learning_rate_schedule: LearningRateSchedule) -> dict[str, Any]:
     return identifiers.serialize(learning_rate_schedule, "keras.optimizers.schedules")
 
 
-def deserialize(config: dict[str, Any]) -> LearningRateSchedule:
+def deserialize(
+    config: dict[str, Any],
+    custom_objects: Mapping[str, type[LearningRateSchedule]] | None = None,
+) -> LearningRateSchedule:
     """Return the schedule that a configuration describes.
+
+    Parameters
+    ----------
+    config : dict with 'class_name' and 'config'.
+    custom_objects : dict from names to classes that are found as well.
 
     Raises
     ------
@@ -52,12 +63,14 @@ def deserialize(config: dict[str, Any]) -> LearningRateSchedule:
     >>> deserialize(config)(10)
     0.05
     """
-    return identifiers.from_config(config, SCHEDULES, "learning-rate schedule")
+    known = {**SCHEDULES, **(custom_objects or {})}
+    return identifiers.from_config(config, known, "learning-rate schedule")
 
 
 __all__ = [
     "SCHEDULES",
     "CosineDecay",
+    "CosineDecayRestarts",
     "ExponentialDecay",
     "InverseTimeDecay",
     "LearningRateSchedule",

@@ -265,3 +265,75 @@ class CosineDecay(LearningRateSchedule):
             "warmup_target": self.warmup_target,
             "warmup_steps": self.warmup_steps,
         }
+
+
+class CosineDecayRestarts(LearningRateSchedule):
+    """Half waves of the cosine, each from a high rate again, longer than the last.
+
+    rate = initial_learning_rate * ((1 - alpha) * height + alpha)
+    height = m_mul**i * (1 + cos(pi * p)) / 2
+
+    in wave number i, counted from 0, of which the part p in [0, 1) is over. It takes
+    first_decay_steps * t_mul**i updates.
+
+    Parameters
+    ----------
+    initial_learning_rate : float, the rate of the first update.
+    first_decay_steps : number > 0, updates of the first wave.
+    t_mul : float > 0, how much longer each wave is than the one before.
+    m_mul : float, how much higher it begins.
+    alpha : float, the lowest rate as a fraction of `initial_learning_rate`.
+    name : str.
+
+    Source: Loshchilov & Hutter (2017), SGDR.
+
+    Examples
+    --------
+    >>> rate = CosineDecayRestarts(0.5, first_decay_steps=10, m_mul=0.5)
+    >>> rate(0), rate(5), rate(10), rate(20)
+    (0.5, 0.25, 0.25, 0.125)
+    """
+
+    def __init__(
+        self,
+        initial_learning_rate: float,
+        first_decay_steps: float,
+        t_mul: float = 2.0,
+        m_mul: float = 1.0,
+        alpha: float = 0.0,
+        name: str = "SGDRDecay",
+    ):
+        self.initial_learning_rate = initial_learning_rate
+        self.first_decay_steps = check_positive("first_decay_steps", first_decay_steps)
+        self.t_mul = check_positive("t_mul", t_mul)
+        self.m_mul = m_mul
+        self.alpha = alpha
+        self.name = name
+
+    def __call__(self, step: Any) -> float:
+        wave, done = self._wave(float(step) / self.first_decay_steps)
+        height = 0.5 * self.m_mul**wave * (1 + math.cos(math.pi * done))
+        return self.initial_learning_rate * ((1 - self.alpha) * height + self.alpha)
+
+    def _wave(self, periods: float) -> tuple[int, float]:
+        """Return the number of the wave, and the part of it that is over."""
+        if self.t_mul == 1:
+            return math.floor(periods), periods % 1
+        # A wave that shrinks has an end that the sum of all never reaches.
+        wave, length = 0, 1.0
+        while periods >= length > 1e-12:
+            periods -= length
+            length *= self.t_mul
+            wave += 1
+        return wave, min(periods / length, 1.0)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments."""
+        return {
+            "initial_learning_rate": self.initial_learning_rate,
+            "first_decay_steps": self.first_decay_steps,
+            "t_mul": self.t_mul,
+            "m_mul": self.m_mul,
+            "alpha": self.alpha,
+            "name": self.name,
+        }

@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from keratorch.optimizers import schedules
+from keratorch import Variable
+from keratorch.optimizers import SGD, schedules
+from keratorch.optimizers.schedules import CosineDecayRestarts
 
 STEPS = (0, 1, 3, 4, 7, 8, 9, 16, 20)
 # Rates of Keras 3.15 at these steps, to seven digits.
@@ -188,3 +190,35 @@ def test_there_is_one_value_more_than_boundaries():
 def test_boundaries_increase():
     with pytest.raises(ValueError, match="must increase"):
         schedules.PiecewiseConstantDecay([2, 2], [1.0, 0.5, 0.1])
+
+
+@pytest.mark.parametrize("t_mul", [0.5, 1.0, 1.5, 2.0, 3.0])
+def test_each_wave_begins_high_and_ends_low(t_mul):
+    rate = CosineDecayRestarts(1.0, 8, t_mul=t_mul, m_mul=0.5, alpha=0.1)
+    start = 0.0
+    for wave in range(4):
+        length = 8 * t_mul**wave
+        assert rate(start) == pytest.approx(0.9 * 0.5**wave + 0.1)
+        assert rate(start + length / 2) == pytest.approx(0.45 * 0.5**wave + 0.1)
+        assert rate(start + length * 0.999999) == pytest.approx(0.1, abs=1e-6)
+        start += length
+
+
+def test_waves_that_shrink_come_to_an_end():
+    rate = CosineDecayRestarts(1.0, 8, t_mul=0.5)
+    assert 0 <= rate(10**6) <= 1
+
+
+@pytest.mark.parametrize("name", ["first_decay_steps", "t_mul"])
+def test_waves_of_no_length_are_refused(name):
+    arguments = {"initial_learning_rate": 1.0, "first_decay_steps": 8, name: 0}
+    with pytest.raises(ValueError, match=f"{name} must be a finite number > 0"):
+        CosineDecayRestarts(**arguments)
+
+
+def test_an_optimizer_follows_the_waves():
+    weight = Variable([0.0])
+    optimizer = SGD(CosineDecayRestarts(1.0, 2, t_mul=1.0))
+    for expected in (-1.0, -1.5, -2.5, -3.0):
+        optimizer.apply([np.ones(1)], [weight])
+        assert weight.item() == pytest.approx(expected)

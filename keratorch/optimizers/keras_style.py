@@ -1,0 +1,112 @@
+"""Keras's way to write an optimizer: `build` makes arrays, `update_step` uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from keratorch import graph, initializers
+from keratorch.core import GradArray
+from keratorch.optimizers.parameters import label, positions_of
+from keratorch.optimizers.state import State
+from keratorch.variable import Variable
+
+
+class KerasStyle:
+    """What the optimizers of Keras's users call, in `build` and in `update_step`.
+
+    The optimizers here have `slots` and `update` instead, which work in place.
+    """
+
+    _trainable_variables: list[GradArray]
+    _state: State
+    _added: list[Variable]
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """Change one variable; a subclass may define this in place of `update`."""
+        raise NotImplementedError(f"{type(self).__name__} has no update_step().")
+
+    def add_variable(
+        self,
+        shape: Sequence[int],
+        initializer: Any = "zeros",
+        dtype: Any = None,
+        aggregation: str = "none",
+        layout: Any = None,
+        name: str | None = None,
+    ) -> Variable:
+        """Make an array that belongs to the state.
+
+        `aggregation` and `layout` are Keras's, for several devices: they change
+        nothing.
+        """
+        variable = Variable(
+            initializers.get(initializer),
+            shape=tuple(shape),
+            dtype=dtype,
+            trainable=False,
+            name=name,
+            path=f"{self._state.owner}/{name or 'variable'}",
+        )
+        self._added.append(variable)
+        return variable
+
+    def add_variable_from_reference(
+        self,
+        reference_variable: Any,
+        name: str | None = None,
+        initializer: Any = "zeros",
+    ) -> Variable:
+        """Make an array of the shape and dtype of a variable."""
+        prefix = label(reference_variable, 0).replace("/", "_")
+        return self.add_variable(
+            reference_variable.shape,
+            initializer,
+            np.dtype(reference_variable._array.dtype).name,
+            name=f"{prefix}_{name or 'var'}",
+        )
+
+    def add_optimizer_variables(
+        self,
+        trainable_variables: Sequence[Any],
+        name: str | Sequence[str],
+        initializer: Any = "zeros",
+    ) -> Any:
+        """Make an array for each variable: a list, or a list for each of several names.
+
+        Raises
+        ------
+        ValueError : as many initializers as names are needed, or one for all.
+        """
+        names = [name] if isinstance(name, str) else list(name)
+        several = isinstance(initializer, (list, tuple))
+        made_by = list(initializer) if several else [initializer] * len(names)
+        if len(made_by) != len(names):
+            raise ValueError(
+                "initializer must be one for all names, or one for each; received "
+                f"{len(made_by)} for {len(names)} names."
+            )
+        lists: list[list[Variable]] = [[] for _ in names]
+        for variable in trainable_variables:
+            for made, own, maker in zip(lists, names, made_by, strict=True):
+                made.append(self.add_variable_from_reference(variable, own, maker))
+        return lists[0] if isinstance(name, str) else tuple(lists)
+
+    def assign(self, variable: Any, value: Any) -> None:
+        """Overwrite the values of a variable."""
+        variable._array[...] = graph.plain(value)
+        variable._mark_written()
+
+    def assign_add(self, variable: Any, value: Any) -> None:
+        """Add to the values of a variable."""
+        self.assign(variable, variable._array + graph.plain(value))
+
+    def assign_sub(self, variable: Any, value: Any) -> None:
+        """Subtract from the values of a variable."""
+        self.assign(variable, variable._array - graph.plain(value))
+
+    def _get_variable_index(self, variable: Any) -> int:
+        (position,) = positions_of([variable], self._trainable_variables)
+        return position
