@@ -2,10 +2,15 @@
 
     python tests/mutation.py [family ...] [--share 0.1] [--show]
 
-changes one thing at a time in the backward code of ``keratorch/grads/`` (an operator, a
-constant, a call, the order of the gradients), and runs the samples of the class, then
-the tests of its family.  A change that no test notices is a survivor: it is printed,
-and more than one in twenty of them fail the run.  By hand, since it takes minutes.
+changes one thing at a time in the code behind the derivatives in ``keratorch/grads/``
+(an operator, a constant, a call, the order of the gradients): in ``backward``, in the
+composed functions, and in the functions that these use.  It runs the samples that reach
+the changed code, then the tests of its family.  A change that no test notices is a
+survivor: it is printed, and more than one in twenty of them fail the run.  By hand,
+since it takes minutes.
+
+Survivors that compute the same as the code are listed, each with the reason, in
+``equivalent_mutants.txt``.  They are not tried again, and count as not noticed.
 """
 
 from __future__ import annotations
@@ -13,14 +18,13 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
-import copy
+import gc
 import importlib
 import inspect
 import io
 import random
 import signal
 import sys
-import textwrap
 import warnings
 from collections import Counter
 from pathlib import Path
@@ -31,205 +35,242 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from keratorch import core  # noqa: E402
 from tests import test_every_grad as suite  # noqa: E402
-from tests.samples import COMPOSED, SAMPLES  # noqa: E402
+from tests.mutants import Swap, changes  # noqa: E402
 
 NEEDED = 0.95  # share of mutants that must be noticed
-SECONDS = 20  # a mutant that runs longer counts as noticed
-FORWARD = ("forward", "compute", "apply")
-
-SWAPS = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.Pow: ast.Mult,
-    ast.FloorDiv: ast.Mult,
-    ast.MatMult: ast.Add,
-    ast.Lt: ast.Gt,
-    ast.Gt: ast.Lt,
-    ast.LtE: ast.Gt,
-    ast.GtE: ast.Lt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
-
-
-def mutants_of(node):
-    """Yield nodes that could wrongly stand where this one stands."""
-    if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
-        yield replaced(node, op=SWAPS[type(node.op)]())
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
-        yield replaced(node, ops=[SWAPS[type(node.ops[0])](), *node.ops[1:]])
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Invert)):
-        yield node.operand
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield ast.Constant(node.value + 1)
-    if isinstance(node, ast.Constant) and type(node.value) is bool:
-        yield ast.Constant(not node.value)
-    if isinstance(node, ast.IfExp):
-        yield replaced(node, body=node.orelse, orelse=node.body)
-    if isinstance(node, ast.If):
-        yield replaced(node, test=ast.UnaryOp(ast.Not(), node.test))
-    if isinstance(node, ast.Call):
-        yield from call_mutants(node)
-    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-        yield from order_mutants(node)
-
-
-def call_mutants(node):
-    """Yield a call without its effect, and without each of its keywords."""
-    numpy_call = (
-        isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "np"
-    )
-    if numpy_call and node.args and not isinstance(node.args[0], ast.Starred):
-        yield node.args[0]
-    for i in range(len(node.keywords)):
-        if node.keywords[i].arg != "dtype":
-            yield replaced(node, keywords=node.keywords[:i] + node.keywords[i + 1 :])
-
-
-def order_mutants(node):
-    """Yield a return of gradients in another order, and with one of them left out."""
-    gradients = node.value.elts
-    if len(gradients) >= 2:
-        swapped = [gradients[1], gradients[0], *gradients[2:]]
-        yield replaced(node, value=ast.Tuple(swapped, ast.Load()))
-    for i in range(len(gradients)):
-        rest = [*gradients[:i], ast.Constant(None), *gradients[i + 1 :]]
-        yield replaced(node, value=ast.Tuple(rest, ast.Load()))
-
-
-def replaced(node, **fields):
-    twin = copy.copy(node)
-    for name, value in fields.items():
-        setattr(twin, name, value)
-    return twin
-
-
-class Swap(ast.NodeTransformer):
-    """Puts another node in the place of one."""
-
-    def __init__(self, old, new):
-        self.old, self.new = old, new
-
-    def visit(self, node):
-        return self.new if node is self.old else self.generic_visit(node)
-
-
-def versions(owner, function):
-    """Yield ``(line, text of the change, changed function)`` for each mutant.
-
-    The first is the function unchanged, with no text.
-    """
-    source = textwrap.dedent(inspect.getsource(function))
-    first = function.__code__.co_firstlineno
-    yield first, "", compiled(owner, function, ast.parse(source))
-    for i in range(len(list(changes(ast.parse(source))))):
-        tree = ast.parse(source)
-        old, new = list(changes(tree))[i]
-        text = f"{ast.unparse(old)}  ->  {ast.unparse(new)}"
-        changed = compiled(owner, function, Swap(old, new).visit(tree))
-        yield first + old.lineno - 1, text, changed
-
-
-def compiled(owner, function, tree):
-    """Return the function that a syntax tree defines, as a method of the owner."""
-    (definition,) = tree.body
-    definition.decorator_list = []
-    maker = ast.parse(f"def made(__class__): return {definition.name}")  # for super()
-    maker.body[0].body.insert(0, definition)
-    space: dict = {}
-    code = compile(ast.fix_missing_locations(maker), "<mutant>", "exec")
-    exec(code, function.__globals__, space)
-    return space["made"](owner)
-
-
-def changes(tree):
-    """Yield pairs of a node and what could wrongly stand there."""
-    body = tree.body[0].body
-    has_docstring = isinstance(body[0], ast.Expr) and isinstance(
-        body[0].value, ast.Constant
-    )
-    for statement in body[1:] if has_docstring else body:
-        for node in ast.walk(statement):
-            for mutant in mutants_of(node):
-                yield node, mutant
-
-
-def backward_code(family):
-    """Yield ``(owner, name, function, operations that use it)`` of a family."""
-    module = importlib.import_module(f"keratorch.grads.{family}")
-    classes = [
-        cls
-        for cls in vars(module).values()
-        if inspect.isclass(cls) and cls.__module__ == module.__name__
-    ]
-    for cls in classes:
-        users = [user for user in SAMPLES if issubclass(user, cls)]
-        for name, member in vars(cls).items():
-            function = getattr(member, "fget", member)
-            plain = inspect.isfunction(function) and not name.startswith("__")
-            if plain and name not in FORWARD and users:
-                yield cls, name, function, users
-
-
-@contextlib.contextmanager
-def installed(owner, name, changed):
-    """Let the owner have the changed function for a while."""
-    original = vars(owner)[name]
-    kind = type(original) if isinstance(original, (property, staticmethod)) else None
-    setattr(owner, name, kind(changed) if kind else changed)
-    try:
-        yield
-    finally:
-        setattr(owner, name, original)
-
-
-def is_noticed(family, users):
-    """Return whether a test fails now."""
-    signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(SECONDS)
-    try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            for user in users:
-                for sample in SAMPLES.get(user) or COMPOSED[user]:
-                    for test in TESTS:
-                        test.check(user, sample)
-            return not passes(family)
-    except Exception:
-        return True
-    finally:
-        signal.alarm(0)
-
-
-QUIET = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # imported already
-TESTS = [
+SECONDS = 20  # a sample that takes longer counts as one that fails; tests: five times
+EQUIVALENT = ROOT / "tests" / "equivalent_mutants.txt"
+FORWARD = ("forward", "compute", "apply")  # which the values of NumPy check
+CHECKS = [
     suite.test_gradient_equals_central_differences,
+    suite.test_value_is_the_one_of_numpy_and_recorded_unless_of_constants,
     suite.test_second_derivative_equals_central_differences_of_the_first,
     suite.test_float32_gives_float32,
     suite.test_gradient_of_one_input_does_not_depend_on_which_others_want_one,
 ]
+QUIET = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # imported already
+
+
+# The code of a family, and the same code with one thing changed
+
+
+class Family:
+    """A module of ``keratorch/grads/``, its functions, and the samples that run them.
+
+    A function is known by its name and first line, from the source to the code that
+    runs, since that is what all of these have in common.
+    """
+
+    def __init__(self, name):
+        self.name = name
+        self.module = importlib.import_module(f"keratorch.grads.{name}")
+        self.path = self.module.__file__
+        self.source = Path(self.path).read_text()
+        self.users = [
+            path.stem
+            for path in sorted(Path(self.path).parent.glob("*.py"))
+            if f"from keratorch.grads.{name} import" in path.read_text()
+        ]
+        self.alive = {}  # functions, by key
+        for x in gc.get_objects():
+            if inspect.isfunction(x) and x.__code__.co_filename == self.path:
+                self.alive.setdefault(key_of(x.__code__), []).append(x)
+        own = list(self.reaching_samples([name]))
+        self.samples = [*own, *self.reaching_samples(self.users)]
+
+    def reaching_samples(self, families):
+        """Yield ``(operation, sample, keys of the functions that it runs here)``."""
+        modules = {f"keratorch.grads.{family}" for family in families}
+        for operation, samples in suite.OPERATIONS.items():
+            maker = core._compositions.get(operation, operation)
+            bases = maker.__mro__ if inspect.isclass(maker) else [maker]
+            if modules & {base.__module__ for base in bases}:
+                for sample in samples:
+                    yield operation, sample, self.keys_reached(operation, sample)
+
+    def keys_reached(self, operation, sample):
+        reached = set()
+        self.forget()
+
+        def note(frame, event, _):
+            if event == "call" and frame.f_code.co_filename == self.path:
+                reached.add(key_of(frame.f_code))
+
+        sys.setprofile(note)
+        try:
+            fails = takes_too_long_or_fails(run_checks, operation, sample)
+        finally:
+            sys.setprofile(None)
+        if fails:
+            sys.exit(f"{self.name}: {operation.__name__} fails as it is: run pytest")
+        return reached
+
+    def functions(self):
+        """Yield the name and the syntax of each function that we change."""
+        for owner in ast.parse(self.source).body:
+            for node in owner.body if isinstance(owner, ast.ClassDef) else [owner]:
+                if isinstance(node, ast.FunctionDef):
+                    name = node.name if node is owner else f"{owner.name}.{node.name}"
+                    if node.name not in FORWARD and not node.name.startswith("__"):
+                        yield name, node
+
+    def samples_of(self, function):
+        """Return ``(operation, sample)`` for the samples that run a function."""
+        keys = keys_in(function)
+        return [(op, sample) for op, sample, ran in self.samples if keys & ran]
+
+    def mutants(self, function):
+        """Yield ``(line number, text of the change, all code by key)`` for each."""
+        lines = self.source.splitlines()
+        for i in range(len(list(changes(function)))):
+            tree = ast.parse(self.source)
+            (twin,) = [x for x in ast.walk(tree) if is_twin(x, function)]
+            old, new = list(changes(twin))[i]
+            text = f"{first_line(old)} -> {first_line(new)}"
+            text += f"  in  {lines[old.lineno - 1].strip()}"
+            tree = ast.fix_missing_locations(Swap(old, new).visit(tree))
+            yield old.lineno, text, codes_in(compile(tree, self.path, "exec"))
+
+    @contextlib.contextmanager
+    def changed(self, function, codes):
+        """Let a function, and those defined in it, run other code for a while."""
+        originals = [
+            (x, x.__code__, codes[key])
+            for key in keys_in(function)
+            for x in self.alive.get(key, [])
+            if x.__code__.co_freevars == codes[key].co_freevars
+        ]
+        self.forget()
+        try:
+            for x, _, code in originals:
+                x.__code__ = code
+            yield
+        finally:
+            for x, code, _ in originals:
+                x.__code__ = code
+            self.forget()
+
+    def forget(self):
+        for x in vars(self.module).values():
+            if hasattr(x, "cache_clear"):
+                x.cache_clear()
+
+
+def key_of(code):
+    return code.co_name, code.co_firstlineno
+
+
+def keys_in(function):
+    """Return the keys of a function and of those defined in it, from their syntax."""
+    keys = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.FunctionDef):
+            first = node.decorator_list[0] if node.decorator_list else node
+            keys.add((node.name, first.lineno))
+    return keys
+
+
+def codes_in(code):
+    """Return the code of all functions in some code, by key."""
+    found = {}
+    for constant in code.co_consts:
+        if inspect.iscode(constant):
+            found[key_of(constant)] = constant
+            found.update(codes_in(constant))
+    return found
+
+
+def is_twin(node, function):
+    return isinstance(node, ast.FunctionDef) and node.lineno == function.lineno
+
+
+def first_line(node):
+    return ast.unparse(node).splitlines()[0]
+
+
+# Whether a test sees it
+
+
+def is_noticed(family, samples):
+    """Return whether one of the samples or of the tests of a family fails now."""
+    return any(
+        takes_too_long_or_fails(run_checks, *sample) for sample in samples
+    ) or takes_too_long_or_fails(run_tests, family, seconds=5 * SECONDS)
+
+
+def takes_too_long_or_fails(run, *arguments, seconds=SECONDS):
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(seconds)
+    try:
+        run(*arguments)
+    except (Exception, pytest.fail.Exception):
+        return True
+    finally:
+        signal.alarm(0)
+    return False
 
 
 def too_long(*_):
     raise TimeoutError
 
 
-def passes(family):
-    """Return whether the family's own tests pass, as far as there are any."""
-    path = ROOT / "tests" / "grads" / f"test_{family}.py"
-    if not path.exists():
-        return True
+def run_checks(operation, sample):
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        for test in CHECKS:
+            test.check(operation, sample)
+
+
+def run_tests(family):
+    """Raise an error unless the tests of a family pass, and of those that use it.
+
+    They run in this process, where the changed code is.
+    """
+    names = [family.name, "special_points", *family.users]
+    paths = [ROOT / "tests" / "grads" / f"test_{name}.py" for name in names]
+    paths += [ROOT / "tests" / "ops" / f"test_{family.name}.py"]
+    paths += [ROOT / "tests" / "test_at.py"] if "update" in names else []
+    files = [str(path) for path in paths if path.exists()]
     silence = io.StringIO()
     with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence):
-        code = pytest.main(["-q", "-x", "-p", "no:cacheprovider", *QUIET, str(path)])
-    return code == 0
+        code = pytest.main(["-q", "-x", "-p", "no:cacheprovider", *QUIET, *files])
+    if code != 0:
+        raise AssertionError
+
+
+def mutate(family, options, chance):
+    """Try the mutants of a family, print survivors; return how many were noticed."""
+    count: Counter = Counter()
+    known = equivalent_mutants(family.name)
+    for label, function in family.functions():
+        samples = family.samples_of(function)
+        if not samples:
+            if options.show:
+                print(f"unreached by samples: {family.name}.py {label}")
+            continue
+        for line, text, codes in family.mutants(function):
+            if chance.random() >= options.share:
+                continue
+            verdict = "equivalent"
+            if f"{label}: {text}" not in known:
+                with family.changed(function, codes):
+                    verdict = "SURVIVED"
+                    if is_noticed(family, samples):
+                        verdict = "noticed"
+            count[verdict] += 1
+            if verdict == "SURVIVED" or options.show:
+                print(f"{verdict} {family.name}.py:{line} {label}: {text}", flush=True)
+    return count
+
+
+def equivalent_mutants(family):
+    """Return the mutants of a family that are known to compute the same as the code."""
+    sections = EQUIVALENT.read_text().split("\n[")
+    own = [text for text in sections if text.startswith(f"{family}]")]
+    lines = [line for text in own for line in text.splitlines()[1:]]
+    return {line for line in lines if line and not line.startswith(" ")}
 
 
 def main() -> int:
@@ -240,33 +281,25 @@ def main() -> int:
     parser.add_argument("--show", action="store_true", help="print each mutant")
     options = parser.parse_args()
     modules = (ROOT / "keratorch" / "grads").glob("[a-z]*.py")
-    families = options.families or sorted(path.stem for path in modules)
     chance = random.Random(0)
     total: Counter = Counter()
-    for family in families:
-        count: Counter = Counter()
-        for owner, name, function, users in backward_code(family):
-            for line, text, changed in versions(owner, function):
-                if text and chance.random() >= options.share:
-                    continue
-                with installed(owner, name, changed):
-                    noticed = is_noticed(family, users)
-                if not text:
-                    if noticed:
-                        sys.exit(f"{family}.py:{line} fails as it is: run pytest")
-                    continue
-                count[noticed] += 1
-                if not noticed or options.show:
-                    verdict = "noticed" if noticed else "SURVIVED"
-                    print(
-                        f"{verdict} {family}.py:{line} {owner.__name__}.{name}: {text}"
-                    )
-        if count:
-            print(f"{family}: {count[True]} of {count.total()} noticed", flush=True)
+    for name in options.families or sorted(path.stem for path in modules):
+        family = Family(name)
+        if takes_too_long_or_fails(run_tests, family, seconds=5 * SECONDS):
+            sys.exit(f"the tests of {name}, or of what uses it, fail as it is")
+        count = mutate(family, options, chance)
+        print(f"{name}: {described(count)}", flush=True)
         total += count
-    share = total[True] / max(1, total.total())
-    print(f"{share:.1%} of {total.total()} mutants noticed")
-    return 0 if share >= NEEDED else 1
+    print(f"together: {described(total)}")
+    return 0 if total["noticed"] >= NEEDED * total.total() else 1
+
+
+def described(count):
+    share = count["noticed"] / max(1, count.total())
+    return (
+        f"{share:.1%} of {count.total()} mutants noticed, "
+        f"{count['equivalent']} equivalent, {count['SURVIVED']} survived"
+    )
 
 
 if __name__ == "__main__":

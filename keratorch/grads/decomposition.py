@@ -246,5 +246,6 @@ def _svd_by_eigenvalues(a, compute_uv):
     if not compute_uv:
         return s
     u = np.take_along_axis(v, order[..., None, :], axis=-1)
-    vt = transposed(u * np.sign(graph.value(picked))[..., None, :])
+    signs = np.copysign(1, graph.value(picked)).astype(u.dtype)  # not 0 for 0
+    vt = transposed(u * signs[..., None, :])
     return _SVDResult(u, s, vt)

@@ -63,7 +63,7 @@ def _from_sublists(operands):
     if len(operands) == 1:
         raise ValueError("einsum needs subscripts: einsum('ij->ji', x).")
     pairs = len(operands) // 2
-    terms = [_letters(sublist) for sublist in operands[1 : 2 * pairs : 2]]
+    terms = [_letters(sublist) for sublist in operands[1::2]]
     output = ["->", _letters(operands[-1])] if len(operands) % 2 else []
     return ["".join([",".join(terms), *output]), *operands[: 2 * pairs : 2]]
 

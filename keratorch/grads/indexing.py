@@ -106,7 +106,7 @@ def apply_at(function, out, index, values):
     ``np.add.at`` and its kin are several times as fast along one axis, where they may
     be used so.
     """
-    one_axis = out.ndim == 1 and isinstance(index, np.ndarray)
+    one_axis = out.ndim == 1 and isinstance(index, np.ndarray) and index.dtype != bool
     places = index if one_axis else _places_of_integers(index, out.shape)
     if places is None:
         if np.ndim(values):  # NumPy reads beyond values that it has to broadcast

@@ -200,9 +200,9 @@ class LstsqGrad(Grad):
         if vector:
             b, x, grad = b[:, None], x[:, None], grad[:, None]
         cutoff = self.rcond
-        if cutoff is None or cutoff < 0:
-            size = 1 if cutoff is not None else max(a.shape)
-            cutoff = size * float(np.finfo(a.dtype).eps)
+        if cutoff is None or cutoff < 0:  # float64's: NumPy solves float32 in it too
+            size = max(a.shape) if cutoff is None else 0.5
+            cutoff = size * float(np.finfo(np.float64).eps)
         p = np.linalg.pinv(a, rcond=cutoff)
         turned = transposed(p)
         y = turned @ grad
@@ -225,7 +225,9 @@ def lstsq(a, b, rcond=None):
     x = LstsqGrad.apply(a, b, rcond, others)
     residuals, rank, s = others
     if residuals.size:
-        residuals = np.square(b - a @ x).sum(axis=0)
+        rest = b - a @ x
+        rest = np.abs(rest) if rest.dtype.kind == "c" else rest
+        residuals = np.square(rest).sum(axis=0)
         residuals = residuals.reshape(residuals.size)  # a vector b has one sum, in 1-d
     return x, residuals, rank, s
 

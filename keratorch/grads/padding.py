@@ -97,7 +97,7 @@ def _pairs_of_integers(numbers, ndim):
     numbers = np.asarray(graph.plain(numbers))
     if numbers.dtype.kind not in "iu":
         raise TypeError(f"pad: widths are integers; received dtype {numbers.dtype}.")
-    if numbers.min(initial=0) < 0:
+    if np.any(numbers < 0):
         raise ValueError("pad: widths must not be negative; x[1:-1] makes x smaller.")
     return [tuple(pair) for pair in np.broadcast_to(numbers, (ndim, 2)).tolist()]
 

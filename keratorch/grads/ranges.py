@@ -12,7 +12,7 @@ from keratorch.core import composed
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
     """out = start * (1 - t) + stop * t with t from 0 to 1."""
     values = graph.plain((start, stop))
-    plain = np.linspace(*values, num, endpoint, axis=axis)
+    plain = np.linspace(*values, num, endpoint)
     shape = [1] * plain.ndim
     shape[axis] = num
     t = np.linspace(0.0, 1.0, num, endpoint).astype(plain.dtype).reshape(shape)

@@ -263,21 +263,22 @@ def array(object, dtype=None, *, copy=True, order="K", ndmin=0):
     if joined.ndim < ndmin:
         joined = joined.reshape((1,) * (ndmin - joined.ndim) + joined.shape)
     if dtype is not None:
-        joined = as_dtype(joined, np.dtype(dtype))
+        joined = as_dtype(joined, dtype)
     return np.copy(joined, order) if copy else joined
 
 
 @composed(np.asarray)
 def asarray(a, dtype=None, order=None, *, copy=None):
     """out = nested lists of numbers and arrays as one array, x itself if it is one."""
-    return array(a, dtype, copy=copy, order=order or "K")
+    ordered = order in ("C", "F")
+    return array(a, dtype, copy=copy or ordered, order=order or "K")
 
 
 @composed(np.full)
 def full(shape, fill_value, dtype=None, order="C", *, device=None):
     """out = fill_value everywhere: ``np.full(..., like=x)``."""
     out = np.copy(np.broadcast_to(fill_value, shape), order)
-    return out if dtype is None else as_dtype(out, np.dtype(dtype))
+    return out if dtype is None else as_dtype(out, dtype)
 
 
 def as_array(x):

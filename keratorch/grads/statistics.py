@@ -36,9 +36,9 @@ class _OrderStatistic(Grad):
             return np.zeros(x.shape, grad.dtype) + grad.sum()  # has no elements
         rows, places = self.rows(graph.value(x))
         ranks = self.ranks(rows)
-        lower = np.maximum(np.floor(ranks), 0).astype(int)
+        lower = ranks.astype(int)
         neighbours = np.array([lower, np.minimum(lower + 1, rows.shape[1] - 1)])
-        order = np.argpartition(rows, np.unique(neighbours), axis=1)
+        order = np.argpartition(rows, np.unique(neighbours))
         row = np.arange(len(rows))
         chosen = places[row, order[row, neighbours]]
         t = ranks - lower
@@ -181,7 +181,7 @@ def cov(
     """``np.average``, and the matrix product of what is left of each variable."""
     x = _variables(m, rowvar)
     if y is not None:
-        x = np.concatenate([x, _variables(y, rowvar)], axis=0)
+        x = np.concatenate([x, _variables(y, rowvar)])
     x = x.astype(np.result_type(x.dtype, np.float64) if dtype is None else dtype)
     weights = None
     for given in (fweights, aweights):

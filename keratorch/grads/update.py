@@ -91,7 +91,7 @@ class SetItemGrad(_WriteGrad, of=np.ndarray.__setitem__):
 
 def _check_not_cut(x, value):
     """Raise where the gradient of a value would end at an array of integers."""
-    dtype = np.asarray(graph.value(x)).dtype
+    dtype = graph.value(x).dtype
     if dtype.kind in "biu" and any(map(_is_recorded, graph.arrays_in(value))):
         raise TypeError(
             f"x.at[index] keeps the dtype of x, {dtype}, in which the value loses its "
@@ -211,9 +211,8 @@ def _turns(numbers):
     """Return positions of all numbers, in groups in which each number is there once."""
     order = np.argsort(numbers, kind="stable")
     ordered = numbers[order]
-    turn = np.empty_like(order)
-    turn[order] = np.arange(order.size) - np.searchsorted(ordered, ordered)
-    return [np.flatnonzero(turn == i) for i in range(turn.max() + 1)]
+    turn = np.arange(order.size) - np.searchsorted(ordered, ordered)
+    return [order[turn == i] for i in range(turn.max() + 1)]
 
 
 def _refused(function, advice):

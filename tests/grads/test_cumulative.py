@@ -100,3 +100,9 @@ def test_integral_of_a_line_moves_with_its_ends():
     x = GradArray([0.0, 1.0, 3.0])
     trapezoid(x, x).backward()  # x ** 2 / 2 at the ends
     np.testing.assert_allclose(x.grad, [0, 0, 3], atol=1e-15)
+
+
+def test_even_coordinates_are_taken_for_a_distance_as_in_numpy():
+    f, x = np.random.default_rng(0).normal(size=50), np.arange(50) * 0.25
+    found = np.gradient(GradArray(f), x)
+    np.testing.assert_array_equal(found.numpy(), np.gradient(f, x))

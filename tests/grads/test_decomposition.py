@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from keratorch import GradArray, gradients
+from keratorch.grads.decomposition import QuotientGrad, check_free_choice, quotient
 
 RNG = np.random.default_rng(6)
 SHAPES = [(3, 3), (4, 2), (2, 4), (2, 3, 3)]
@@ -116,3 +117,41 @@ def test_float32_stays_float32_in_each_result():
     for result in (*np.linalg.svd(x), *np.linalg.qr(x)):
         assert result.dtype == np.float32
         assert gradients((result**2).sum(), x).dtype == np.float32
+
+
+def test_hermitian_svd_of_a_singular_matrix_has_orthogonal_vectors():
+    for a in (np.diag([1.0, 0.0]), np.zeros((2, 2))):
+        for q in np.linalg.svd(GradArray(a), hermitian=True)[::2]:
+            np.testing.assert_allclose((q.T @ q).numpy(), np.eye(2))
+
+
+def test_quotient_of_zeros_is_0_with_the_slope_that_division_has():
+    a, b = GradArray([0.0, 0.0, 6.0]), GradArray([0.0, 0.0, 2.0])
+    y = quotient(a, b)
+    np.testing.assert_array_equal(y.numpy(), [0, 0, 3])
+    with np.errstate(divide="ignore"):
+        y.backward([1.0, 0.0, 1.0])
+    np.testing.assert_array_equal(a.grad, [np.inf, 0, 0.5])
+    np.testing.assert_array_equal(b.grad, [0, 0, -1.5])
+    assert type(quotient(a.numpy(), b.numpy())) is np.ndarray
+    for one, other in ((a, b.numpy()), (a.numpy(), b)):
+        assert type(quotient(one, other).grad_op) is QuotientGrad
+
+
+@pytest.mark.parametrize(
+    "slope, gradient, depends",
+    [
+        (5e-4, 0.1, False),
+        (1.5e-3, 0.1, True),
+        (-1.5e-3, 0.1, True),
+        (0.5, -1000.0, False),
+        (1.5, 1000.0, True),
+    ],
+)
+def test_dependence_on_a_free_choice_is_told_from_rounding(slope, gradient, depends):
+    arguments = np.array([slope]), np.array([gradient]), "the choice"
+    if depends:
+        with pytest.raises(ValueError, match="the loss depends on the choice"):
+            check_free_choice(*arguments)
+    else:
+        check_free_choice(*arguments)

@@ -103,6 +103,18 @@ def test_clip_refuses_an_array_to_write_into(function):
         clip(0, 1, out=np.zeros(1))
 
 
+def test_clip_of_integers_on_one_side_keeps_all_on_the_other():
+    x = np.array([-(2**40), 1, 2**40])
+    np.testing.assert_array_equal(GradArray(x).clip(0).numpy(), [0, 1, 2**40])
+    np.testing.assert_array_equal(GradArray(x).clip(max=0).numpy(), [-(2**40), 0, 0])
+
+
+def test_clip_of_a_list_takes_a_recorded_limit():
+    low = GradArray(1.5)
+    np.clip([1, 2, 0], low, None).sum().backward()
+    assert low.grad == 2
+
+
 def test_where_of_a_recorded_condition_alone_finds_indices():
     x = GradArray([0.0, 2.0, 3.0])
     (index,) = np.where(x)
@@ -134,6 +146,14 @@ def test_astype_between_real_and_complex_keeps_the_real_part():
 
 def test_astype_to_integers_ends_the_graph():
     assert GradArray([1.5]).astype(int).grad_op is None
+
+
+@pytest.mark.skipif(not hasattr(np, "astype"), reason="np.astype is younger")
+def test_astype_copies_as_told():
+    x = GradArray([1.5])
+    for copy in (True, False):
+        y = np.astype(x, x.dtype, copy=copy)
+        assert np.shares_memory(x.numpy(), y.numpy()) is not copy
 
 
 def test_astype_refuses_a_cast_as_numpy_does():

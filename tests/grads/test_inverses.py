@@ -146,3 +146,42 @@ def test_tensorinv_of_no_rows_is_refused():
 
 def test_rank_is_a_plain_number():
     assert np.linalg.matrix_rank(GradArray(np.eye(3))) == 3
+
+
+def test_logarithm_of_the_determinant_of_zeros_has_no_slope():
+    x = GradArray(np.zeros((2, 2)))
+    assert np.isnan(gradients(np.linalg.slogdet(x)[1], x)).all()
+
+
+def test_hermitian_pinv_reads_lower_triangles_and_shares_the_gradient():
+    lower = np.tril(RNG.normal(size=(3, 2, 2))) + 2 * np.eye(2)
+    whole = lower + np.tril(lower, -1).swapaxes(-1, -2)
+    upstream = RNG.normal(size=(3, 2, 2))
+    found = []
+    for values in (lower + np.triu(np.ones((2, 2)), 1), whole):
+        x = GradArray(values)
+        found.append(gradients(np.linalg.pinv(x, hermitian=True), x, upstream))
+    np.testing.assert_array_equal(*found)
+
+
+EPSILON = np.finfo(np.float64).eps
+
+
+@pytest.mark.parametrize(
+    "rcond, last, counts",
+    [
+        (0.01, 1e-3, False),
+        (1e-4, 1e-3, True),
+        (None, 3 * EPSILON, False),
+        (None, 5 * EPSILON, True),
+        (-1, 0.7 * EPSILON, True),
+        (-1, 0.4 * EPSILON, False),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_lstsq_leaves_out_singular_values_below_its_limit(rcond, last, counts, dtype):
+    a, b = np.diag([1.0, 1, 1, last]).astype(dtype), GradArray(np.ones(4, dtype))
+    x = np.linalg.lstsq(a, b, rcond=rcond)[0]
+    expected = [1, 1, 1, 1 / last if counts else 0]
+    np.testing.assert_allclose(x.numpy(), expected, rtol=1e-6)
+    np.testing.assert_allclose(gradients(x.sum(), b), expected, rtol=1e-6)

@@ -120,3 +120,22 @@ def test_side_to_trim_is_front_or_back():
 def test_apply_along_axis_needs_a_slice():
     with pytest.raises(ValueError, match="no slice along axis 1"):
         np.apply_along_axis(np.sum, 1, array(0, 3))
+
+
+def test_stacks_refuse_a_cast_as_numpy_does():
+    for stack in (np.hstack, np.vstack):
+        assert stack([array(2)], dtype=np.float32).dtype == np.float32
+        with pytest.raises(TypeError, match="Cannot cast"):
+            stack([array(2)], dtype=np.float32, casting="safe")
+
+
+def test_integers_take_plain_integers():
+    joined = np.insert(GradArray(np.arange(2)), 1, np.array([7]))
+    np.testing.assert_array_equal(joined.numpy(), [0, 7, 1])
+
+
+def test_parts_have_the_shape_that_numpy_gives_them():
+    x = array(4, 2, 2)
+    for split, sections in [(np.vsplit, 2), (np.array_split, 1), (np.split, 1)]:
+        parts, expected = split(x, sections), split(x.numpy(), sections)
+        assert [part.shape for part in parts] == [part.shape for part in expected]

@@ -71,6 +71,12 @@ def test_probability_that_was_clipped_gets_no_gradient():
     np.testing.assert_allclose(p.grad, [[0], [0], [-2]])
 
 
+def test_certain_and_right_gets_no_gradient():
+    p = GradArray([[1.0, 0.0]])
+    loss.SparseCategoricalCrossEntropyGrad.apply(p, np.array([0])).sum().backward()
+    np.testing.assert_array_equal(p.grad, [[0, 0]])
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_certain_and_wrong_costs_minus_the_log_of_epsilon(dtype):
     p = np.array([[1, 0]], dtype)

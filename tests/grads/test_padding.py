@@ -99,6 +99,13 @@ def test_arguments_that_numpy_refuses_are_errors(arguments, options, message):
         np.pad(GradArray(np.ones(3)), *arguments, **options)
 
 
+@pytest.mark.filterwarnings("ignore:Mean of empty slice:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_mean_of_nothing_is_nan():
+    y = np.pad(GradArray([1.0, 2.0]), 1, "mean", stat_length=0)
+    np.testing.assert_array_equal(y.numpy(), [np.nan, 1, 2, np.nan])
+
+
 def test_widths_are_integers():
     with pytest.raises(TypeError, match="integers; received dtype float64"):
         np.pad(GradArray(np.ones(3)), 1.5)

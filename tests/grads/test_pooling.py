@@ -48,6 +48,12 @@ def test_mean_at_the_border_shares_its_gradient_among_the_elements_inside():
 
 
 @pytest.mark.parametrize("apply", [MaxPoolGrad.apply, AveragePoolGrad.apply])
+def test_window_of_no_elements_is_an_error(apply):
+    with pytest.raises(ValueError, match="pool_size"):
+        apply(sequence(1, 2, 3), 0)
+
+
+@pytest.mark.parametrize("apply", [MaxPoolGrad.apply, AveragePoolGrad.apply])
 def test_elements_that_no_window_has_get_zero(apply):
     x = sequence(1, 2, 3, 4, 5)
     apply(x, 2).sum().backward()

@@ -1,5 +1,7 @@
 """Products: what they refuse, and the order in which a chain is multiplied."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -28,9 +30,58 @@ def test_multi_dot_multiplies_in_the_cheapest_order():
     assert np.linalg.multi_dot([row, column, wide]).name == "(r @ c) @ w"
 
 
+def multiplications(array):
+    """Return how many make a chain of matrix products."""
+    if array.grad_op is None:
+        return 0
+    a, b = array.grad_op._inputs
+    columns = b.shape[1] if b.ndim == 2 else 1
+    return a.size * columns + multiplications(a) + multiplications(b)
+
+
+def fewest(lengths):
+    """Return how many a chain needs, by trying each way to split it."""
+    *_, last = range(len(lengths))
+    return min(
+        (
+            lengths[0] * lengths[i] * lengths[last]
+            + fewest(lengths[: i + 1])
+            + fewest(lengths[i:])
+            for i in range(1, last)
+        ),
+        default=0,
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("row, column", [(0, 0), (1, 0), (0, 1), (1, 1)])
+def test_multi_dot_needs_no_more_multiplications_than_any_order(seed, row, column):
+    lengths = np.random.default_rng(seed).integers(1, 9, 6).tolist()
+    lengths[0], lengths[-1] = 1 if row else lengths[0], 1 if column else lengths[-1]
+    arrays = [np.ones(size) for size in itertools.pairwise(lengths)]
+    arrays[0] = arrays[0][0] if row else arrays[0]
+    arrays[-1] = arrays[-1][:, 0] if column else arrays[-1]
+    chain = np.linalg.multi_dot([GradArray(x) for x in arrays])
+    assert multiplications(chain) == fewest(lengths)
+
+
 def test_multi_dot_of_one_array_is_an_error():
     with pytest.raises(ValueError, match="two arrays or more; received 1"):
         np.linalg.multi_dot([GradArray(np.eye(2))])
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: np.polyval([1, 2], x), np.vander, lambda x: np.polyval(x, [1, 2])],
+)
+def test_polynomials_have_the_dtype_of_numpy(function):
+    x = np.ones(3, np.float32)
+    assert function(GradArray(x)).dtype == function(x).dtype
+
+
+def test_matrix_power_of_zero_is_the_identity_of_each_matrix():
+    zeroth = np.linalg.matrix_power(GradArray(np.ones((3, 2, 2))), 0)
+    np.testing.assert_array_equal(zeroth.numpy(), [np.eye(2)] * 3)
 
 
 def test_matrix_power_of_zero_and_one_are_results_of_their_own():

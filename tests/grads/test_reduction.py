@@ -108,6 +108,19 @@ def test_initial_value_is_one_of_the_ties():
     np.testing.assert_allclose(start.grad, 1 / 3)
 
 
+def test_initial_value_of_another_dtype_is_one_of_the_ties():
+    x, start = GradArray(np.array([-1.0, 0.0], np.float32)), GradArray(0.1)
+    np.max(x, initial=start).backward()
+    np.testing.assert_array_equal(x.grad, [0, 0])
+    assert start.grad == 1
+
+
+def test_largest_that_takes_no_part_is_no_tie():
+    mask = [True, False, True]
+    found = slope(lambda x: np.max(x, initial=-5, where=mask), [3.0, 3.0, 1.0])
+    np.testing.assert_array_equal(found, [1, 0, 0])
+
+
 def test_nan_takes_the_gradient_of_the_largest():
     np.testing.assert_array_equal(slope(np.max, [NAN, 1.0, NAN]), [0.5, 0, 0.5])
     rows = [[NAN, 1.0], [2.0, 2.0]]
@@ -134,13 +147,36 @@ def test_standard_deviation_of_equal_numbers_has_slope_0(ddof):
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
 @pytest.mark.parametrize("function", [np.var, np.std])
 def test_without_degrees_of_freedom_the_slope_is_nan(function):
-    found = slope(lambda x: function(x, ddof=1), [1.0])
-    np.testing.assert_array_equal(found, [NAN])
+    for ddof in (1, 2):
+        found = slope(lambda x, ddof=ddof: function(x, ddof=ddof), [1.0])
+        np.testing.assert_array_equal(found, [NAN])
+
+
+@pytest.mark.filterwarnings("ignore:Degrees of freedom:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")
+def test_row_with_degrees_of_freedom_has_a_slope_beside_one_without():
+    mask = np.array([[True, True], [True, False]])
+    for ddof in (1, 2):
+        found = slope(
+            lambda x, ddof=ddof: np.var(x, axis=1, ddof=ddof, where=mask),
+            [[1.0, 3.0], [2.0, 4.0]],
+        )
+        assert np.isnan(found[1, 0])
+        np.testing.assert_array_equal(found[0], [-2, 2] if ddof == 1 else [NAN, NAN])
 
 
 def test_ddof_and_correction_are_not_said_together():
     with pytest.raises(ValueError, match="two names of one number"):
         VarGrad.apply(GradArray([1.0, 2.0]), ddof=1, correction=1)
+
+
+def test_gradient_of_a_variance_of_nothing_warns_of_nothing():
+    x = GradArray([[1.0, 3.0], [2.0, 4.0]])
+    with np.errstate(all="ignore"), pytest.warns(RuntimeWarning, match="Degrees"):
+        y = np.var(x, axis=1, where=[[True, True], [False, False]])
+    y.sum().backward()
+    np.testing.assert_array_equal(x.grad[0], [-1, 1])
 
 
 # The logarithm of a sum of exponentials

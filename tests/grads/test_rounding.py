@@ -50,6 +50,13 @@ def test_divmod_gives_both_results():
     assert np.divmod(7, b)[1].item() == 1
 
 
+def test_slope_of_fmod_is_a_whole_number():
+    rng = np.random.default_rng(0)
+    a, b = GradArray(rng.normal(size=100)), GradArray(rng.uniform(0.01, 0.5, 100))
+    slopes = gradients(np.fmod(a, b).sum(), b)
+    np.testing.assert_array_equal(slopes, -np.trunc(a.numpy() / b.numpy()))
+
+
 def test_modf_of_infinities_and_whole_numbers():
     x = GradArray([INF, -INF, -2.0, 2.5])
     fraction, whole = np.modf(x)

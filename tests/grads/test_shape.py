@@ -75,6 +75,21 @@ def test_array_that_has_enough_axes_stays_itself():
     assert np.broadcast_arrays(x, array(3))[0] is x
 
 
+def test_list_of_arrays_beside_an_array_becomes_one():
+    a, b = GradArray(2.0), array(2)
+    nested, row = np.broadcast_arrays([[a, a], [a, 1.0]], b)
+    assert nested.shape == row.shape == (2, 2)
+    nested.sum().backward()
+    assert a.grad == 3
+
+
+def test_grids_are_copies_unless_told():
+    x = array(3)
+    for copy in (True, False):
+        for y in np.meshgrid(x, x, copy=copy):
+            assert np.shares_memory(x.numpy(), y.numpy()) is not copy
+
+
 def test_unknown_indexing_of_a_grid_is_an_error():
     with pytest.raises(ValueError, match="'xy' or 'ij'"):
         np.meshgrid(array(2), array(3), indexing="ji")
@@ -124,8 +139,52 @@ def test_array_filled_with_a_recorded_value_keeps_its_gradient():
     assert value.grad == 15
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_array_filled_with_a_recorded_value_has_the_dtype_asked_for(dtype):
+    value = GradArray(2.0)
+    filled = np.full_like(array(2, 3), value, dtype=dtype)
+    assert filled.dtype == dtype
+    filled.sum().backward()
+    assert value.grad == 6
+
+
+@pytest.mark.skipif(
+    np.lib.NumpyVersion(np.__version__) < "2.0.0", reason="device= is younger"
+)
+def test_array_like_another_is_on_the_cpu():
+    assert np.full_like(array(2), GradArray(2.0), device="cpu").shape == (2,)
+    with pytest.raises(ValueError, match="gpu"):
+        np.full_like(array(2), GradArray(2.0), device="gpu")
+
+
 def test_integers_do_not_take_a_recorded_value():
     with pytest.raises(TypeError, match="lose their gradient"):
         np.full_like(GradArray(np.arange(3)), GradArray(2.0))
     with pytest.raises(TypeError):  # NumPy asks no GradArray here, but copies into it
         np.full_like(np.zeros(3), GradArray(2.0))
+
+
+def test_array_is_a_copy_and_asarray_is_the_array_itself():
+    x = array(2, 3)
+    assert not np.shares_memory(np.array(x, like=x).numpy(), x.numpy())
+    assert np.array(x, copy=False, like=x) is x
+    assert np.asarray(x, like=x) is x
+    assert np.array(x, order="F", like=x).numpy().flags.f_contiguous
+
+
+@pytest.mark.skipif(
+    np.lib.NumpyVersion(np.__version__) < "2.0.0", reason="copy= is younger"
+)
+def test_asarray_copies_as_told():
+    x = array(2, 3)
+    y = np.asarray(x, order="F", copy=True, like=x).numpy()
+    assert y.flags.f_contiguous
+    assert not np.shares_memory(y, x.numpy())
+
+
+def test_full_array_has_memory_of_its_own():
+    x = array(3)
+    y = np.full((2, 3), x, order="F", like=x).numpy()
+    assert y.flags.f_contiguous
+    assert y.flags.writeable
+    assert not np.shares_memory(y, x.numpy())

@@ -14,6 +14,12 @@ def test_slope_at_a_knot_is_that_of_the_line_to_its_right_and_0_outside():
     np.testing.assert_array_equal(x.grad, [0, 1, -1, -1, 0])
 
 
+def test_slope_at_the_last_of_two_knots_is_that_of_the_line():
+    x = GradArray([1.0])
+    np.interp(x, [0.0, 1.0], [1.0, 3.0]).sum().backward()
+    np.testing.assert_array_equal(x.grad, [2])
+
+
 def test_values_beyond_the_knots_belong_to_the_last_ones_unless_given():
     fp = GradArray(VALUES)
     np.interp([-1.0, 0.5, 4.0], KNOTS, fp).sum().backward()

@@ -13,6 +13,14 @@ def test_equal_elements_are_sorted_in_their_order():
         np.testing.assert_array_equal(grad, [3, 1, 4, 2])
 
 
+def test_many_equal_elements_are_sorted_in_their_order():
+    x = GradArray(np.tile([2.0, 1.0], 500))
+    for y in (np.sort(x), np.partition(x, 10)):
+        grad = gradients(y, x, np.arange(1000))
+        np.testing.assert_array_equal(grad[1::2], np.flatnonzero(y.numpy() == 1))
+        np.testing.assert_array_equal(grad[::2], np.flatnonzero(y.numpy() == 2))
+
+
 def test_nan_is_sorted_to_the_end_with_its_gradient():
     x = GradArray([np.nan, 3.0, 1.0])
     for y in (np.sort(x), np.partition(x, 1)):

@@ -87,12 +87,36 @@ def test_average_of_integers_with_learned_weights():
     np.testing.assert_allclose(w.grad, [-0.1875, 0.0625])
 
 
+def test_results_have_the_dtype_of_numpy():
+    x, w = np.array([1.0, 2.0], np.float32), np.array([1, 2], np.int8)
+    for weights in (None, x):
+        found = np.average(GradArray(x), weights=weights, returned=True)
+        expected = np.average(x, weights=weights, returned=True)
+        assert [y.dtype for y in found] == [y.dtype for y in expected]
+    assert np.average(w, weights=GradArray(x)).dtype == np.float64
+    assert np.cov(GradArray(x)).dtype == np.cov(x).dtype == np.float64
+
+
+@pytest.mark.filterwarnings("ignore:Degrees of freedom:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_covariance_without_degrees_of_freedom_is_that_of_numpy():
+    x = np.array([[1.0], [2.0]])
+    np.testing.assert_array_equal(np.cov(GradArray(x)).numpy(), np.cov(x))
+
+
 def test_perfect_correlation_has_slope_0():
     x = GradArray([1.0, 2.0, 4.0])
     found = np.corrcoef(x, 2 * x)
-    assert np.all(found.numpy() <= 1)
     found[0, 1].backward()
     np.testing.assert_allclose(x.grad, 0, atol=1e-15)
+
+
+def test_rounding_brings_no_correlation_beyond_1():
+    for seed in range(20):
+        x = GradArray(np.random.default_rng(seed).normal(size=3).round(1))
+        for factor in (3, -3):
+            assert np.abs(np.corrcoef(x, factor * x).numpy()).max() <= 1
 
 
 def test_covariance_is_of_variables():

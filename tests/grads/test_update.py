@@ -122,3 +122,10 @@ def test_values_that_broadcast_to_a_table_of_places_are_all_added():
     np.testing.assert_array_equal(y.numpy(), [[1.0, 11.0, 10.0]] * 2)
     y.sum().backward()
     np.testing.assert_array_equal(value.grad, [4.0, 4.0])
+
+
+def test_value_is_added_wherever_it_is_broadcast_to():
+    x, value = GradArray(np.zeros((3, 2))), GradArray([1.0, 2.0])
+    y = x.at[[[0, 1], [1, 1]]].add(value)
+    np.testing.assert_array_equal(y.numpy(), [[1, 2], [3, 6], [0, 0]])
+    np.testing.assert_array_equal(gradients(y.sum(), value), [4, 4])

@@ -211,6 +211,7 @@ def integrals(function):
         Sample(lambda y: function(y, None, 2.0, 1), normal(2, 3, 2)),
         Sample(lambda y: function(y, [0, 1, 4]), normal(2, 3), keeps_dtype=False),
         Sample(lambda y, x: function(y, x, axis=0), normal(3, 2), normal(3)),
+        Sample(lambda y, x: function(y, x, axis=0), normal(3, 2), normal(3, 2)),
         Sample(lambda y, x: function(y, x, axis=-2), normal(2, 3, 2), normal(3)),
         Sample(lambda y, x: function(y, x, axis=-2), normal(2, 3, 2), normal(2, 3, 2)),
         Sample(lambda y, x: function(y, x, axis=1), normal(2, 3), normal(2, 3)),

@@ -7,6 +7,8 @@ from keratorch.grads import inverses
 from .matrices import normal, regular
 from .sample import Sample, fortran, strided
 
+TURNED = np.array([1.0, 2j, 3.0 - 1j])
+
 
 def singular():
     """A matrix of rank 2, of three rows."""
@@ -113,6 +115,7 @@ def least_squares():
         Sample(solution, strided(normal(4, 2)), fortran(normal(4, 2))),
         Sample(lambda a: solution(a, a), normal(3, 2)),
         Sample(lambda b: solution(np.ones((3, 1), b.dtype), b), normal(3)),
+        Sample(lambda a: solution(a, TURNED), normal(3, 2), keeps_dtype=False),
         Sample(lambda a: np.linalg.lstsq(a, a[:, 0], rcond=0.01)[0], normal(3, 2)),
         Sample(lambda a: np.linalg.lstsq(a, a[:, 0], rcond=-1)[0], normal(3, 2)),
     ]
@@ -153,11 +156,18 @@ SAMPLES = {
 COMPOSED = {
     np.linalg.slogdet: squares(log_det)[:2],
     np.linalg.lstsq: [
-        Sample(lambda a, b: np.linalg.lstsq(a, b, rcond=None)[1], *inputs)
-        for inputs in [
-            (normal(4, 2), normal(4)),
-            (normal(4, 2), normal(4, 2)),
-        ]
+        *[
+            Sample(lambda a, b: np.linalg.lstsq(a, b, rcond=None)[1], *inputs)
+            for inputs in [
+                (normal(4, 2), normal(4)),
+                (normal(4, 2), normal(4, 2)),
+            ]
+        ],
+        Sample(
+            lambda a: np.linalg.lstsq(a, TURNED, rcond=None)[1],
+            normal(3, 2),
+            keeps_dtype=False,
+        ),
     ],
     np.linalg.tensorinv: [
         Sample(np.linalg.tensorinv, normal(2, 2, 4)),

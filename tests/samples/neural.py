@@ -61,6 +61,7 @@ def embeddings():
             (normal(3, 2), np.array(2)),
             (normal(3, 2), np.zeros((2, 0), int)),
             (strided(normal(3, 2)), np.array([0, 1], np.uint8)),
+            (normal(1, 2), [0, -1]),
             (fortran(normal(3, 2, 2)), [2, 2]),
             (normal(4), [1, 1, 0]),
         ]

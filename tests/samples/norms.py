@@ -75,6 +75,7 @@ if hasattr(np.linalg, "vector_norm"):  # from NumPy 2 on
     COMPOSED[np.linalg.vector_norm] = [
         *reductions(lambda x, axis=None, **kw: vector_norm(axis=axis, **kw)(x), normal),
         Sample(vector_norm(axis=(0, 2), ord=3), normal(2, 2, 2)),
+        Sample(vector_norm(axis=1, ord=math.inf), distinct(2, 3)),
         Sample(vector_norm(ord=1, axis=(2, 1), keepdims=True), normal(2, 2, 2)),
     ]
     COMPOSED[np.linalg.matrix_norm] = [

@@ -17,6 +17,7 @@ from .sample import (
 )
 
 MASK = np.array([[True, False, True], [True, True, False]])
+ONE_OR_ALL = np.array([[True, False], [True, True]])
 COLUMN = np.array([[True], [False], [True]])
 NUMPY_2 = np.lib.NumpyVersion(np.__version__) >= "2.0.0"
 
@@ -62,8 +63,8 @@ def started(function, values):
             lambda x, c: function(x, axis=1, initial=c), values(2, 3), values() + 0.1
         ),
         Sample(
-            lambda x, c: function(x, axis=0, keepdims=True, initial=c),
-            values(2, 3),
+            lambda x, c: function(x, axis=1, keepdims=True, initial=c),
+            values(3, 2),
             values() + 0.1,
         ),
         Sample(lambda x, c: function(x, axis=1, initial=c), values(2, 0), values()),
@@ -160,6 +161,11 @@ def deviations(function):
         Sample(lambda x: function(x, 0, np.float64), normal(3, 2), keeps_dtype=False),
         Sample(lambda x: function(x, 0, None, None, 1, True), normal(3, 2)),
         Sample(lambda x: function(x, where=MASK, ddof=1), normal(2, 3)),
+        *(
+            [Sample(lambda x: function(x, axis=1, where=ONE_OR_ALL), normal(2, 2))]
+            if function is np.var
+            else []
+        ),
     ]
 
 

@@ -144,6 +144,7 @@ def in_pieces():
         ),
         Sample(lambda x: np.piecewise(x, x < 0, [square, np.exp]), strided(normal(6))),
         Sample(lambda x: np.piecewise(x, [x > 9], [cube, square]), normal(2, 2)),
+        Sample(lambda x: np.piecewise(x, [[1, 0]], [cube, square]), normal(2)),
         Sample(lambda x: np.piecewise(x, [x < 9], [line], 3.0, offset=1.0), normal(3)),
         Sample(lambda x: np.piecewise(x, x < 9, [square, cube]), normal()),
         Sample(lambda x: np.piecewise(x, [x < 9, x > 9], [square, cube]), normal()),

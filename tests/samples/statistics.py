@@ -115,6 +115,7 @@ def averages():
         Sample(lambda x, w: mean(x, None, w), normal(3), positive(3)),
         Sample(lambda x, w: mean(x, 1, w), normal(2, 3), positive(2, 3)),
         Sample(lambda x, w: mean(x, 1, w), strided(normal(2, 3)), positive(3)),
+        Sample(lambda x, w: mean(x, 1, w, keepdims=True), normal(2, 3), positive(2, 3)),
         Sample(
             lambda x, w: mean(x, -2, w, keepdims=True), normal(2, 3, 2), positive(3)
         ),
@@ -155,6 +156,8 @@ def covariances():
         Sample(cov, normal(2, 3)),
         Sample(cov, normal(4)),
         Sample(cov, normal(1, 3)),
+        Sample(cov, normal(2, 2)),
+        Sample(lambda x: cov(x, aweights=part), normal(4)),
         Sample(cov, strided(normal(3, 4))),
         Sample(lambda x: cov(x, rowvar=False), normal(3, 2)),
         Sample(lambda x: cov(x, bias=True), normal(2, 3)),
