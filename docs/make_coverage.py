@@ -30,12 +30,12 @@ REASONS = {
         "right_shift unpackbits ravel_multi_index unravel_index"
     ),
     "for dates and text": (
-        "busday_count busday_offset datetime_as_string datetime_data is_busday isnat "
-        "array2string array_repr array_str save savetxt savez savez_compressed"
+        "busday_count busday_offset datetime_as_string datetime_data is_busday isnat"
     ),
+    "for files: save `x.numpy()`": "save savetxt savez savez_compressed",
     "for sets and histograms: which elements there are does not change smoothly": (
-        "in1d intersect1d isin setdiff1d setxor1d union1d unique unique_all "
-        "unique_counts unique_inverse unique_values histogram2d histogramdd "
+        "in1d intersect1d setdiff1d setxor1d union1d unique_all unique_counts "
+        "unique_inverse unique_values histogram2d histogramdd "
         "histogram_bin_edges"
     ),
 }
@@ -71,6 +71,8 @@ def methods_of(ufunc: np.ufunc) -> Iterator[tuple[str, object]]:
 
 def status(name: str, function: object) -> str:
     """Return whether a function is differentiable, and by what, or why not."""
+    if function in core._constants:
+        return "its result carries no gradient: a plain array"
     why = WHY.get(name.rpartition(".")[2])
     if why:
         return f"no: {why}"
@@ -79,8 +81,6 @@ def status(name: str, function: object) -> str:
     if function in core._compositions:
         composition = core._compositions[function]  # type: ignore[index]
         return f"any order: composed in `{composition.__module__.rpartition('.')[2]}`"
-    if function in core._constants:
-        return "its result carries no gradient: a plain array"
     return MISSING
 
 

@@ -17,6 +17,7 @@ from keratorch.graph import value
 
 def as_array(values: Any, dtype: Any, requires_grad: bool | None) -> np.ndarray:
     """Return `values` as an ndarray of numbers; Python integers become floats."""
+    refuse_masked(values)
     try:
         array = np.asarray(values, dtype=dtype)
     except ValueError as error:
@@ -33,6 +34,15 @@ def as_array(values: Any, dtype: Any, requires_grad: bool | None) -> np.ndarray:
     if array.dtype.kind == "i" and untyped and requires_grad is None:
         return array.astype(float)
     return array
+
+
+def refuse_masked(values: Any) -> None:
+    """Raise for a masked array, whose mask would be lost."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise TypeError(
+            "A masked array would lose its mask. Fill it, x.filled(0), and write the "
+            "mask where it counts: np.sum(x, where=mask), np.where(mask, x, 0)."
+        )
 
 
 def check_differentiable(array: np.ndarray) -> None:

@@ -44,7 +44,7 @@ def no_derivative(function: Callable) -> str:
             f"{name} has no derivative in KeraTorch. Write a class of Grad with "
             "forward(self, x) and backward(self, grad), or use NumPy's functions in it."
         )
-    noun = "".join(part.title() for part in re.split(r"[._]", name)[1:])
+    noun = "".join(part.title() for part in re.split(r"[._]", name.removeprefix("np.")))
     return (
         f"{name} has no derivative in KeraTorch. Write one: "
         f"`class {noun}Grad(Grad, of={name})` with backward(self, grad), or call it "
@@ -119,6 +119,12 @@ def as_output(op: Any, output: Any) -> np.ndarray:
         raise GradContractError(
             f"{cls.__name__}.forward ({location(cls.forward)}) returned a GradArray. "
             "It gets ndarrays and returns an ndarray: compute with its arguments."
+        )
+    if isinstance(output, (np.matrix, np.ma.MaskedArray)):
+        raise TypeError(
+            f"{cls.__name__} met {describe(output)}, a {type(output).__name__}, which "
+            "computes in another way. Use np.asarray(matrix), or x.filled(0) of a "
+            "masked array."
         )
     array = _regular(output)
     if array is None or array.dtype.kind not in "biufc":

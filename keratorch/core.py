@@ -104,8 +104,9 @@ class GradArray(NumPyProtocols, ArrayValues):
 
     Parameters
     ----------
-    value : array_like. It is not copied where NumPy would not copy it. Python integers
-        have no dtype of their own and are read as floats.
+    value : array_like. It is not copied where NumPy would not copy it, so do not write
+        into the original between forward and backward. Python integers have no dtype
+        of their own and are read as floats.
     dtype : NumPy dtype, or None to keep the value's.
     name : str, shown by `repr` and in the names of results.
     requires_grad : bool, whether `backward` stores a gradient here. Default: True for
@@ -235,10 +236,10 @@ class GradArray(NumPyProtocols, ArrayValues):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if self._requires_grad and (dtype is None or np.dtype(dtype).kind in "fcO"):
             raise TypeError(
-                f"NumPy cannot take the values of {self!r}: the gradient would be lost "
-                "here. Write x.numpy() or x.detach() to leave the graph. To join "
-                "several GradArrays write np.stack([x, y]), np.block([[a, b], [c, d]]) "
-                "or np.array([...], like=x)."
+                f"{self!r} cannot become a plain array here: its gradient would be "
+                "lost. To build an array of GradArrays write np.array([...], like=x) "
+                "or np.stack([x, y]); to give its values to another library, or to "
+                "leave the graph, x.numpy() or x.detach()."
             )
         array = np.asarray(self._array, dtype=dtype)
         return array.copy() if copy and array is self._array else array
@@ -500,7 +501,7 @@ class Grad(ABC):
         except (TypeError, ValueError) as error:
             contract.explain_forward(op, values, error)
             raise
-        if not isinstance(output, np.ndarray):
+        if type(output) is not np.ndarray:
             output = contract.as_output(op, output)
         if _BEFORE_NEP50 and not output.ndim and not op.changes_dtype:
             output = contract.in_type_of(values, output)

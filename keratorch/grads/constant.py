@@ -13,7 +13,7 @@ constant(np.isneginf, np.isposinf, np.isreal, np.iscomplex)
 constant(np.isclose, np.allclose, np.array_equal, np.array_equiv)
 constant(np.all, np.any, np.count_nonzero, np.nonzero, np.flatnonzero, np.argwhere)
 constant(np.argmax, np.argmin, np.argsort, np.argpartition, np.searchsorted)
-constant(np.digitize, np.bincount, np.histogram, np.unique)
+constant(np.digitize)
 constant(
     np.shape,
     np.ndim,

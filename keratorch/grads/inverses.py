@@ -216,9 +216,9 @@ class LstsqGrad(Grad):
 
 @composed(np.linalg.lstsq)
 def lstsq(a, b, rcond=None):
-    """The solution by `LstsqGrad`, and the sums of squares that it leaves.
+    """The solution by `LstsqGrad`, the squares that it leaves, rank and `svdvals`.
 
-    The rank and the singular values are plain arrays: no gradient flows through them.
+    The rank is a plain number: no gradient flows through it.
     """
     rcond = None if rcond is None or rcond == "warn" else float(graph.value(rcond))
     others = []
@@ -229,6 +229,8 @@ def lstsq(a, b, rcond=None):
         rest = np.abs(rest) if rest.dtype.kind == "c" else rest
         residuals = np.square(rest).sum(axis=0)
         residuals = residuals.reshape(residuals.size)  # a vector b has one sum, in 1-d
+    if hasattr(a, "_grad_op"):
+        s = np.linalg.svd(a, compute_uv=False)
     return x, residuals, rank, s
 
 

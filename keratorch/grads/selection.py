@@ -195,3 +195,44 @@ def _conditions(condlist, ndim):
         ndim and not isinstance(condlist[0], (list, np.ndarray))
     )
     return [np.asarray(c, bool) for c in ([condlist] if single else condlist)]
+
+
+@composed(np.bincount)
+def bincount(x, weights=None, minlength=0):
+    """out = the sum of the weights at each integer of x, by `ScatterAddGrad`."""
+    places = np.asarray(graph.value(x))
+    if not hasattr(weights, "_grad_op"):
+        return np.bincount(places, weights, minlength)
+    length = len(np.bincount(places, graph.value(weights), minlength))
+    return ScatterAddGrad.apply(weights.astype(np.float64), places, (length,))
+
+
+@composed(np.histogram)
+def histogram(a, bins=10, range=None, density=None, weights=None):
+    """The counts, which carry no gradient."""
+    if getattr(weights, "requires_grad", False):
+        raise TypeError(
+            "np.histogram would lose the gradient of its weights. Write "
+            "np.bincount(np.digitize(a, edges) - 1, weights)."
+        )
+    return np.histogram(*graph.plain((a, bins, range, density, weights)))
+
+
+@composed(np.unique)
+def unique(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    **options,
+):
+    """The sorted values, each taken from where it first occurs."""
+    plain = graph.value(ar)
+    wanted = (return_inverse, return_counts, axis)
+    if not hasattr(ar, "_grad_op") or ar.dtype.kind not in "fc":  # labels stay plain
+        return np.unique(plain, return_index, *wanted, **options)
+    _, first, *others = np.unique(plain, True, *wanted, **options)
+    values = np.take(ar, first, axis=axis)
+    others = [first, *others] if return_index else others
+    return (values, *others) if others else values

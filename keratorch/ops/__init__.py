@@ -436,3 +436,7 @@ def __getattr__(name: str) -> Any:
     known = [key for key, value in globals().items() if callable(value)]
     near = suggest(name, [key for key in known if not key.startswith("_")])
     raise AttributeError(f"keratorch.ops has no {name!r}. {near.split(' Known:')[0]}")
+
+
+def __dir__() -> list[str]:
+    return [name for name, x in globals().items() if callable(x) and name[0] != "_"]

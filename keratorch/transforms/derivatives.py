@@ -21,7 +21,8 @@ def grad(f: Callable, argnums: Argnums = 0, has_aux: bool = False) -> Callable:
 
     Parameters
     ----------
-    f : function that returns one real number, made of NumPy functions.
+    f : function that returns one real number, made of NumPy functions. What passes
+        through x.item() or x.numpy() in it counts as constant.
     argnums : int or sequence of int, the positional arguments to differentiate with
         respect to: floats, arrays, or nested lists, tuples and dicts of them.
     has_aux : bool, whether `f` returns ``(value, aux)``; the new function then returns
@@ -30,7 +31,8 @@ def grad(f: Callable, argnums: Argnums = 0, has_aux: bool = False) -> Callable:
     Returns
     -------
     function : of the same arguments; its result has the structure of the argument, and
-        is a tuple of such for a sequence of `argnums`.
+        is a tuple of such for a sequence of `argnums`. It is made of GradArrays where
+        `f` closes over one that wants a gradient; ``with no_grad():`` gives plain ones.
 
     Raises
     ------
@@ -222,14 +224,22 @@ def check_sequences(transform: str, args: Any, tangents: Any) -> None:
 
 def positions_of(argnums: Argnums, args: Sequence[Any]) -> list[int]:
     """Return `argnums` as positions of the arguments that were given."""
-    positions = [argnums] if isinstance(argnums, int) else list(argnums)
+    several = isinstance(argnums, Sequence) and not isinstance(argnums, str)
+    positions: list[Any] = list(argnums) if several else [argnums]  # type: ignore
     for i in positions:
-        if not isinstance(i, int) or not -len(args) <= i < len(args):
+        if not isinstance(i, int):
+            raise TypeError(
+                f"argnums must be an int or a sequence of them; received {argnums!r}."
+            )
+        if not -len(args) <= i < len(args):
             raise TypeError(
                 f"argnums={argnums!r} names no positional argument: the function was "
                 f"called with {len(args)}. Pass it by position, not by keyword."
             )
-    return [i % len(args) for i in positions]
+    places = [i % len(args) for i in positions]
+    if len(set(places)) < len(places):
+        raise ValueError(f"argnums={argnums!r} names an argument twice. Name it once.")
+    return places
 
 
 def _pair(result: Any) -> tuple[Any, Any]:

@@ -37,7 +37,7 @@ def jacobian(f: Callable, argnums: Argnums = 0) -> Callable:
 
     Raises
     ------
-    TypeError : an argument holds no floats.
+    TypeError : an argument holds no floats, or something is complex.
 
     Examples
     --------
@@ -51,6 +51,14 @@ def jacobian(f: Callable, argnums: Argnums = 0) -> Callable:
     @named("Jacobian", f)
     def jacobian(*args: Any, **kwargs: Any) -> Any:
         trace = Trace(f, args, kwargs, positions_of(argnums, args))
+        if any(
+            np.iscomplexobj(graph.value(x)) for x in (*trace.inputs, *trace.outputs)
+        ):
+            raise TypeError(
+                "jacobian is of real functions of real numbers: a complex number has "
+                "two derivatives. Compute with real and imaginary parts, y.real and "
+                "y.imag, or use jvp."
+            )
         blocks = []
         for output in trace.outputs:
             found = trace.in_structure(_rows(trace, output))

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from keratorch import graph
+from keratorch import arguments, graph
 from keratorch.core import Grad, GradArray, now
 from keratorch.errors import describe
 from keratorch.modes import current_mode, enter_mode, leave_mode
@@ -32,6 +32,9 @@ def keep_private(arrays: Iterable[GradArray]) -> None:
 def _publish(arrays: Iterable[GradArray]) -> list[GradArray]:
     """Undo `keep_private`, and return the arrays for which that was needed."""
     return [x for x in arrays if _private.pop(id(x), None) is not None]
+
+
+_NUMBERS = (int, float, complex)
 
 
 class Trace:
@@ -70,9 +73,8 @@ class Trace:
         finally:
             leave_mode()
         self.outputs = leaves_of(self.result)
-        if any(x is None for x in self.outputs):
-            name = getattr(function, "__name__", "the function")
-            raise TypeError(f"{name} returned None. Did you forget `return` in it?")
+        for x in self.outputs:
+            _check_result(function, x)
         self.operations = operations_since(self.start, self.outputs)
         self.twice = outer and self._reaches_others()
         self._copies = copies
@@ -108,11 +110,12 @@ class Trace:
                 f"{transform} needs a function that returns a real number; it returned "
                 "a complex one. Return np.abs(y) or y.real."
             )
-        if np.asarray(value).dtype.kind == "b":
+        kind = np.asarray(value).dtype.kind
+        if kind != "f" and type(value) is not int:
             raise TypeError(
                 f"{transform} needs a function that returns a real number; it returned "
-                "a boolean, whose derivative is 0 or undefined. Return the quantity "
-                "that was compared."
+                f"{describe(value)}, whose derivative is 0 or undefined. Return the "
+                "quantity that was compared or counted."
             )
         return self.result
 
@@ -209,10 +212,11 @@ def _copied(leaf: Any) -> GradArray | None:
             return +leaf
         array = leaf._array
     elif isinstance(leaf, (np.ndarray, np.generic)):
+        arguments.refuse_masked(leaf)
         array = np.asarray(leaf)
         if array.dtype.kind not in "biufc":
             return None
-    elif isinstance(leaf, (int, float, complex)) and not isinstance(leaf, bool):
+    elif isinstance(leaf, _NUMBERS) and not isinstance(leaf, bool):
         array = np.asarray(leaf, complex if isinstance(leaf, complex) else float)
     else:
         return None
@@ -222,6 +226,14 @@ def _copied(leaf: Any) -> GradArray | None:
             "derivatives. Pass floats: x.astype(float)."
         )
     return GradArray(array)
+
+
+def _check_result(function: Callable, x: Any) -> None:
+    """Raise for a result that forgets to be a number."""
+    if x is None or not isinstance(x, (GradArray, np.ndarray, np.generic, *_NUMBERS)):
+        name = getattr(function, "__name__", "the function")
+        hint = "Did you forget `return` in it?" if x is None else "Return arrays."
+        raise TypeError(f"{name} returned {describe(x)}. {hint}")
 
 
 def _check_arguments(

@@ -84,4 +84,9 @@ def test_what_has_no_gradient_is_plain():
     assert np.nanargmax(x) == 0
     assert np.nanargmin(x) == 2
     np.testing.assert_array_equal(np.isin(x, [1.0]), [False, False, True])
-    assert type(np.unique(x)) is np.ndarray
+    assert type(np.unique(GradArray(np.array([2, 1])))) is np.ndarray
+
+
+def test_histogram_that_would_lose_the_gradient_of_its_weights_says_what_to_write():
+    with pytest.raises(TypeError, match=r"np\.bincount"):
+        np.histogram([1.0, 2.0], weights=GradArray([1.0, 2.0]))

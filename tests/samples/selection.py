@@ -5,7 +5,7 @@ import numpy as np
 from keratorch import GradArray
 from keratorch.grads import selection
 
-from .sample import Sample, fortran, normal, strided
+from .sample import Sample, distinct, fortran, normal, strided
 
 
 def taken():
@@ -152,6 +152,8 @@ def in_pieces():
     ]
 
 
+IN_DOUBLE = {"keeps_dtype": False}
+
 SAMPLES = {
     selection.TakeGrad: taken(),
     selection.TakeAlongAxisGrad: taken_along(),
@@ -162,4 +164,26 @@ COMPOSED = {
     np.compress: compressed(),
     np.extract: extracted(),
     np.piecewise: in_pieces(),
+    np.bincount: [
+        Sample(lambda w: np.bincount([0, 2, 0, 1], w), normal(4), **IN_DOUBLE),
+        Sample(lambda w: np.bincount([1, 1], w, minlength=4), normal(2), **IN_DOUBLE),
+    ],
+    np.unique: [
+        Sample(np.unique, distinct(5)),
+        Sample(np.unique, distinct(2, 3)),
+        Sample(lambda x: np.unique(np.concatenate([x, x])), distinct(3)),
+        Sample(lambda x: np.unique(x, axis=1), distinct(2, 3)),
+        Sample(lambda x: np.unique(x, return_counts=True)[0], distinct(3)),
+        Sample(lambda x: np.unique(x, True, True)[0], strided(distinct(3))),
+    ],
+    np.histogram: [
+        Sample(
+            lambda w: w * np.histogram(GradArray([0.5, 1.5, 1.7]), 2, (0, 2))[0],
+            normal(2),
+            keeps_dtype=False,
+        ),
+        Sample(
+            lambda x: x * np.histogram(x, [-9.0, 9.0])[0], normal(2), keeps_dtype=False
+        ),
+    ],
 }

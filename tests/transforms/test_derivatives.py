@@ -258,7 +258,7 @@ def test_gradient_of_a_complex_argument_is_pytorchs():
         (lambda: grad(cubes)("text"), "argument 0 must hold floats.*argnums"),
         (lambda: grad(cubes, 1)(np.ones(2)), "argnums=1 names no positional"),
         (lambda: grad(lambda z: z * z)(1j), "real number"),
-        (lambda: grad(lambda x: np.allclose(x, 1.0))(1.0), "real number.*boolean"),
+        (lambda: grad(lambda x: np.allclose(x, 1.0))(1.0), "real number.*compared"),
         (lambda: jvp(cubes, np.ones(2), np.ones(2)), r"jvp\(f, \(x,\), \(v,\)\)"),
     ],
 )
@@ -294,3 +294,38 @@ def test_new_functions_are_named_after_the_old_one():
 def test_names_are_those_of_the_package():
     for name in ("grad", "value_and_grad", "vjp", "jvp", "jacobian", "hessian"):
         assert getattr(keratorch, name) is getattr(keratorch.transforms, name)
+
+
+@pytest.mark.parametrize(
+    "call, error, message",
+    [
+        (
+            lambda: grad(np.multiply, (0, 0))(1.0, 2.0),
+            ValueError,
+            "names an argument twice",
+        ),
+        (lambda: grad(np.multiply, "a")(1.0, 2.0), TypeError, "argnums must be an int"),
+        (lambda: grad(np.argmax)(np.ones(2)), TypeError, "compared or counted"),
+        (lambda: grad(lambda x: (y for y in x))(np.ones(2)), TypeError, "a generator"),
+        (lambda: grad(cubes)(np.ma.masked_array([1.0], [1])), TypeError, "mask"),
+        (lambda: grad(cubes)(np.ma.masked_array([1.0], [1])), TypeError, "where=mask"),
+        (
+            lambda: keratorch.jacobian(lambda x: np.exp(1j * x))(np.ones(2)),
+            TypeError,
+            r"real and imaginary parts.*jvp",
+        ),
+    ],
+)
+def test_what_would_be_silently_wrong_is_an_error(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_matrices_and_masked_constants_are_refused():
+    x = GradArray(np.ones((2, 2)))
+    with pytest.warns(PendingDeprecationWarning):
+        matrix = np.matrix(np.eye(2))
+    with pytest.raises(TypeError, match=r"matrix.*np\.asarray"):
+        x * matrix
+    with pytest.raises(TypeError, match=r"MaskedArray.*filled"):
+        x * np.ma.masked_array(np.eye(2), np.eye(2) > 0)
