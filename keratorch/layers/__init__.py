@@ -7,27 +7,259 @@ from typing import Any
 
 from keratorch import identifiers
 from keratorch.layers.activation import Activation
+from keratorch.layers.activity_regularization import ActivityRegularization
+from keratorch.layers.adaptive_pooling import (
+    AdaptiveAveragePooling1D,
+    AdaptiveAveragePooling2D,
+    AdaptiveAveragePooling3D,
+    AdaptiveMaxPooling1D,
+    AdaptiveMaxPooling2D,
+    AdaptiveMaxPooling3D,
+)
+from keratorch.layers.alpha_dropout import AlphaDropout
+from keratorch.layers.batch_normalization import BatchNormalization
+from keratorch.layers.category_encoding import CategoryEncoding
+from keratorch.layers.convolution import Conv1D, Conv2D, Conv3D
+from keratorch.layers.convolution_transpose import (
+    Conv1DTranspose,
+    Conv2DTranspose,
+    Conv3DTranspose,
+)
+from keratorch.layers.cropping import Cropping1D, Cropping2D, Cropping3D
 from keratorch.layers.dense import Dense
+from keratorch.layers.depthwise_convolution import DepthwiseConv1D, DepthwiseConv2D
 from keratorch.layers.dropout import Dropout
+from keratorch.layers.elu import ELU
+from keratorch.layers.embedding import Embedding
 from keratorch.layers.flatten import Flatten
+from keratorch.layers.gaussian_dropout import GaussianDropout
+from keratorch.layers.gaussian_noise import GaussianNoise
+from keratorch.layers.global_pooling import (
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    GlobalMaxPooling3D,
+)
+from keratorch.layers.group_normalization import GroupNormalization
+from keratorch.layers.identity import Identity
 from keratorch.layers.input import Input, InputLayer
 from keratorch.layers.layer import Layer
+from keratorch.layers.layer_normalization import LayerNormalization
+from keratorch.layers.leaky_re_lu import LeakyReLU
+from keratorch.layers.normalization import Normalization
+from keratorch.layers.p_re_lu import PReLU
+from keratorch.layers.permute import Permute
+from keratorch.layers.pooling import (
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
+from keratorch.layers.re_lu import ReLU
+from keratorch.layers.repeat_vector import RepeatVector
+from keratorch.layers.rescaling import Rescaling
 from keratorch.layers.reshape import Reshape
+from keratorch.layers.rms_normalization import RMSNormalization
+from keratorch.layers.separable_convolution import SeparableConv1D, SeparableConv2D
+from keratorch.layers.softmax import Softmax
+from keratorch.layers.spatial_dropout import (
+    SpatialDropout1D,
+    SpatialDropout2D,
+    SpatialDropout3D,
+)
+from keratorch.layers.unit_normalization import UnitNormalization
+from keratorch.layers.up_sampling import UpSampling1D, UpSampling2D, UpSampling3D
+from keratorch.layers.zero_padding import ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
 
 LAYERS: dict[str, type[Layer]] = {
     layer.__name__: layer
-    for layer in (Activation, Dense, Dropout, Flatten, InputLayer, Reshape)
+    for layer in (
+        Activation,
+        ActivityRegularization,
+        AdaptiveAveragePooling1D,
+        AdaptiveAveragePooling2D,
+        AdaptiveAveragePooling3D,
+        AdaptiveMaxPooling1D,
+        AdaptiveMaxPooling2D,
+        AdaptiveMaxPooling3D,
+        AlphaDropout,
+        AveragePooling1D,
+        AveragePooling2D,
+        AveragePooling3D,
+        BatchNormalization,
+        CategoryEncoding,
+        Conv1D,
+        Conv1DTranspose,
+        Conv2D,
+        Conv2DTranspose,
+        Conv3D,
+        Conv3DTranspose,
+        Cropping1D,
+        Cropping2D,
+        Cropping3D,
+        Dense,
+        DepthwiseConv1D,
+        DepthwiseConv2D,
+        Dropout,
+        ELU,
+        Embedding,
+        Flatten,
+        GaussianDropout,
+        GaussianNoise,
+        GlobalAveragePooling1D,
+        GlobalAveragePooling2D,
+        GlobalAveragePooling3D,
+        GlobalMaxPooling1D,
+        GlobalMaxPooling2D,
+        GlobalMaxPooling3D,
+        GroupNormalization,
+        Identity,
+        InputLayer,
+        LayerNormalization,
+        LeakyReLU,
+        MaxPooling1D,
+        MaxPooling2D,
+        MaxPooling3D,
+        Normalization,
+        Permute,
+        PReLU,
+        ReLU,
+        RepeatVector,
+        Rescaling,
+        Reshape,
+        RMSNormalization,
+        SeparableConv1D,
+        SeparableConv2D,
+        Softmax,
+        SpatialDropout1D,
+        SpatialDropout2D,
+        SpatialDropout3D,
+        UnitNormalization,
+        UpSampling1D,
+        UpSampling2D,
+        UpSampling3D,
+        ZeroPadding1D,
+        ZeroPadding2D,
+        ZeroPadding3D,
+    )
 }
+
+# Keras's other names of the same layers
+AvgPool1D = AveragePooling1D
+AvgPool2D = AveragePooling2D
+AvgPool3D = AveragePooling3D
+Convolution1D = Conv1D
+Convolution1DTranspose = Conv1DTranspose
+Convolution2D = Conv2D
+Convolution2DTranspose = Conv2DTranspose
+Convolution3D = Conv3D
+Convolution3DTranspose = Conv3DTranspose
+GlobalAvgPool1D = GlobalAveragePooling1D
+GlobalAvgPool2D = GlobalAveragePooling2D
+GlobalAvgPool3D = GlobalAveragePooling3D
+GlobalMaxPool1D = GlobalMaxPooling1D
+GlobalMaxPool2D = GlobalMaxPooling2D
+GlobalMaxPool3D = GlobalMaxPooling3D
+MaxPool1D = MaxPooling1D
+MaxPool2D = MaxPooling2D
+MaxPool3D = MaxPooling3D
+SeparableConvolution1D = SeparableConv1D
+SeparableConvolution2D = SeparableConv2D
 
 __all__ = [
     "Activation",
+    "ActivityRegularization",
+    "AdaptiveAveragePooling1D",
+    "AdaptiveAveragePooling2D",
+    "AdaptiveAveragePooling3D",
+    "AdaptiveMaxPooling1D",
+    "AdaptiveMaxPooling2D",
+    "AdaptiveMaxPooling3D",
+    "AlphaDropout",
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "AveragePooling3D",
+    "AvgPool1D",
+    "AvgPool2D",
+    "AvgPool3D",
+    "BatchNormalization",
+    "CategoryEncoding",
+    "Conv1D",
+    "Conv1DTranspose",
+    "Conv2D",
+    "Conv2DTranspose",
+    "Conv3D",
+    "Conv3DTranspose",
+    "Convolution1D",
+    "Convolution1DTranspose",
+    "Convolution2D",
+    "Convolution2DTranspose",
+    "Convolution3D",
+    "Convolution3DTranspose",
+    "Cropping1D",
+    "Cropping2D",
+    "Cropping3D",
     "Dense",
+    "DepthwiseConv1D",
+    "DepthwiseConv2D",
     "Dropout",
+    "ELU",
+    "Embedding",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalAveragePooling3D",
+    "GlobalAvgPool1D",
+    "GlobalAvgPool2D",
+    "GlobalAvgPool3D",
+    "GlobalMaxPool1D",
+    "GlobalMaxPool2D",
+    "GlobalMaxPool3D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+    "GlobalMaxPooling3D",
+    "GroupNormalization",
+    "Identity",
     "Input",
     "InputLayer",
     "Layer",
+    "LayerNormalization",
+    "LeakyReLU",
+    "MaxPool1D",
+    "MaxPool2D",
+    "MaxPool3D",
+    "MaxPooling1D",
+    "MaxPooling2D",
+    "MaxPooling3D",
+    "Normalization",
+    "PReLU",
+    "Permute",
+    "RMSNormalization",
+    "ReLU",
+    "RepeatVector",
+    "Rescaling",
     "Reshape",
+    "SeparableConv1D",
+    "SeparableConv2D",
+    "SeparableConvolution1D",
+    "SeparableConvolution2D",
+    "Softmax",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "UnitNormalization",
+    "UpSampling1D",
+    "UpSampling2D",
+    "UpSampling3D",
+    "ZeroPadding1D",
+    "ZeroPadding2D",
+    "ZeroPadding3D",
     "deserialize",
     "serialize",
 ]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from keratorch import random
 from keratorch.layers.arguments import check_rate
-from keratorch.layers.layer import Layer
+from keratorch.layers.noise_layer import NoiseLayer, checked_noise_shape
 
 
-class Dropout(Layer):
+class Dropout(NoiseLayer):
     """Set a share of the inputs to 0 in training, and scale up the others.
 
     outputs = inputs * mask / (1 - rate), where mask is 0 with probability `rate` and
@@ -26,7 +24,7 @@ class Dropout(Layer):
 
     Raises
     ------
-    ValueError : a rate outside 0 to 1.
+    ValueError : a rate outside 0 to 1, or a noise_shape that does not fit the inputs.
 
     Source: Srivastava et al. (2014), "Dropout", in its inverted form.
 
@@ -42,37 +40,25 @@ class Dropout(Layer):
     """
 
     def __init__(
-        self, rate: float, noise_shape: Any = None, seed: int | None = None, **kw: Any
+        self,
+        rate: float,
+        noise_shape: Any = None,
+        seed: int | None = None,
+        **kwargs: Any,
     ):
-        super().__init__(**kw)
+        super().__init__(**kwargs)
         self.rate = check_rate("Dropout", rate)
-        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
-        self.seed = seed
-        self._generator = None if seed is None else random.generator(seed)
-        self.built = True
+        self.noise_shape = checked_noise_shape("Dropout", noise_shape)
+        self._take_seed(seed)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or self.rate == 0:
             return inputs
-        if self.rate == 1:
-            return inputs * np.zeros(inputs.shape, self.dtype)
-        shape = inputs.shape
-        if self.noise_shape is not None:
-            shape = tuple(
-                length if wanted is None else wanted
-                for length, wanted in zip(shape, self.noise_shape, strict=True)
-            )
-        generator = self._generator or random.generator()
-        kept = generator.random(shape, dtype=np.float32) >= self.rate
-        return inputs * (kept * np.asarray(1 / (1 - self.rate), self.dtype))
-
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
-        return input_shape
+        return random.dropout(inputs, self.rate, self.noise_shape, self._stream)
 
     def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "rate": self.rate,
-            "seed": self.seed,
             "noise_shape": self.noise_shape,
         }

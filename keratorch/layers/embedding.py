@@ -1,0 +1,118 @@
+"""Embedding: a row of a table for each index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keratorch import constraints, initializers, regularizers
+from keratorch.grads.neural import EmbeddingGrad
+from keratorch.layers.arguments import check_positive_integer
+from keratorch.layers.index_layer import IndexLayer
+
+
+class Embedding(IndexLayer):
+    """Look up a learned vector for each index, such as that of a word.
+
+    outputs = embeddings[inputs]
+
+    Parameters
+    ----------
+    input_dim : int > 0, the number of rows: the largest index plus 1.
+    output_dim : int > 0, the length of a row.
+    embeddings_initializer : name, function or object.
+    embeddings_regularizer : penalty added to the loss.
+    embeddings_constraint : function applied after each update.
+    mask_zero : False; masks are not supported.
+    weights : array (input_dim, output_dim), or a list that holds it, to start from.
+    lora_rank, lora_alpha, quantization_config : None; they stand in the signature and
+        in the configurations of Keras.
+
+    Shapes
+    ------
+    inputs : (batch, ...), whole numbers from 0 to input_dim - 1; floats are cut to
+        whole numbers. outputs : (batch, ..., output_dim);
+        embeddings : (input_dim, output_dim).
+
+    Raises
+    ------
+    ValueError : an argument outside its range, or an index without a row.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from keratorch.layers import Embedding
+    >>> layer = Embedding(3, 2, weights=np.array([[0.0, 0], [1, 2], [3, 4]]))
+    >>> layer(np.array([[2, 1]])).numpy()
+    array([[[3., 4.],
+            [1., 2.]]], dtype=float32)
+    """
+
+    def __init__(
+        self,
+        input_dim: int,
+        output_dim: int,
+        embeddings_initializer: Any = "uniform",
+        embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
+        mask_zero: bool = False,
+        weights: Any = None,
+        lora_rank: None = None,
+        lora_alpha: None = None,
+        quantization_config: None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        _check_absent("mask_zero", mask_zero or None, "Drop it, or weight the samples.")
+        _check_absent("lora_rank", lora_rank, "Train the whole table.")
+        _check_absent("lora_alpha", lora_alpha, "Train the whole table.")
+        _check_absent("quantization_config", quantization_config, "Leave it out.")
+        self.input_dim = check_positive_integer("Embedding", "input_dim", input_dim)
+        self.output_dim = check_positive_integer("Embedding", "output_dim", output_dim)
+        self.embeddings_initializer = initializers.get(embeddings_initializer)
+        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
+        self.embeddings_constraint = constraints.get(embeddings_constraint)
+        self.mask_zero = False
+        if weights is not None:
+            self.build_for((None,))
+            alone = isinstance(weights, list) and len(weights) == 1
+            self.set_weights(weights if alone else [weights])
+
+    def build(self, input_shape: Any = None) -> None:
+        if self.built:
+            return
+        self.embeddings = self.add_weight(
+            name="embeddings",
+            shape=(self.input_dim, self.output_dim),
+            initializer=self.embeddings_initializer,
+            regularizer=self.embeddings_regularizer,
+            constraint=self.embeddings_constraint,
+        )
+
+    def call(self, inputs: Any) -> Any:
+        indices = self._indices(inputs, self.input_dim, "input_dim")
+        return EmbeddingGrad.apply(self.embeddings, indices)
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        return (*input_shape, self.output_dim)
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "input_dim": self.input_dim,
+            "output_dim": self.output_dim,
+            "embeddings_initializer": initializers.serialize(
+                self.embeddings_initializer
+            ),
+            "embeddings_regularizer": regularizers.serialize(
+                self.embeddings_regularizer
+            ),
+            "activity_regularizer": regularizers.serialize(self.activity_regularizer),
+            "embeddings_constraint": constraints.serialize(self.embeddings_constraint),
+            "mask_zero": self.mask_zero,
+            "quantization_config": None,
+        }
+
+
+def _check_absent(argument: str, value: Any, fix: str) -> None:
+    if value is not None:
+        raise ValueError(f"Embedding: {argument}={value!r} is not supported. {fix}")

@@ -1,0 +1,162 @@
+"""Layers that normalize: what they leave, when averages move, what they refuse."""
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import GradArray, layers
+
+RNG = np.random.default_rng(6)
+X = RNG.normal(2, 3, size=(64, 5)).astype(np.float32)
+
+
+def test_batch_normalization_gives_mean_0_and_variance_1_in_training():
+    out = layers.BatchNormalization(epsilon=0)(X, training=True).numpy()
+    np.testing.assert_allclose(out.mean(axis=0), 0, atol=1e-6)
+    np.testing.assert_allclose(out.var(axis=0), 1, rtol=1e-5)
+
+
+def test_averages_approach_the_moments_and_inference_uses_them():
+    layer = layers.BatchNormalization(momentum=0.5)
+    before = layer(X).numpy()
+    np.testing.assert_allclose(before, X / np.sqrt(1 + 1e-3), rtol=1e-6)
+    for _ in range(40):
+        trained = layer(X, training=True).numpy()
+    np.testing.assert_allclose(layer.moving_mean.numpy(), X.mean(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(layer.moving_variance.numpy(), X.var(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(layer(X).numpy(), trained, atol=1e-5)
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_frozen_batch_normalization_keeps_its_averages(training):
+    layer = layers.BatchNormalization(trainable=False)
+    layer(X, training=training)
+    np.testing.assert_array_equal(layer.moving_mean.numpy(), 0)
+    assert layer.trainable_weights == []
+    assert len(layer.non_trainable_weights) == 4
+
+
+def test_evaluate_and_predict_do_not_move_averages():
+    model = keras.Sequential([keras.Input((5,)), layers.BatchNormalization()])
+    model.compile("sgd", loss="mse")
+    before = model.get_weights()
+    model.evaluate(X, X, verbose=0)
+    model.predict(X, verbose=0)
+    for one, other in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    model.fit(X, X, verbose=0)
+    assert np.abs(model.layers[0].moving_mean.numpy()).max() > 0
+
+
+def test_summary_counts_averages_as_non_trainable():
+    model = keras.Sequential([keras.Input((5,)), layers.BatchNormalization()])
+    lines = []
+    model.summary(print_fn=lines.append)
+    assert "Trainable params: 10 (" in "\n".join(lines)
+    assert "Non-trainable params: 10 (" in "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", ["LayerNormalization", "RMSNormalization"])
+def test_inner_axis_is_the_last_axis_of_the_transposed_inputs(name):
+    make = getattr(layers, name)
+    x = RNG.normal(size=(2, 3, 4)).astype(np.float32)
+    inner = make(axis=1)(x).numpy()
+    last = make(axis=-1)(x.transpose(0, 2, 1)).numpy()
+    np.testing.assert_allclose(inner, last.transpose(0, 2, 1), atol=1e-6)
+
+
+def test_a_group_for_each_channel_is_instance_normalization():
+    x = RNG.normal(size=(2, 6, 3)).astype(np.float32)
+    layer = layers.GroupNormalization(groups=-1)
+    out = layer(x).numpy()
+    assert layer.groups == 3
+    np.testing.assert_allclose(out.mean(axis=1), 0, atol=1e-6)
+
+
+def test_unit_normalization_of_zeros_is_zero_with_a_finite_gradient():
+    x = GradArray(np.zeros((1, 3), np.float32))
+    layers.UnitNormalization()(x).sum().backward()
+    assert np.isfinite(x.grad).all()
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.BatchNormalization(),
+        layers.LayerNormalization(),
+        layers.GroupNormalization(groups=1),
+        layers.RMSNormalization(),
+        layers.UnitNormalization(),
+    ],
+)
+def test_float64_layers_compute_in_float64(layer):
+    twin = type(layer).from_config({**layer.get_config(), "dtype": "float64"})
+    assert twin(X, training=True).dtype == np.float64
+    assert all(weight.dtype == "float64" for weight in twin.weights)
+
+
+def test_constraints_and_regularizers_reach_the_weights():
+    layer = layers.BatchNormalization(
+        beta_initializer="ones", beta_regularizer="l2", gamma_constraint="non_neg"
+    )
+    layer.build((None, 3))
+    assert [float(loss) for loss in layer.losses] == pytest.approx([0.03])
+    assert layer.gamma.constraint is layer.gamma_constraint
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "part"),
+    [
+        (lambda: layers.BatchNormalization(renorm=True), ValueError, "renorm=True"),
+        (
+            lambda: layers.BatchNormalization(synchronized=True),
+            ValueError,
+            "synchronized=True",
+        ),
+        (lambda: layers.BatchNormalization(axis=[1]), TypeError, r"axis.*\[1\]"),
+        (lambda: layers.BatchNormalization(momentum=9), ValueError, "momentum.*9"),
+        (lambda: layers.BatchNormalization(mode=2), TypeError, "'mode'.*momentum"),
+        (
+            lambda: layers.LayerNormalization(rms_scaling=True),
+            ValueError,
+            "RMSNormalization",
+        ),
+        (lambda: layers.LayerNormalization(axis="last"), TypeError, "axis.*'last'"),
+        (lambda: layers.GroupNormalization(axis=[1]), TypeError, r"axis.*\[1\]"),
+        (lambda: layers.GroupNormalization(groups=0), ValueError, "groups.*0"),
+        (lambda: layers.GroupNormalization(groups=3)(X), ValueError, "groups=3.*5"),
+        (
+            lambda: layers.UnitNormalization(axis=2)(X),
+            ValueError,
+            r"axis 2.*\(64, 5\)",
+        ),
+        (
+            lambda: layers.BatchNormalization(axis=3)(X),
+            ValueError,
+            r"axis 3.*\(64, 5\)",
+        ),
+        (
+            lambda: layers.BatchNormalization().build((None, None)),
+            ValueError,
+            r"axis 1.*Input\(shape",
+        ),
+    ],
+)
+def test_mistakes_are_named(make, error, part):
+    with pytest.raises(error, match=part):
+        make()
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.BatchNormalization(name="n"),
+        layers.LayerNormalization(name="n"),
+        layers.GroupNormalization(groups=5, name="n"),
+        layers.RMSNormalization(name="n"),
+    ],
+)
+def test_inputs_of_another_length_are_refused(layer):
+    layer(X)
+    with pytest.raises(ValueError, match=r"'n'.*length 5.*\(64, 4\)"):
+        layer(X[:, :4])
