@@ -404,6 +404,7 @@ class Grad(ABC):
     unbroadcasts: ClassVar[bool] = True
     changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
     _guarded: ClassVar[bool] = True  # forward and backward get read-only arrays
+    _calls_of: ClassVar[bool] = False  # forward is the one below: no need to call it
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
     _output: Any = None
     _spent = False
@@ -417,6 +418,7 @@ class Grad(ABC):
             cls.of = staticmethod(of)
             contract.warn_of_replacement(of, _derivatives.get(of), cls)
             _derivatives[of] = cls
+        cls._calls_of = cls.of is not None and cls.forward is Grad.forward
 
     def __init__(self, *inputs: Any):
         for x in inputs:
@@ -495,9 +497,11 @@ class Grad(ABC):
         if _BEFORE_NEP50:
             values = contract.without_promotion(values)
         try:
-            output = (
-                anomaly.forward(op, values) if mode.watches else op.forward(*values)
-            )
+            if mode.watches:
+                output = anomaly.forward(op, values)
+            else:
+                compute: Any = cls.of if cls._calls_of else op.forward
+                output = compute(*values)
         except (TypeError, ValueError) as error:
             contract.explain_forward(op, values, error)
             raise
