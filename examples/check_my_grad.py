@@ -5,10 +5,19 @@ others `check_grad` says which mistake each made, and where.
 
     python check_my_grad.py
 
-Put a class of your own below, and give it to `check_grad`.
+Put a class of your own below, and give it to `check_grad`.  A teacher grades a folder
+of files that define SwishGrad: each in a process of its own, within a minute.
+
+    python check_my_grad.py --folder submissions
 """
 
 import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import numpy as np
 
@@ -86,17 +95,64 @@ class FinnGrad(Swish):
 SUBMISSIONS = [AdaGrad, BobGrad, CleoGrad, DanGrad, EveGrad, FinnGrad]
 
 
+X = np.array([-2.0, -0.5, 0.3, 1.0, 2.5])
+NAME = "SwishGrad"  # the class that each file of the folder defines
+
+
+def check(cls):
+    return check_grad(cls, X, reference=lambda x: x / (1 + np.exp(-x)))
+
+
+def load_and_check(path):
+    """Return the codes and the report on a file, whatever happens when it is loaded."""
+    spec = importlib.util.spec_from_file_location("submission", path)
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+        report = check(getattr(module, NAME))
+    except BaseException as error:  # a SyntaxError, or sys.exit()
+        return ["does-not-load"], f"{type(error).__name__}: {error}"
+    return report.codes, str(report)
+
+
+def grade(path, seconds):
+    """Return the codes and the report on a file, loaded in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        command = [sys.executable, __file__, "--file", str(path), str(result)]
+        try:
+            subprocess.run(
+                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
+            )
+        except subprocess.TimeoutExpired:
+            return ["too-slow"], f"It took more than {seconds:g} seconds."
+        if not result.exists():
+            return ["does-not-load"], "The process ended before the check did."
+        return json.loads(result.read_text(encoding="utf-8"))
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, help="of files to grade")
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each file")
+    parser.add_argument("--file", nargs=2, type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="three submissions only")
     options = parser.parse_args(arguments)
 
-    x = np.array([-2.0, -0.5, 0.3, 1.0, 2.5])
+    if options.file:
+        path, result = options.file
+        result.write_text(json.dumps(load_and_check(path)), encoding="utf-8")
+        return None
     codes = {}
-    for cls in SUBMISSIONS[: 3 if options.quick else None]:
-        report = check_grad(cls, x, reference=lambda x: x / (1 + np.exp(-x)))
-        codes[cls.__name__] = report.codes
-        print(report, end="\n\n")
+    if options.folder:
+        for path in sorted(options.folder.glob("*.py")):
+            codes[path.name], text = grade(path, options.seconds)
+            print(f"{path.name}\n{text}", end="\n\n")
+    else:
+        for cls in SUBMISSIONS[: 3 if options.quick else None]:
+            report = check(cls)
+            codes[cls.__name__] = report.codes
+            print(report, end="\n\n")
     right = sum(not found for found in codes.values())
     print(f"{right} of {len(codes)} are right.")
     return codes

@@ -104,6 +104,11 @@ OF_OUTPUT = (
     ("-1 / {}**2", lambda y: -1 / y**2),
     ("cos({})", np.cos),
     ("{} + 1", lambda y: y + 1),
+    ("1 - {}", lambda y: 1 - y),
+    ("{}**2", lambda y: y**2),
+    ("2 * {}", lambda y: 2 * y),
+    ("{} * (1 + {})", lambda y: y * (1 + y)),
+    ("1 / {}**2", lambda y: 1 / y**2),
 )
 
 # Formulas that everyone remembers, and takes for those of other functions.

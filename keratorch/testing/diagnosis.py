@@ -11,15 +11,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from keratorch.testing.derivatives import NUMBERS
 from keratorch.testing.elementwise import (
     as_function_of_input,
-    as_function_of_two,
-    in_a_region,
+    in_other_variable,
 )
-from keratorch.testing.evidence import Evidence, evidence_on, same, upstream_name
-from keratorch.testing.products import product_hint, product_of
-from keratorch.testing.quiet import Failure
+from keratorch.testing.evidence import Evidence, backward_source, same
+from keratorch.testing.factors import constant_factor, nearly_right, scaled_by_output
+from keratorch.testing.finite import low_precision, not_finite
+from keratorch.testing.linearity import missing_upstream
+from keratorch.testing.of_two import as_function_of_two
+from keratorch.testing.pieces import exchanged_cases, in_a_region
+from keratorch.testing.products import flipped, product_hint, product_of
 from keratorch.testing.report import Finding
 
 __all__ = ["diagnose", "product_hint"]
@@ -32,6 +34,9 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     wrong = evidence.wrong
     if not evidence.is_real:
         return [_unexplained(evidence, wrong[0])]
+    imprecise = low_precision(evidence)
+    if imprecise is not None:
+        return [imprecise]
     findings: list[Finding] = []
     for i in wrong:
         found = next(filter(None, (test(evidence, i) for test in HYPOTHESES)), None)
@@ -60,49 +65,6 @@ def forgets_input(evidence: Evidence, i: int) -> Finding | None:
         "Derive the formula by this input too. None means that there is no gradient, "
         "as for integer indices.",
     )
-
-
-def missing_upstream(evidence: Evidence, i: int) -> Finding | None:
-    """The same gradient whatever comes in."""
-    name = upstream_name(evidence.subject)
-    twice, none = _responses(evidence, i)
-    once = evidence.gradient(i)
-    if twice is None or none is None or same(twice, 2 * once):
-        return None
-    where = f"{evidence.subject.place()} "
-    if same(twice, once):
-        problem = (
-            f"gave the same gradient of {evidence.name(i)} whatever `{name}`, the "
-            "gradient that comes in, is"
-        )
-        fix = (
-            f"Multiply by `{name}`: dL/dinput = dL/doutput * doutput/dinput, and "
-            f"`{name}` is dL/doutput."
-        )
-        return evidence.finding("missing-upstream", i, where + problem, fix)
-    how = "is not proportional to it"
-    fix = f"Use `{name}` once, as a factor of each term."
-    if np.abs(none).max(initial=0) > 1e-9:
-        how = f"is not zero where `{name}` is: some term lacks that factor"
-        fix = f"Multiply by `{name}` instead of adding it: it is a factor of each term."
-    elif same(twice, 4 * once):
-        how = f"grows with the square of `{name}`: it is used twice"
-    problem = f"gave a gradient of {evidence.name(i)} that {how}"
-    return evidence.finding("not-linear", i, where + problem, fix)
-
-
-def _responses(evidence: Evidence, i: int) -> tuple:
-    """Return the gradients for twice the incoming gradient, and for none."""
-    found: list[np.ndarray | None] = []
-    for factor in (2.0, 0.0):
-        response = evidence.response(factor * evidence.upstream)
-        if isinstance(response, Failure):
-            found.append(None)
-        else:
-            gradient = response[i]
-            empty = np.zeros(evidence.arrays[i].shape)
-            found.append(empty if gradient is None else np.asarray(gradient))
-    return tuple(found)
 
 
 def swapped_inputs(evidence: Evidence, i: int) -> Finding | None:
@@ -137,100 +99,10 @@ def sign(evidence: Evidence, i: int) -> Finding | None:
     )
 
 
-def constant_factor(evidence: Evidence, i: int) -> Finding | None:
-    """A constant times the right gradient."""
-    factor = _factor(evidence, i)
-    if factor is None or abs(factor) < 1e-6:
-        return None
-    where = f"{evidence.subject.place()} gave {{}} times the right gradient of "
-    where += evidence.name(i)
-    ratio = _change_with_size(evidence, i, factor)
-    if ratio is not None and not np.isclose(ratio, (1, 3, 1 / 3), rtol=1e-5).any():
-        return None  # it is no constant
-    sizes = None if ratio is None else not np.isclose(ratio, 1, rtol=1e-5)
-    counts = _counts(evidence, i)
-    is_count = any(np.isclose(factor, [n, 1 / n]).any() for n in counts)
-    reduces = evidence.output.size < evidence.arrays[i].size
-    if sizes or (sizes is None and is_count and reduces):
-        few = abs(factor) < 1
-        how = "divides by a number of elements" if few else "lacks the division"
-        problem = where.format(_number(factor, counts)) + (
-            f", and the factor changes with the number of elements: it {how}"
-        )
-        fix = (
-            "The operation does not take a mean there: do not divide by the number "
-            "of elements."
-            if few
-            else "The operation takes a mean: divide by the number of elements that "
-            "it averages."
-        )
-        return evidence.finding("mean-for-sum", i, problem, fix)
-    lacks = _number(1 / factor, {})
-    return evidence.finding(
-        "constant-factor",
-        i,
-        where.format(_number(factor, {})),
-        f"Multiply by {lacks}: derive the formula again, with its constants.",
-    )
-
-
 def _known(evidence: Evidence, i: int) -> np.ndarray:
     """Return the measured gradient, that of `backward` where nothing was measured."""
     expected = evidence.expected[i]
     return np.where(expected.skipped, -evidence.gradient(i), expected.value)
-
-
-def _factor(evidence: Evidence, i: int) -> float | None:
-    """Return the number by which a gradient is off everywhere, if there is one."""
-    kept = ~evidence.expected[i].skipped
-    gradient, right = evidence.gradient(i)[kept], evidence.expected[i].value[kept]
-    if not right.size or not np.abs(right).max() > 1e-9:
-        return None
-    largest = np.argmax(np.abs(right))
-    factor = float(gradient[largest] / right[largest])
-    return factor if same(gradient, factor * right) else None
-
-
-def _counts(evidence: Evidence, i: int) -> dict[float, str]:
-    """Return the numbers of elements that a mean may have divided by."""
-    shape, output = evidence.arrays[i].shape, evidence.output
-    size = evidence.arrays[i].size
-    counts = {float(n): f"{n} (the length of axis {k})" for k, n in enumerate(shape)}
-    counts[float(output.size)] = f"{output.size} (the elements of the output)"
-    counts[float(size)] = f"{size} (the elements of the input)"
-    if output.size and size % output.size == 0:
-        each = size // output.size
-        counts[float(each)] = f"{each} (the elements for each output)"
-    return {n: text for n, text in counts.items() if n > 1}
-
-
-def _number(x: float, counts: dict[float, str]) -> str:
-    """Return a number as a reader would write it."""
-    for n, text in counts.items():
-        if np.isclose(abs(x), n):
-            return f"-{text}" if x < 0 else text
-        if np.isclose(abs(x), 1 / n):
-            return f"-1/{text}" if x < 0 else f"1/{text}"
-    for number, text in NUMBERS.items():
-        if np.isclose(abs(x), number, rtol=1e-6):
-            return f"-{text}" if x < 0 else text
-    return f"{x:.6g}"
-
-
-def _change_with_size(evidence: Evidence, i: int, factor: float) -> float | None:
-    """Return how the factor changes for inputs three times as long; None if unknown."""
-    known = None
-    for axis in (0, -1):
-        if any(x.ndim == 0 for x in evidence.arrays):
-            continue
-        longer = [np.concatenate([x, x, x], axis) for x in evidence.arrays]
-        other = evidence_on(evidence.subject, longer, "")
-        if other is None or isinstance(other.gradients, Failure):
-            continue
-        again = _factor(other, i)
-        if again is not None and (known is None or np.isclose(known, 1, rtol=1e-5)):
-            known = again / factor
-    return known
 
 
 def in_another_order(evidence: Evidence, i: int) -> Finding | None:
@@ -347,12 +219,36 @@ def along_another_axis(evidence: Evidence, i: int) -> Finding | None:
             "sum(dL/dout * dout/dx), with the terms off the diagonal.",
         )
     along = f"axis {_axes(should)}" if should else "no axis, each element alone"
+    fix = "Use the axis of the operation in each sum, mean and max of backward."
+    if should < does and "keepdims=True" not in backward_source(evidence.subject):
+        fix += " Write keepdims=True in each that is combined with an array again."
     return evidence.finding(
         "wrong-axis",
         i,
         f"{place} joins numbers of {name} along axis {_axes(does)}; the operation "
         f"joins along {along}",
-        "Use the axis of the operation in each sum, mean and max of backward.",
+        fix,
+    )
+
+
+def off_diagonal_sign(evidence: Evidence, i: int) -> Finding | None:
+    """The wrong sign at a sum over other elements, as in that of softmax."""
+    matrices, right = evidence.matrices, evidence.expected[i].jacobian
+    if matrices is None or right is None or right.size < 4:
+        return None
+    if evidence.arrays[i].shape != evidence.output.shape:
+        return None
+    n = evidence.output.size
+    others = ~np.eye(n, dtype=bool)
+    does, should = (x.reshape(n, n)[others] for x in (matrices[i], right))
+    if not should.any() or not same(does, -should):
+        return None
+    return evidence.finding(
+        "sign",
+        i,
+        f"{evidence.subject.place()} gave a gradient of {evidence.name(i)} in which "
+        "the terms off the diagonal of the Jacobian have the wrong sign",
+        "Look at the sign of the sum over all elements.",
     )
 
 
@@ -384,18 +280,25 @@ def _unexplained(evidence: Evidence, i: int) -> Finding:
 
 
 HYPOTHESES: tuple[Hypothesis, ...] = (
+    not_finite,
     forgets_input,
     missing_upstream,
     swapped_inputs,
     sign,
     constant_factor,
+    scaled_by_output,
     in_another_order,
     product_of,
     jacobian_not_transposed,
     in_wrong_places,
     along_another_axis,
     not_accumulated,
+    off_diagonal_sign,
+    flipped,
+    in_other_variable,
+    exchanged_cases,
     in_a_region,
     as_function_of_input,
     as_function_of_two,
+    nearly_right,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -97,13 +98,83 @@ def as_function_of_input(evidence: Evidence, i: int) -> Finding | None:
     found = curve(evidence)
     if found is None or len(np.unique(found.found)) < 2:
         return None
-    for hypothesis in (_in_other_variable, _factor, _instead_of_slope, _term, _known):
-        explained = hypothesis(evidence, found)
+    return _first(evidence, i, found, _OF_INPUT)
+
+
+def _of_output(evidence: Evidence, curve: Curve) -> tuple | None:
+    """Another formula of the output than the right one."""
+    name = upstream_name(evidence.subject)
+    with np.errstate(all="ignore"):
+        found, right = (
+            next((f for f, g in OF_OUTPUT if _equal(slopes, g(curve.out))), None)
+            for slopes in (curve.found, curve.right)
+        )
+    if found is None or right is None:
+        return None
+    found, right = found.replace("{}", "out"), right.replace("{}", "out")
+    return (
+        "wrong-value",
+        f"`{name} * ({found})`; measured is `{name} * ({right})`, out being the output",
+        f"Write `{name} * ({right})` with `out = self.output`.",
+    )
+
+
+def in_other_variable(evidence: Evidence, i: int) -> Finding | None:
+    """A formula of the input at the output, or the other way round."""
+    found = curve(evidence)
+    if found is None or len(np.unique(found.found)) < 2:
+        return None
+    return _first(evidence, i, found, (_in_other_variable,))
+
+
+def _first(
+    evidence: Evidence, i: int, curve: Curve, hypotheses: tuple[Callable, ...]
+) -> Finding | None:
+    for hypothesis in hypotheses:
+        explained = hypothesis(evidence, curve)
         if explained is not None:
             code, problem, fix = explained
             problem = f"{evidence.subject.place()} gave {problem}"
             return evidence.finding(code, i, problem, fix)
     return None
+
+
+def _power(evidence: Evidence, curve: Curve) -> tuple | None:
+    """A constant times another power than the power rule gives."""
+    x, name = evidence.subject.names[0], upstream_name(evidence.subject)
+    right, found = _monomial(curve.x, curve.right), _monomial(curve.x, curve.found)
+    if right is None or found is None or right[1] == 0 or right[1] == found[1]:
+        return None
+    power = right[1] + 1
+    if not np.isclose(right[0], power):  # c * x**n
+        return None
+    does, should = (_power_text(x, *monomial) for monomial in (found, right))
+    return (
+        "power-rule",
+        f"`{name} * {does}`; the derivative of {x}**{power:g} is {should}",
+        f"By the power rule (x**n)' = n * x**(n - 1): write `{name} * {should}`.",
+    )
+
+
+def _monomial(x: np.ndarray, slopes: np.ndarray) -> tuple[float, float] | None:
+    """Return c and n where the slopes are c * x**n."""
+    with np.errstate(all="ignore"):
+        for power in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, -1.0, -2.0, -3.0, 0.5, -0.5):
+            values = x**power
+            known = np.isfinite(values) & np.isfinite(slopes) & (values != 0)
+            if known.sum() < _ENOUGH:
+                continue
+            factor = float(np.median(slopes[known] / values[known]))
+            if factor and same(slopes[known], factor * values[known]):
+                return factor, power
+    return None
+
+
+def _power_text(x: str, factor: float, power: float) -> str:
+    if power == 0:
+        return f"{factor:.6g}"
+    start = "" if np.isclose(factor, 1) else f"{factor:.6g} * "
+    return f"{start}{x}" if power == 1 else f"{start}{x}**{power:g}"
 
 
 def _instead_of_slope(evidence: Evidence, curve: Curve) -> tuple | None:
@@ -198,6 +269,13 @@ def _term(evidence: Evidence, curve: Curve) -> tuple | None:
             for number, sign in ((1.0, ""), (-1.0, "-")):
                 if _equal(lacking, number * function(curve.x)):
                     return _term_found(name, sign + formula)
+                if _equal(lacking, 2 * number * function(curve.x)):
+                    return (
+                        "sign",
+                        f"a gradient with the wrong sign at the term {formula}",
+                        "Look at the signs of the terms: this one is to be "
+                        f"{'added' if number > 0 else 'subtracted'}.",
+                    )
         for formula, values in (("the output", curve.out), ("-out", -curve.out)):
             if _equal(lacking, values):
                 return _term_found(name, formula)
@@ -221,141 +299,4 @@ def _equal(a: np.ndarray, b: np.ndarray) -> bool:
     return same(a[known], b[known]) and bool(np.ptp(b[known]) > 0 or np.all(b == b[0]))
 
 
-def as_function_of_two(evidence: Evidence, i: int) -> Finding | None:
-    """Another simple formula of two numbers than the right one."""
-    if len(evidence.arrays) != 2 or not works_on_each_element(evidence):
-        return None
-    right = _formula(evidence, i, evidence.expected[i].value)
-    found = _formula(evidence, i, evidence.gradient(i))
-    if right is None or found is None:
-        return None
-    return evidence.finding(
-        "wrong-value",
-        i,
-        f"{evidence.subject.place()} gave `{found}` for {evidence.name(i)}; measured "
-        f"is `{right}`",
-        f"Return `{right}` for {evidence.subject.names[i]}.",
-    )
-
-
-_OF_TWO = (
-    ("", lambda a, b: np.ones(np.broadcast_shapes(a.shape, b.shape))),
-    (" * a", lambda a, b: a),
-    (" * b", lambda a, b: b),
-    (" / a", lambda a, b: 1 / a),
-    (" / b", lambda a, b: 1 / b),
-    (" * a * b", lambda a, b: a * b),
-    (" * a / b", lambda a, b: a / b),
-    (" * b / a", lambda a, b: b / a),
-    (" / a**2", lambda a, b: a**-2.0),
-    (" / b**2", lambda a, b: b**-2.0),
-    (" * a / b**2", lambda a, b: a / b**2),
-    (" * b / a**2", lambda a, b: b / a**2),
-    (" * 2 * a", lambda a, b: 2 * a),
-    (" * 2 * b", lambda a, b: 2 * b),
-    (" * (a - b)", lambda a, b: a - b),
-    (" * 2 * (a - b)", lambda a, b: 2 * (a - b)),
-    (" * a**b", lambda a, b: a**b),
-    (" * b * a**b", lambda a, b: b * a**b),
-    (" * a**(b - 1)", lambda a, b: a ** (b - 1)),
-    (" * b * a**(b - 1)", lambda a, b: b * a ** (b - 1)),
-    (" * log(a)", lambda a, b: np.log(a)),
-    (" * a**b * log(a)", lambda a, b: a**b * np.log(a)),
-    (" * a**b * log(b)", lambda a, b: a**b * np.log(b)),
-    (" * (a > b)", lambda a, b: (a > b) * 1.0),
-    (" * (a < b)", lambda a, b: (a < b) * 1.0),
-    (" * a / hypot(a, b)", lambda a, b: a / np.hypot(a, b)),
-    (" * b / hypot(a, b)", lambda a, b: b / np.hypot(a, b)),
-)
-
-
-def _formula(evidence: Evidence, i: int, gradient: np.ndarray) -> str | None:
-    """Return the formula that a gradient of one of two inputs is."""
-    a, b = evidence.arrays
-    upstream, shape = evidence.upstream, evidence.arrays[i].shape
-    names = dict(zip("ab", evidence.subject.names, strict=True))
-    if gradient.size < _ENOUGH:
-        return None
-    with np.errstate(all="ignore"):
-        for formula, function in _OF_TWO:
-            for sign, number in (("", 1.0), ("-", -1.0)):
-                value = _summed_to(number * upstream * function(a, b), shape)
-                if same(gradient, value):
-                    for letter in "ab":
-                        formula = _renamed(formula, letter, names[letter])
-                    return sign + upstream_name(evidence.subject) + formula
-    return None
-
-
-def _renamed(formula: str, letter: str, name: str) -> str:
-    """Return a formula with a variable of one letter by its name."""
-    words = formula.replace("(", "( ").replace(")", " )").replace("**", " ** ").split()
-    if name == letter:
-        return formula
-    text = " ".join(name if w.strip(",") == letter else w for w in words)
-    return " " + text.replace("( ", "(").replace(" )", ")").replace(" ** ", "**")
-
-
-def _summed_to(gradient: np.ndarray, shape: tuple) -> np.ndarray:
-    """Return a gradient summed over the axes along which `shape` was stretched."""
-    extra = gradient.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        extra + k
-        for k, n in enumerate(shape)
-        if n == 1 and gradient.shape[extra + k] != 1
-    )
-    return gradient.sum(axis=axes).reshape(shape)
-
-
-def in_a_region(evidence: Evidence, i: int) -> Finding | None:
-    """Right on one side of a boundary, or where the output depends on the input."""
-    wrong = evidence.expected[i].differs(evidence.gradients[i])
-    kept = ~evidence.expected[i].skipped
-    right, gradient = evidence.expected[i].value, evidence.gradient(i)
-    correct = kept & ~wrong & (np.abs(right) > 1e-9)
-    place, name = evidence.subject.place(), evidence.name(i)
-    if np.abs(right[wrong]).max(initial=0) < 1e-9 and correct.any():
-        side = _boundary(evidence.arrays[i], wrong, correct)
-        return evidence.finding(
-            "forgot-mask",
-            i,
-            f"{place} gave a gradient to elements of {name} on which the output does "
-            f"not depend{f', those {side}' if side else ''}",
-            "Multiply by a mask that is 1 where the output depends on the element, "
-            "and 0 elsewhere.",
-        )
-    side = _boundary(evidence.arrays[i], wrong, kept & ~wrong)
-    if side is None:
-        return None
-    zero = "zero there" if not np.any(gradient[wrong]) else "wrong there"
-    return evidence.finding(
-        "wrong-region",
-        i,
-        f"{place} gave a gradient of {name} that is right elsewhere, but {zero}: "
-        f"{side}",
-        "Look at the case of the formula that holds there: np.where(condition, "
-        "one, other).",
-    )
-
-
-def _boundary(x: np.ndarray, wrong: np.ndarray, right: np.ndarray) -> str | None:
-    """Say on which side of a number all wrong elements lie, and no right one."""
-    bad, good = x[wrong], x[right]
-    if not bad.size or not good.size:
-        return None
-    if bad.size + good.size < 4:
-        return None
-    for values, others, how in ((bad, good, "{}"), (abs(bad), abs(good), "abs({})")):
-        low, high = values.max(), others.min()
-        below = low < high
-        if not below:
-            low, high = others.max(), values.min()
-        if low >= high:
-            continue
-        side = how.format("x") + (" < " if below else " > ")
-        for number in (0.0, 1.0, -1.0, 0.5):
-            if low <= number <= high:
-                return f"where {side}{number:g}"
-        if min(bad.size, good.size) >= 2:
-            return f"where {side}{(low + high) / 2:.3g}"
-    return None
+_OF_INPUT = (_power, _factor, _instead_of_slope, _term, _known, _of_output)

@@ -58,6 +58,7 @@ class Expected:
         self.tolerance = np.zeros(shape)
         self.skipped = np.zeros(shape, bool)  # not measured, or at a kink
         self.kinks: list[tuple] = []
+        self.undefined: list[tuple] = []  # NaN or infinite there
         keeps = int(np.prod(shape)) * upstream.size <= _KEPT
         self.jacobian = np.zeros((*shape, *upstream.shape)) if keeps else None
         chosen = list(numeric.elements(arrays[i]))
@@ -68,6 +69,7 @@ class Expected:
             random = np.random.default_rng(0)
             picked = random.choice(len(chosen), limit, replace=False)
             chosen = [chosen[k] for k in sorted(picked)]
+        self.used = upstream != 0  # outputs that are finite
         for index in chosen:
             self._measure(function, arrays, i, index, upstream)
         self.half = self._reads_half(arrays[i])
@@ -81,14 +83,20 @@ class Expected:
         upstream: np.ndarray,
     ) -> None:
         found = numeric.slope(function, arrays, i, index)
-        weighted = np.real(np.conj(upstream) * found.value)
-        size = np.abs(upstream) * np.abs(found.value)
-        doubt = (np.abs(upstream) * found.error).sum()
+        used, kink = self.used, found.kink & self.used
+        slopes = np.where(used, found.value, 0)
+        weighted = np.real(np.conj(upstream) * slopes)
+        size = np.abs(upstream) * np.abs(slopes)
+        doubt = (np.abs(upstream) * np.where(used, found.error, 0)).sum()
         self.value[index] = weighted.sum()
         self.tolerance[index] = RELATIVE * size.sum() + 20 * doubt + 1e-9
         lost = not np.isfinite(doubt) or doubt > 1e-3 * (size.sum() + 1e-3)
-        self.skipped[index] = lost or bool(found.kink.any())
-        if found.kink.any():
+        unknown = not used.all() and not size.any()  # may change the others alone
+        self.skipped[index] = lost or unknown or bool(kink.any())
+        finite = np.isfinite(found.left) | np.isfinite(found.right)
+        if unknown or not finite[used].all():
+            self.undefined.append(index)
+        elif kink.any():
             self.kinks.append(index)
         if self.jacobian is not None and found.value.dtype.kind != "c":
             self.jacobian[index] = found.value
@@ -101,7 +109,8 @@ class Expected:
             found, value, tolerance = (
                 x + np.swapaxes(x, -1, -2) for x in (found, value, tolerance)
             )
-        return ~self.skipped & ~(np.abs(found - value) <= tolerance)
+        wrong = ~self.skipped & ~(np.abs(found - value) <= tolerance)
+        return wrong if self.used.all() else wrong & np.isfinite(found)
 
     def _reads_half(self, array: np.ndarray) -> bool:
         """Return whether it is a symmetric matrix of which one half alone is read.
@@ -133,7 +142,10 @@ class Evidence:
         self.measured_on: Callable[..., np.ndarray] = self._value
         self.use: Use = subject.use(arrays)
         self.output = self.use.output
-        self.upstream = upstream_for(self.output)
+        # what is not finite takes no part: nothing comes in there
+        self.upstream = np.where(
+            np.isfinite(self.output), upstream_for(self.output), 0.0
+        )
 
     def _value(self, *arrays: np.ndarray) -> np.ndarray:
         """Return what the class computes, NaN where it refuses these numbers."""
@@ -277,6 +289,14 @@ def upstream_name(subject: Subject) -> str:
         return list(inspect.signature(subject.cls.backward).parameters)[1]
     except (IndexError, TypeError, ValueError):
         return "grad"
+
+
+def backward_source(subject: Subject) -> str:
+    """Return the text of `backward`, empty where there is none."""
+    try:
+        return inspect.getsource(subject.cls.backward)
+    except (OSError, TypeError):
+        return ""
 
 
 def same(a: np.ndarray, b: np.ndarray, tolerance: float = RELATIVE) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from keratorch.testing.evidence import Evidence, same, upstream_name
+from keratorch.testing.evidence import Evidence, evidence_on, same, upstream_name
 from keratorch.testing.report import Finding
 
 
@@ -70,3 +70,29 @@ def _turned(name: str, x: np.ndarray) -> list[tuple[str, np.ndarray]]:
         return []
     turn = ".T" if x.ndim == 2 else ".mT"
     return [(name, x), (name + turn, np.swapaxes(x, -1, -2))]
+
+
+def flipped(evidence: Evidence, i: int) -> Finding | None:
+    """The gradient that would be right, were the other input flipped: a convolution."""
+    if len(evidence.arrays) != 2 or not evidence.is_real:
+        return None
+    j = 1 - i
+    other = evidence.arrays[j]
+    if not 1 <= other.ndim <= 4 or other.size < 2:
+        return None
+    arrays = list(evidence.arrays)
+    arrays[j] = np.flip(other, tuple(range(max(other.ndim - 2, 0), other.ndim))).copy()
+    turned = evidence_on(evidence.subject, arrays, "")
+    if turned is None or turned.output.shape != evidence.output.shape:
+        return None
+    if not same(evidence.gradient(i), turned.expected[i].value):
+        return None
+    name = evidence.subject.names[j]
+    return evidence.finding(
+        "wrong-order",
+        i,
+        f"{evidence.subject.place()} gave the gradient of {evidence.name(i)} for "
+        f"{name} flipped",
+        f"Flip {name} once more, `{name}[::-1]`: the gradient of a convolution is a "
+        "correlation, and that of a correlation a convolution.",
+    )

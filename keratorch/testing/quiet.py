@@ -6,6 +6,7 @@ import contextlib
 import contextvars
 import ctypes
 import io
+import sys
 import threading
 import traceback
 import warnings
@@ -15,6 +16,12 @@ from typing import Any
 import numpy as np
 
 from keratorch.errors import GradContractError
+
+_BLOWS = 3  # a second apart, for code that catches the first with `except:`
+
+# What a check changes for a while belongs to the whole program: sys.stdout, the filters
+# of warnings, the state of np.random, the derivatives of NumPy's functions.
+one_at_a_time = threading.RLock()
 
 
 class TooSlow(BaseException):
@@ -58,57 +65,99 @@ def attempt(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
 
 def quietly(function: Callable, *args: Any, timeout: float | None = None) -> Any:
-    """Call a function with nothing printed or warned, in a context of its own.
+    """Call a function with nothing printed, read or warned, in a context of its own.
 
     Raises
     ------
     TooSlow : it did not return within `timeout` seconds.
     """
+    context = contextvars.copy_context()
 
     def run() -> Any:
-        with (
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-            contextlib.redirect_stdout(io.StringIO()),
-            _alarm(timeout),
-        ):
-            warnings.simplefilter("ignore")
+        with np.errstate(all="ignore"), _muted():
             return function(*args)
 
-    return contextvars.copy_context().run(run)
+    with one_at_a_time, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if timeout is None:
+            return context.run(run)
+        return _within(timeout, context.run, run)
+
+
+def _within(seconds: float, function: Callable, *args: Any) -> Any:
+    """Call a function in a thread of its own, which is stopped when its time is up.
+
+    Python delivers the exception between two of its instructions, so that a loop in
+    Python ends.  A thread that waits (`time.sleep`) is left behind, and ends when it
+    wakes up.  Nothing is ever raised in the thread of the caller.
+    """
+    results: list[tuple[Any, BaseException | None]] = []
+
+    def work() -> None:
+        try:
+            results.append((function(*args), None))
+        except BaseException as error:
+            results.append((None, error))
+
+    worker = threading.Thread(target=work, daemon=True)
+    streams = sys.stdout, sys.stderr, sys.stdin
+    worker.start()
+    try:
+        worker.join(min(seconds, threading.TIMEOUT_MAX))
+    finally:  # also when Ctrl-C ends the wait
+        for _ in range(_BLOWS):
+            if not worker.is_alive():
+                break
+            _raise_in(worker, TooSlow)
+            worker.join(1.0)
+        sys.stdout, sys.stderr, sys.stdin = streams
+    if not results:
+        raise TooSlow
+    value, error = results[0]
+    if error is not None:
+        raise error
+    return value
+
+
+def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread.ident or 0), ctypes.py_object(error)
+    )
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float | None) -> Iterator[None]:
-    """Raise `TooSlow` in this thread after so many seconds.
-
-    Python delivers it between two of its instructions: a loop in Python is stopped, a
-    single call into C is not.
-    """
-    if seconds is None:
-        yield
-        return
-    thread, lock, over = threading.get_ident(), threading.Lock(), False
-
-    ended = threading.Event()
-
-    def ring() -> None:
-        wait = seconds
-        while not ended.wait(wait):
-            with lock:
-                if not over:
-                    _raise_in(thread, ctypes.py_object(TooSlow))
-            wait = 1.0  # again, should an `except:` have caught it
-
-    threading.Thread(target=ring, daemon=True).start()
+def _muted() -> Iterator[None]:
+    """Let this thread print nothing, and find nothing to read; others go on."""
+    streams = sys.stdout, sys.stderr, sys.stdin
+    sys.stdout, sys.stderr, sys.stdin = map(_Muted, streams)
     try:
         yield
     finally:
-        with lock:
-            over = True
-            _raise_in(thread, None)  # take back what was not delivered yet
-        ended.set()
+        sys.stdout, sys.stderr, sys.stdin = streams
 
 
-def _raise_in(thread: int, error: Any) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)
+class _Muted(io.TextIOBase):
+    """A stream that is empty for the thread that made it, and for others as before."""
+
+    def __init__(self, stream: Any):
+        self._stream, self._thread = stream, threading.get_ident()
+
+    def _is_mute(self) -> bool:
+        return self._stream is None or threading.get_ident() == self._thread
+
+    def write(self, text: str) -> int:
+        """Write what another thread prints."""
+        return len(text) if self._is_mute() else int(self._stream.write(text))
+
+    def flush(self) -> None:
+        """Flush what another thread printed."""
+        if not self._is_mute():
+            self._stream.flush()
+
+    def read(self, size: int | None = -1) -> str:
+        """Read as another thread; nothing is left for this one."""
+        return "" if self._is_mute() else str(self._stream.read(size))
+
+    def readline(self, size: int = -1) -> str:  # type: ignore[override]
+        """Read a line as another thread; `input()` raises EOFError in this one."""
+        return "" if self._is_mute() else str(self._stream.readline(size))

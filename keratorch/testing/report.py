@@ -10,6 +10,9 @@ _WIDTH = 88
 CODES = {
     "no-backward": "the class has no backward",
     "no-forward": "nothing says what the operation computes",
+    "wrong-inputs": "the class takes another number of inputs, or other arguments",
+    "needs-inputs": "no inputs were given, and random ones do not fit",
+    "replaces-operation": "of= names a NumPy function that forward does not compute",
     "init-raises": "the constructor raised an error",
     "not-saved": "__init__ does not call super().__init__ with the inputs",
     "forward-raises": "forward raised an error",
@@ -20,7 +23,7 @@ CODES = {
     "wrong-count": "not one gradient per input",
     "wrong-type": "a gradient is no array of numbers",
     "wrong-shape": "a gradient has not the shape of its input",
-    "dtype": "a gradient of integers, or float32 that becomes float64",
+    "dtype": "integers for floats, or a forward that turns float32 into float64",
     "mutates-gradient": "backward writes into the incoming gradient",
     "mutates-input": "forward or backward writes into an input or the output",
     "missing-upstream": "the incoming gradient is not used",
@@ -48,6 +51,12 @@ CODES = {
     "shared-state": "two uses of the class overwrite each other's values",
     "bypasses-graph": "the second derivative is lost or wrong",
     "too-slow": "the check did not end in time",
+    "not-finite": "NaN or infinity, from forward or from backward",
+    "nothing-compared": "no element allowed a comparison",
+    "low-precision": "forward computes in float32 or float16",
+    "fixed-size": "the gradient is right for inputs of the given sizes alone",
+    "wrong-factor": "the gradient is off by a factor that depends on the values",
+    "power-rule": "the power rule is misapplied",
     "wrong-value": "the gradient is wrong in a way that no other code names",
 }
 
@@ -66,6 +75,8 @@ class Finding:
     input : int or None, the position of the input with the wrong gradient.
     index : tuple or None, the element of it that is furthest off.
     analytic, numeric : float or None, the gradient there: of `backward`, and measured.
+    method : str or None, ``"forward"``, ``"backward"`` or ``"__init__"``.
+    file, line : str and int, or None: where it raised, else where the method starts.
     """
 
     code: str
@@ -76,6 +87,9 @@ class Finding:
     index: tuple | None = None
     analytic: float | None = None
     numeric: float | None = None
+    method: str | None = None
+    file: str | None = None
+    line: int | None = None
 
     @property
     def message(self) -> str:
@@ -108,6 +122,9 @@ class Report:
     notes : list of str: what is no mistake, but good to know.
     inputs : list of str, the inputs that were tried.
     checked : list of str, what was held to them.
+    compared, skipped : int, elements of the gradients of the given inputs that were
+        compared with measured ones, and that were not: kinks, and elements beyond a
+        random choice of a large input.
     docstring : str, how the class states its formula.
     """
 
@@ -117,11 +134,18 @@ class Report:
     inputs: list[str] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     docstring: str = ""
+    compared: int = 0
+    skipped: int = 0
 
     @property
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return not self.findings
+
+    @property
+    def first_order_ok(self) -> bool:
+        """Whether nothing is wrong but, at most, the second derivative."""
+        return all(code == "bypasses-graph" for code in self.codes)
 
     def __bool__(self) -> bool:
         return self.ok

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 
 import numpy as np
@@ -11,6 +10,7 @@ from keratorch.core import GradArray
 from keratorch.testing.evidence import (
     Evidence,
     Expected,
+    backward_source,
     reals,
     upstream_for,
     upstream_name,
@@ -30,7 +30,10 @@ def check_second_order(evidence: Evidence) -> Finding | None:
     if isinstance(found, Failure):
         line = found.line(evidence.subject.filename())
         at = f" in {line}" if line else ""
-        problem = f"{place} cannot be computed{at}: {found.describe()}"
+        problem = (
+            f"{place} cannot be computed{at}: {found.describe()}. First derivatives "
+            "are right"
+        )
         return Finding("bypasses-graph", problem, _fix(evidence, found))
 
     def first(*arrays: np.ndarray) -> np.ndarray:
@@ -52,7 +55,7 @@ def check_second_order(evidence: Evidence) -> Finding | None:
             one, other = float(analytic[index]), float(expected.value[index])
             state = "is lost" if zero else "is wrong"
             problem = (
-                f"{place} {state}, while the first is right. By {names[i]}"
+                f"{place} {state}; first derivatives are right. By {names[i]}"
                 f"{list(index)} it is {one:.6g}; measured is {other:.6g}."
             )
             fix = _fix(evidence, None)
@@ -78,7 +81,7 @@ def second_derivatives(evidence: Evidence, directions: list[np.ndarray]) -> list
     kept = [
         (g, d)
         for g, d in zip(first, directions, strict=True)
-        if g is not None and g.requires_grad
+        if isinstance(g, GradArray) and g.requires_grad  # np.zeros_like is plain
     ]
     targets = [*use.leaves, upstream]
     if not kept:
@@ -99,19 +102,19 @@ _LEAVES = {
     r"\bnp\.(as)?array\(": "np.array",
     r"\bgraph\.(value|plain)\(": "graph.value",
     r"\.detach\(\)": ".detach()",
-    r"\]\s*[-+*/]?=[^=]": "writing into an array, `dx[...] = `",
-    r"\bnp\.\w+\.at\(": "ufunc.at, which writes into an array",
+    r"\]\s*[-+*/]?=[^=]": "writing into an array (`dx[...] = `)",
+    r"\bnp\.\w+\.at\(": "ufunc.at (it writes into an array)",
 }
+
+
+_FIRST = "Where first derivatives are enough, check with order=1."
 
 
 def _fix(evidence: Evidence, failure: Failure | None) -> str:
     """Say which part of `backward` leaves the graph, as far as its text tells."""
     start = "Compute with self.inputs, self.output and the incoming gradient alone, in "
     start += "operators, NumPy functions and methods: these record themselves."
-    try:
-        source = inspect.getsource(evidence.subject.cls.backward)
-    except (OSError, TypeError):
-        source = ""
+    source = backward_source(evidence.subject)
     hints = [text for pattern, text in _LEAVES.items() if re.search(pattern, source)]
     kept = [
         f"self.{name}"
@@ -122,12 +125,14 @@ def _fix(evidence: Evidence, failure: Failure | None) -> str:
         and f"self.{name}" in source
     ]
     if kept:
+        are, them = ("are", "them") if len(kept) > 1 else ("is", "it")
         return (
-            f"{' and '.join(kept)} is put aside as plain numbers: compute it again in "
-            "backward from self.inputs, or take self.output."
+            f"{' and '.join(kept)} {are} put aside as plain numbers: compute {them} "
+            f"again in backward from self.inputs, or take self.output. {_FIRST}"
         )
     if hints:
-        return f"{' and '.join(hints)} leaves the graph. {start}"
+        leave = "leave" if len(hints) > 1 else "leaves"
+        return f"{' and '.join(hints)} {leave} the graph. {start} {_FIRST}"
     if failure is not None and "has no derivative" in str(failure.error):
         return f"Write backward in functions that have a derivative. {start}"
     return start

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph
+from keratorch.testing.advice import advice
 from keratorch.testing.diagnosis import diagnose, product_hint
 from keratorch.testing.evidence import Evidence, evidence_on, same, upstream_name
 from keratorch.testing.quiet import Failure, attempt
 from keratorch.testing.report import Finding
+from keratorch.testing.subject import Subject
 
 _ON_SQUARES = ("transposed", "wrong-axis", "swapped-inputs", "wrong-order")
 
@@ -150,13 +152,13 @@ def _advice(evidence: Evidence, failure: Failure) -> str:
     name = upstream_name(evidence.subject)
     if isinstance(error, NotImplementedError):
         return "Write backward."
-    attribute = re.search(r"has no attribute '(\w+)'", text)
-    if isinstance(error, AttributeError) and attribute:
-        if evidence.subject.name in text:
-            return (
-                f"Nothing set self.{attribute[1]}. Arrays are in self.inputs and "
-                "self.output; other arguments are kept by __init__."
-            )
+    unset = unset_attribute(evidence.subject, failure)
+    if unset is not None:
+        return unset
+    known = advice(evidence.subject, failure, "backward")
+    if known is not None:
+        return known
+    if isinstance(error, AttributeError):
         return "Check the name, and what the value is there."
     if isinstance(error, TypeError) and "positional argument" in text:
         return f"Define it as `def backward(self, {name}):`."
@@ -176,6 +178,20 @@ def _advice(evidence: Evidence, failure: Failure) -> str:
     )
 
 
+def unset_attribute(subject: Subject, failure: Failure) -> str | None:
+    """Return what to do about an attribute of `self` that nothing set."""
+    text = str(failure.error)
+    attribute = re.search(r"has no attribute '(\w+)'", text)
+    if not isinstance(failure.error, AttributeError) or attribute is None:
+        return None
+    if subject.name not in text:
+        return None
+    return (
+        f"Nothing set self.{attribute[1]}. Arrays are in self.inputs and self.output; "
+        f"other arguments are kept by __init__, as self.{attribute[1]} = ..."
+    )
+
+
 def _on_squares(evidence: Evidence) -> Finding | None:
     """Return a mistake that shows where all axes have the same length."""
     arrays = square(evidence.arrays)
@@ -184,6 +200,8 @@ def _on_squares(evidence: Evidence) -> Finding | None:
     squares = evidence_on(evidence.subject, arrays, "")
     if squares is None or isinstance(squares.gradients, Failure):
         return None
+    if squares.output.size == 1 < evidence.output.size:
+        return None  # one number hides how they are ordered
     if not squares.wrong:
         return None
     found = diagnose(squares)[0]
@@ -250,7 +268,23 @@ def _misshapen(evidence: Evidence, returned: list, failure: Failure) -> Finding:
                 squares.table,
             )
         break
+    if "swapped" in fix and not _are_swapped(gradients, measured):
+        fix = (
+            "Each gradient has the shape of its input: look at modes, axes and slices."
+        )
     return Finding("wrong-shape", problem, product_hint(evidence) or fix)
+
+
+def _are_swapped(gradients: list, measured: dict[int, np.ndarray]) -> bool:
+    """Return whether two gradients have each the shape of the other's input."""
+    return any(
+        j != k
+        and all(gradients[m] is not None for m in (j, k))
+        and gradients[j].shape == measured[k].shape != measured[j].shape
+        and gradients[k].shape == measured[j].shape
+        for j in measured
+        for k in measured
+    )
 
 
 def _is_broadcast(shape: tuple, gradient: tuple, output: tuple) -> bool:

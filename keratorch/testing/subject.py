@@ -12,6 +12,7 @@ import numpy as np
 from keratorch import graph
 from keratorch.core import Grad, GradArray
 from keratorch.errors import location
+from keratorch.testing.quiet import Failure, attempt
 from keratorch.transforms.gradients import gradients
 
 _WIDE = (np.float64, np.complex128)
@@ -144,6 +145,7 @@ class Subject:
         self.computes = cls.forward is not Grad.forward or cls.of is not None
         self.reseeds = False  # whether it draws random numbers
         self.names = self._names()
+        self.dropped_by_reference: list[str] = []
 
     @property
     def name(self) -> str:
@@ -227,7 +229,33 @@ class Subject:
         """Return what the reference computes of arrays."""
         assert self.reference is not None
         inputs, params = self.arguments.filled([x.copy(order="K") for x in arrays])
-        return self.reference(*inputs, **_accepted(self.reference, inputs, params))
+        accepted = _accepted(self.reference, inputs, params)
+        self.dropped_by_reference = [name for name in params if name not in accepted]
+        return self.reference(*inputs, **accepted)
+
+    def check_reference(self) -> None:
+        """Raise a TypeError if the reference does not serve these arguments."""
+        reference = self.reference
+        if reference is None:
+            return
+        name = getattr(reference, "__name__", type(reference).__name__)
+        start = f"the reference of {self.name}, {name}, "
+        advice = (
+            "It gets plain arrays, and the arguments of the constructor: wrap it, as "
+            "in reference=lambda x, low: np.maximum(x, low)."
+        )
+        if not callable(reference) or inspect.isclass(reference):
+            raise TypeError(
+                f"{start}is no function. Give the true function on plain arrays, as in "
+                "reference=np.tanh."
+            )
+        found = attempt(self.referred, self.arrays)
+        if isinstance(found, Failure):
+            if "Python scalar" in str(found.error) or "length-1" in str(found.error):
+                advice = "Give NumPy's function, np.sin and not math.sin."
+            raise TypeError(f"{start}raised {found.describe()}. {advice}")
+        if np.asarray(found).dtype.kind not in "biufc":
+            raise TypeError(f"{start}returned {type(found).__name__}. {advice}")
 
     def keep_constant(self, positions: list[int]) -> None:
         """Hand on the arrays at these positions as constants from now on."""

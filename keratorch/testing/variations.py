@@ -53,6 +53,14 @@ def broadcast(evidence: Evidence) -> Iterator[tuple[str, list[np.ndarray]]]:
                 yield shapes, arrays
 
 
+def fits_alone(evidence: Evidence) -> str:
+    """Say that `backward` serves the shapes of the sample and fails on others."""
+    return (
+        f"{evidence.subject.place()} is right for the given shapes alone; it fails on "
+        f"{evidence.label}. Leave out the sums over broadcast axes: the walk sums."
+    )
+
+
 def _stretched(evidence: Evidence) -> list[np.ndarray]:
     shape = evidence.output.shape
     return [np.broadcast_to(x, shape).copy() for x in evidence.arrays]

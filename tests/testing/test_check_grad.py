@@ -16,7 +16,7 @@ from keratorch.testing import CODES, Finding, Report, check_grad
 from ..samples import SAMPLES
 from .capture import uses_of
 from .right_grads import RIGHT, SwishGrad
-from .wrong_grads import WRONG
+from .wrong_formulas import WRONG
 
 EACH_USE = 2  # samples of each class of the library that are checked
 
@@ -43,6 +43,7 @@ def test_mistakes_are_many_and_of_every_kind():
     assert len(WRONG) >= 60
     named = {code for *_, code in WRONG.values()}
     elsewhere = {"forward-mismatch", "no-forward", "too-slow"}  # tested below
+    elsewhere |= {"init-raises", "needs-inputs", "replaces-operation"}  # test_frame
     assert named | elsewhere == set(CODES)
 
 
@@ -59,13 +60,17 @@ def test_right_class_is_not_flagged(cls, inputs, params):
 @pytest.mark.parametrize("cls", SAMPLES, ids=lambda cls: cls.__name__)
 def test_class_of_the_library_is_not_flagged(cls):
     seen = 0
-    for sample in [x for x in SAMPLES[cls] if x.keeps_dtype]:
+    for sample in [x for x in SAMPLES[cls] if x.keeps_dtype and not is_empty(x)]:
         if seen == EACH_USE:
             break
         for inputs, params in uses_of(cls, sample):
             report = check_grad(cls, *inputs, **params)
             assert report.ok, report
             seen += 1
+
+
+def is_empty(sample):
+    return all(np.size(x) == 0 for x in sample.inputs)
 
 
 def swish(x):

@@ -136,3 +136,44 @@ def test_misuse_is_explained():
 
 def test_a_gradarray_may_be_given():
     assert gradcheck(lambda x: x * x, GradArray([1.0, 2.0]))
+
+
+def symmetric():
+    a = np.random.default_rng(0).normal(size=(3, 3))
+    return a @ a.T + 3 * np.eye(3)
+
+
+@pytest.mark.parametrize("directions", [None, 3])
+@pytest.mark.parametrize(
+    "function",
+    [np.linalg.cholesky, np.linalg.eigvalsh, lambda x: np.linalg.eigh(x)[1]],
+    ids=["cholesky", "eigvalsh", "eigh"],
+)
+def test_function_of_one_triangle_is_compared_along_symmetric_changes(
+    function, directions
+):
+    assert gradcheck(function, symmetric(), directions=directions).compared
+    assert gradcheck(function, np.stack([symmetric(), 2 * symmetric()]), order=1)
+
+
+def test_nothing_measured_is_not_ok():
+    report = gradcheck(lambda x: x * np.nan, np.ones(3), raise_exception=False)
+    assert not report.ok
+    assert "could be measured" in str(report)
+
+
+def test_random_function_is_refused():
+    random = np.random.default_rng(0)
+    with pytest.raises(ValueError, match="random"):
+        gradcheck(lambda x: x * random.normal(), np.ones(3))
+
+
+def test_plain_zeros_are_a_gradient():
+    class StepGrad(Grad):
+        def forward(self, x):
+            return np.sign(x)
+
+        def backward(self, grad):
+            return np.zeros_like(grad)
+
+    assert gradcheck(lambda x: StepGrad.apply(x) * x, np.array([1.0, -2.0]))
