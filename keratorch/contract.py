@@ -64,16 +64,22 @@ def misfit(
     except TypeError as error:
         mismatch = error
     if given.get("out") is not None:
-        return (
-            f"{name}: out= cannot be recorded, since it overwrites an array that a "
-            f"graph may need. Use the result: y = {name}(...)."
-        )
+        return no_output(function)
     if mismatch is not None:
         return (
             f"{name} is not differentiable with these arguments: {mismatch}. "
             f"Supported: {', '.join(signature.parameters)}."
         )
     return None
+
+
+def no_output(function: Callable) -> str:
+    """Say why ``out=`` cannot be recorded."""
+    name = _numpy_name(function)
+    return (
+        f"{name}: out= cannot be recorded, since it overwrites an array that a graph "
+        f"may need. Use the result: y = {name}(...)."
+    )
 
 
 def _numpy_name(function: Callable) -> str:

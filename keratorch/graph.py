@@ -53,20 +53,22 @@ def arrays_in(*nested: Any) -> Iterator[Any]:
             yield x
 
 
-def newest_first(roots: Iterable[Any]) -> list[Any]:
+def newest_first(roots: Iterable[Any], since: int = -1) -> list[Any]:
     """Return every operation behind the roots, consumers before producers.
 
     An operation is numbered when it is made, so it is younger than its inputs and the
-    order of numbers is a topological order.
+    order of numbers is a topological order.  Operations up to the number `since`, and
+    the graph behind them, are not visited.
     """
-    stack = [root._grad_op for root in roots if root._grad_op is not None]
+    producers = [root._grad_op for root in roots]
+    stack = [op for op in producers if op is not None and op._number > since]
     found = {id(op): op for op in stack}
     while stack:
         for x in stack.pop()._inputs:
-            producer = getattr(x, "_grad_op", None)
-            if producer is not None and id(producer) not in found:
-                found[id(producer)] = producer
-                stack.append(producer)
+            op = getattr(x, "_grad_op", None)
+            if op is not None and id(op) not in found and op._number > since:
+                found[id(op)] = op
+                stack.append(op)
     operations = list(found.values())
     if len(operations) > 1:
         operations.sort(key=_age, reverse=True)

@@ -8,7 +8,6 @@ themselves, and walks back through these.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from keratorch import contract, graph
 from keratorch.core import Grad, GradArray, now, walk
@@ -36,23 +35,8 @@ def recomputed_gradients(
         leave_mode()
     seeds = list(zip(results, map(contract.conjugated, grads), strict=True))
     targets = [x for i, x in enumerate(copies) if op.needs(i)]
-    operations = made_since(start, results)
+    operations = graph.newest_first(results, since=start)
     found, _ = walk(seeds, operations, targets, create_graph=True, leaf_hooks=False)
     return tuple(
         found.get(graph.node(x)) if op.needs(i) else None for i, x in enumerate(copies)
     )
-
-
-def made_since(start: int, results: Sequence[GradArray]) -> list[Grad]:
-    """Return the operations behind some results made after a time, newest first.
-
-    `start` is what `core.now` returned then.  The graph before it is not visited.
-    """
-    found: dict[int, Grad] = {}
-    stack: list[Any] = list(results)
-    while stack:
-        op = getattr(stack.pop(), "_grad_op", None)
-        if op is not None and op._number > start and id(op) not in found:
-            found[id(op)] = op
-            stack.extend(op._inputs)
-    return sorted(found.values(), key=lambda op: op._number, reverse=True)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from keratorch import graph
+from keratorch import contract, graph
 from keratorch.core import Grad, composed
 
 
@@ -330,11 +330,7 @@ class LogSumExpGrad(_Reduction):
 def refuse_output(function, out):
     """Raise if a call says ``out=``; None is no array to write into."""
     if out is not None:
-        raise TypeError(
-            f"np.{function.__name__}: out= cannot be recorded, since it overwrites an "
-            "array that a graph may need. Use the result: "
-            f"y = np.{function.__name__}(...)."
-        )
+        raise TypeError(contract.no_output(function))
 
 
 def _divides_alike(x, n):

@@ -14,7 +14,6 @@ from keratorch.errors import GraphError
 from keratorch.grads.outputs import SeveralOutputs
 from keratorch.modes import current_mode, enter_mode, leave_mode
 from keratorch.transforms.nested import leaves_of, mapped, with_leaves
-from keratorch.transforms.tracing import operations_since
 
 
 def checkpoint(f: Callable) -> Callable:
@@ -99,7 +98,7 @@ class _Run:
         leaves = leaves_of(self.result)
         self.places = [i for i, x in enumerate(leaves) if _wants_gradient(x)]
         self.outputs = [leaves[i] for i in self.places]
-        self.operations = operations_since(start, self.outputs)
+        self.operations = graph.newest_first(self.outputs, since=start)
         own = {id(x) for x in copies}
         used = {id(x): x for op in self.operations for x in op._inputs}
         self.outside = [

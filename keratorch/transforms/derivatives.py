@@ -11,7 +11,7 @@ import numpy as np
 from keratorch import graph
 from keratorch.core import GradArray
 from keratorch.transforms.nested import leaves_of, mapped, with_leaves
-from keratorch.transforms.tracing import Trace, keep_private, operations_since, pulled
+from keratorch.transforms.tracing import Trace, keep_private, pulled
 
 Argnums: TypeAlias = int | Sequence[int]
 
@@ -202,7 +202,8 @@ def jvp(f: Callable, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any,
     dummies = [GradArray(np.zeros(x.shape, x.dtype)) for x in live]
     keep_private(dummies)
     back = pulled(trace.operations, live, trace.inputs, dummies, twice=True)
-    operations = operations_since(trace.start, back)
+    found = [x for x in back if isinstance(x, GradArray)]  # zeros are plain
+    operations = graph.newest_first(found, since=trace.start)
     along = iter(pulled(operations, back, dummies, directions, trace.twice))
     products = []
     for x in trace.outputs:

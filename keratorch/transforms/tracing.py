@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -75,7 +74,10 @@ class Trace:
         self.outputs = leaves_of(self.result)
         for x in self.outputs:
             _check_result(function, x)
-        self.operations = operations_since(self.start, self.outputs)
+        # Not the graph before: in a long loop, as of a force in a simulation, each call
+        # would go back through the whole loop.
+        roots = [x for x in self.outputs if isinstance(x, GradArray)]
+        self.operations = graph.newest_first(roots, since=self.start)
         self.twice = outer and self._reaches_others()
         self._copies = copies
         keep_private(self.inputs)
@@ -150,22 +152,6 @@ class Trace:
         """Return the leaves in the structure of each differentiated argument."""
         iterator = iter(leaves)
         return [with_leaves(part, iterator) for part in self.structures]
-
-
-def operations_since(start: int, outputs: Iterable[Any]) -> list[Grad]:
-    """Return the operations behind the outputs that are younger, newest first.
-
-    A function that is called in a long loop, as a force in a simulation, must not go
-    back through the graph of the whole loop each time.
-    """
-    stack = [x._grad_op for x in outputs if isinstance(x, GradArray)]
-    found: dict[int, Grad] = {}
-    while stack:
-        op = stack.pop()
-        if op is not None and op._number > start and id(op) not in found:
-            found[id(op)] = op
-            stack += [x._grad_op for x in op._inputs if isinstance(x, GradArray)]
-    return sorted(found.values(), key=attrgetter("_number"), reverse=True)
 
 
 def pulled(
