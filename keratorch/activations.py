@@ -28,6 +28,7 @@ from keratorch.ops import (
     leaky_relu,
     log_sigmoid,
     log_softmax,
+    mish,
     relu6,
     selu,
     sigmoid,
@@ -107,21 +108,6 @@ def tanh(x: Any) -> Any:
     array([0.    , 0.7616], dtype=float32)
     """
     return TanhGrad.apply(as_floats(x))
-
-
-def mish(x: Any) -> Any:
-    """x * tanh(softplus(x)).
-
-    Source: Misra (2019).
-
-    Examples
-    --------
-    >>> from keratorch import activations
-    >>> activations.mish([-1.0, 2.0]).numpy().round(4)
-    array([-0.3034,  1.944 ], dtype=float32)
-    """
-    x = as_floats(x)
-    return x * np.tanh(ops.softplus(x))
 
 
 def exponential(x: Any) -> Any:

@@ -59,6 +59,7 @@ layer_normalization = normalization.layer_normalization
 leaky_relu = activation.leaky_relu
 log_sigmoid = activation.log_sigmoid
 log_softmax = activation.log_softmax
+mish = activation.mish
 moments = normalization.moments
 multi_hot = encoding.multi_hot
 normalize = normalization.normalize

@@ -132,6 +132,18 @@ def silu(x: Any) -> Any:
     return x * SigmoidGrad.apply(x)
 
 
+def mish(x: Any) -> Any:
+    """x * tanh(softplus(x)).
+
+    Source: Misra (2019).
+
+    >>> mish([-1.0, 2.0]).numpy().round(4)
+    array([-0.3034,  1.944 ], dtype=float32)
+    """
+    x = as_floats(x)
+    return x * np.tanh(softplus(x))
+
+
 def hard_silu(x: Any) -> Any:
     """x * hard_sigmoid(x), also called hard swish.
 

@@ -160,3 +160,12 @@ def test_glu_gates_one_half_by_the_other(axis):
 def test_glu_of_an_odd_axis_is_refused():
     with pytest.raises(ValueError, match=r"axis -1 .* shape \(2, 3\).* 3 is odd"):
         ops.glu(np.ones((2, 3)))
+
+
+def test_mish_is_its_formula_and_the_activation_of_that_name():
+    from keratorch import activations, ops
+
+    x = np.array([-3.0, 0.0, 2.0])
+    expected = x * np.tanh(np.log1p(np.exp(x)))
+    np.testing.assert_allclose(ops.mish(x).numpy(), expected, rtol=1e-12)
+    assert activations.mish is ops.mish
