@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import keratorch.grads
-from keratorch import Grad, core
+from keratorch import Grad, registry
 
 PLACE = Path(__file__).with_name("coverage.md")
 ROOMS = {"np": np, "np.linalg": np.linalg, "np.fft": np.fft}
@@ -65,21 +65,21 @@ def methods_of(ufunc: np.ufunc) -> Iterator[tuple[str, object]]:
     """Yield names and methods of a ufunc, as far as they are differentiable."""
     for name in ("reduce", "accumulate", "reduceat", "outer", "at"):
         method = getattr(ufunc, name)
-        if method in core._derivatives or method in core._compositions:
+        if method in registry.derivatives or method in registry.compositions:
             yield f"np.{ufunc.__name__}.{name}", method
 
 
 def status(name: str, function: object) -> str:
     """Return whether a function is differentiable, and by what, or why not."""
-    if function in core._constants:
+    if function in registry.constants:
         return "its result carries no gradient: a plain array"
     why = WHY.get(name.rpartition(".")[2])
     if why:
         return f"no: {why}"
-    if function in core._derivatives:
-        return f"any order: `{core._derivatives[function].__name__}`"  # type: ignore[index]
-    if function in core._compositions:
-        composition = core._compositions[function]  # type: ignore[index]
+    if function in registry.derivatives:
+        return f"any order: `{registry.derivatives[function].__name__}`"  # type: ignore[index]
+    if function in registry.compositions:
+        composition = registry.compositions[function]  # type: ignore[index]
         return f"any order: composed in `{composition.__module__.rpartition('.')[2]}`"
     return MISSING
 

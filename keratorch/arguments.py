@@ -74,22 +74,13 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
     """Return the gradient that the walk starts with, as an array like `root`."""
     if root._grad_op is None and not (leaf and root._requires_grad):
         _raise_no_graph(root)
+    array = root._array
     if gradient is None:
-        if root.size != 1:
-            raise GraphError(
-                f"{root!r} is no scalar, so the gradient that arrives there must be "
-                f"given, of shape {root.shape}; received none. Write "
-                "loss.sum().backward() or loss.backward(np.ones_like(loss.numpy()))."
-            )
-        if root.dtype.kind == "c":
-            raise GraphError(
-                f"{root!r} is complex, so the gradient that arrives there must be "
-                "given. A loss is real: np.abs(x).backward(), or x.real.backward()."
-            )
-        gradient = np.ones(root.shape, root._array.dtype)
-    if not twice or not hasattr(gradient, "_grad_op"):
-        gradient = np.asarray(value(gradient), dtype=root._array.dtype)
-    if gradient.shape != root.shape:
+        _check_scalar(root)
+        gradient = np.array(1, array.dtype, ndmin=array.ndim)
+    elif not twice or not hasattr(gradient, "_grad_op"):
+        gradient = np.asarray(value(gradient), array.dtype).copy()
+    if gradient.shape != array.shape:
         raise GraphError(
             f"gradient must have the shape of the array, {root.shape}; received shape "
             f"{gradient.shape}."
@@ -97,6 +88,21 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
     if twice and not hasattr(gradient, "_grad_op"):
         return as_constant(root, gradient)
     return gradient
+
+
+def _check_scalar(root: Any) -> None:
+    """Raise unless the gradient that arrives at an array is 1 if none is given."""
+    if root.size != 1:
+        raise GraphError(
+            f"{root!r} is no scalar, so the gradient that arrives there must be "
+            f"given, of shape {root.shape}; received none. Write "
+            "loss.sum().backward() or loss.backward(np.ones_like(loss.numpy()))."
+        )
+    if root.dtype.kind == "c":
+        raise GraphError(
+            f"{root!r} is complex, so the gradient that arrives there must be "
+            "given. A loss is real: np.abs(x).backward(), or x.real.backward()."
+        )
 
 
 def _raise_no_graph(root: Any) -> None:

@@ -20,6 +20,8 @@ def unbroadcast(gradient: Any, shape: tuple[int, ...]) -> Any:
            [8.]])
     """
     extra = len(gradient.shape) - len(shape)
+    if gradient.shape[extra:] == shape:
+        return gradient.sum(axis=tuple(range(extra)))
     stretched = [
         extra + i
         for i, length in enumerate(shape)
@@ -36,6 +38,8 @@ def was_broadcast(shape: tuple, gradient_shape: tuple, output_shape: tuple) -> b
     """
     if len(gradient_shape) != len(output_shape) or len(shape) > len(gradient_shape):
         return False
+    if gradient_shape == output_shape and shape == output_shape[-len(shape) :]:
+        return True
     padded = (1,) * (len(gradient_shape) - len(shape)) + tuple(shape)
     return all(
         have == want or (have == 1 and want == out)

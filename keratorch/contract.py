@@ -251,33 +251,6 @@ def spent_graph(root: Any) -> GraphError:
     )
 
 
-def checked_gradients(op: Any, returned: tuple, twice: bool) -> list[Any]:
-    """Return what ``backward`` returned: for each input an array like it, or None.
-
-    None stands where the input wants no gradient, or gets none.  The gradient of a leaf
-    will be the user's, who may write into it: it shares no memory with anything.
-    """
-    checked: list[Any] = []
-    for i, x in enumerate(op._inputs):
-        gradient = returned[i]
-        if gradient is None or not getattr(x, "_requires_grad", False):
-            checked.append(None)
-            continue
-        array = x._array
-        if x._written > op._number:
-            raise _overwritten(op, i)
-        if (
-            type(gradient) is not np.ndarray
-            or gradient.shape != array.shape
-            or gradient.dtype is not array.dtype
-        ):
-            gradient = _fitted(op, i, gradient, twice)
-        if x._grad_op is None and not twice and _is_shared(gradient, returned, i):
-            gradient = gradient.copy()
-        checked.append(gradient)
-    return checked
-
-
 def _overwritten(op: Any, i: int) -> GraphError:
     return GraphError(
         f"{_input(op, i)} of {type(op).__name__} was written into after the operation "
@@ -294,26 +267,31 @@ def conjugated(gradient: Any) -> Any:
     return np.asarray(turned) if isinstance(turned, np.generic) else turned
 
 
-def _is_shared(gradient: np.ndarray, returned: tuple, i: int) -> bool:
-    """Return whether anybody but `returned` holds the memory of a gradient."""
-    if gradient is returned[i]:
-        if sys.getrefcount(gradient) > _ALONE:
-            return True
-    elif gradient is value(returned[i]):  # what a GradArray wraps, others may hold
-        return True
-    return gradient.base is not None or not gradient.flags.writeable
+def own(found: dict[int, Any], node: int) -> np.ndarray:
+    """Return a gradient that was found as the user's, who may write into it.
+
+    It is copied where anybody but `found` holds its memory.  A GradArray stays.
+    """
+    gradient = found[node]
+    if type(gradient) is np.ndarray and (
+        sys.getrefcount(gradient) > _ALONE
+        or gradient.base is not None
+        or not gradient.flags.writeable
+    ):
+        gradient = found[node] = gradient.copy()
+    return gradient
 
 
 def _references_of_a_fresh_array() -> int:
-    """Return the largest reference count that `_is_shared` takes for nobody else's.
+    """Return the largest reference count that `own` takes for nobody else's.
 
     The calls themselves hold some, which differ by Python version.
     """
     global _ALONE
     for _ALONE in range(20):
-        returned = (np.empty(0),)
-        gradient = returned[0]
-        if not _is_shared(gradient, returned, 0):
+        found = {0: np.empty(0)}
+        place = id(found[0])
+        if id(own(found, 0)) == place:
             return _ALONE
     return 0  # no reference counts here: every gradient is copied
 
@@ -352,12 +330,15 @@ def as_tuple(op: Any, returned: Any) -> tuple:
     return returned
 
 
-def _fitted(op: Any, i: int, gradient: Any, twice: bool) -> Any:
+def checked_gradient(op: Any, i: int, gradient: Any, twice: bool) -> Any:
     """Return the gradient of input `i` with its shape and dtype, or raise."""
     x = op._inputs[i]
+    if x._written > op._number:
+        raise _overwritten(op, i)
     if not twice:
         gradient = value(gradient)
-    _check_floats(op, i, gradient)
+    if type(gradient) is not np.ndarray or gradient.dtype is not x._array.dtype:
+        _check_floats(op, i, gradient)
     if not hasattr(gradient, "_grad_op"):
         gradient = np.asarray(gradient)
         gradient = as_constant(x, gradient) if twice else gradient

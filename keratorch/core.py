@@ -15,70 +15,20 @@ This file names no operation.  A class statement such as
 
 from __future__ import annotations
 
-import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
 import numpy as np
 
-from keratorch import anomaly, arguments, contract, graph, hooks
+from keratorch import anomaly, arguments, contract, graph, hooks, registry
 from keratorch.errors import GraphError
-from keratorch.modes import backward_mode, current_mode
+from keratorch.graph import now, numbers
+from keratorch.modes import Mode, backward_mode, current_mode
 from keratorch.protocols import ArrayValues, NumPyProtocols
+from keratorch.registry import composed, constant, record  # noqa: F401
 
-_derivatives: dict[Callable, type[Grad]] = {}  # NumPy function -> its Grad
-_compositions: dict[Callable, Callable] = {}  # NumPy function -> the same, composed
-_constants: set[Callable] = set()  # NumPy functions whose result has no gradient
-_numbers = itertools.count()  # each operation is younger than its inputs
 _BEFORE_NEP50 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
-
-
-def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
-    """Apply a NumPy function to arguments with GradArrays among them, and record it.
-
-    Raises
-    ------
-    TypeError : no `Grad` differentiates the function, or not with these arguments.
-    """
-    derivative = _derivatives.get(function)
-    operation = derivative.apply if derivative else _compositions.get(function)
-    misfit = None
-    if operation is not None:
-        try:
-            return operation(*args, **kwargs)
-        except TypeError:
-            misfit = contract.misfit(function, derivative or operation, args, kwargs)
-            if misfit is None:
-                raise
-    if function not in _constants and any(map(_records, graph.arrays_in(args, kwargs))):
-        raise TypeError(misfit or contract.no_derivative(function)) from None
-    return function(*graph.plain(args), **graph.plain(kwargs))
-
-
-def constant(*functions: Callable) -> None:
-    """Declare NumPy functions whose result carries no gradient (``argmax``, ``==``)."""
-    _constants.update(functions)
-
-
-def now() -> int:
-    """Return a number larger than that of every operation made so far."""
-    return next(_numbers)
-
-
-def composed(of: Callable | None) -> Callable[[Callable], Callable]:
-    """Register what it decorates: a NumPy function written in differentiable ones.
-
-    The graph then shows the functions that it is made of, and no class is needed.
-    `of` is None where this NumPy is too old to have the function.
-    """
-
-    def register(composition: Callable) -> Callable:
-        if of is not None:
-            _compositions[of] = composition
-        return composition
-
-    return register
 
 
 def _records(x: Any) -> bool:
@@ -138,6 +88,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         "_grad",
         "_grad_op",
         "_hooks",
+        "_keras_mask",
         "_name",
         "_requires_grad",
         "_written",
@@ -147,6 +98,7 @@ class GradArray(NumPyProtocols, ArrayValues):
     _grad: Any  # ndarray or None; a GradArray after backward(create_graph=True)
     _grad_op: Grad | None
     _hooks: dict[int, Callable]  # of a leaf, once it has one
+    _keras_mask: np.ndarray  # which steps count, where a layer says so (masks.py)
     _name: str | None
     _requires_grad: bool
     _written: int  # when it was written into, counted with the operations
@@ -159,12 +111,14 @@ class GradArray(NumPyProtocols, ArrayValues):
         requires_grad: bool | None = None,
         grad_op: Grad | None = None,
     ):
-        array = value._array if isinstance(value, GradArray) else value
-        if type(array) is not np.ndarray or array.dtype.kind != "f" or dtype:
-            array = arguments.as_array(array, dtype, requires_grad)
+        array = value
+        floats = type(array) is np.ndarray and not dtype and array.dtype.kind in "fc"
+        if not floats:
+            array = arguments.as_array(graph.value(value), dtype, requires_grad)
+            floats = array.dtype.kind in "fc"
         if requires_grad is None:
-            requires_grad = array.dtype.kind in "fc"
-        elif requires_grad:
+            requires_grad = floats
+        elif requires_grad and not floats:
             arguments.check_differentiable(array)
         if grad_op is not None:
             arguments.check_operation(grad_op, Grad)
@@ -183,7 +137,12 @@ class GradArray(NumPyProtocols, ArrayValues):
 
     @property
     def grad(self) -> Any:
-        """The gradient that `backward` accumulated here, or None."""
+        """The gradient that `backward` accumulated here, or None.
+
+        That of a result is read-only: other gradients may have the same memory.
+        """
+        if self._grad_op is not None and type(self._grad) is np.ndarray:
+            return _read_only(self._grad)
         return self._grad
 
     @grad.setter
@@ -316,12 +275,15 @@ class GradArray(NumPyProtocols, ArrayValues):
         if not keep:
             for op in operations:
                 op._spent = True
-        for array in reached.values():
-            producer = array._grad_op
-            grad = found[id(array if producer is None else producer)]
+        for x in reached.values():
+            producer = x._grad_op
+            if producer is None:
+                grad = contract.own(found, id(x))
+            else:
+                grad = found[id(producer)]
             if grad.dtype.kind == "c":
                 grad = contract.conjugated(grad)
-            array._grad = grad if array._grad is None else _sum(array._grad, grad)
+            x._grad = grad if x._grad is None else _sum(x._grad, grad)
 
     def register_hook(self, hook: Callable) -> hooks.HookHandle:
         """Call a function with the gradient of this array whenever it is complete.
@@ -349,15 +311,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         >>> x.grad
         array([40., 60.])
         """
-        hooks.check_hook(self, hook)
-        owner: Any = self if self._grad_op is None else self._grad_op
-        hooks.on_leaves = hooks.on_leaves or owner is self
-        registered = getattr(owner, "_hooks", None)
-        if registered is None:
-            registered = owner._hooks = {}
-        key = now()
-        registered[key] = hook
-        return hooks.HookHandle(registered, key)
+        return hooks.register(self, hook)
 
 
 class Grad(ABC):
@@ -409,15 +363,17 @@ class Grad(ABC):
     _output: Any = None
     _spent = False
     _hooks: dict[int, Callable] | None = None  # called with the gradient of the output
+    _keras_mask: np.ndarray  # which steps count, where a layer says so (masks.py)
 
     def __init_subclass__(cls, of: Callable | None = None, **kwargs: Any):
         super().__init_subclass__(**kwargs)
         # The suite holds the library's own classes to leave their arrays alone.
-        cls._guarded = not cls.__module__.startswith("keratorch.grads.")
+        if "_guarded" not in vars(cls):
+            cls._guarded = not cls.__module__.startswith("keratorch.grads.")
         if of is not None:
             cls.of = staticmethod(of)
-            contract.warn_of_replacement(of, _derivatives.get(of), cls)
-            _derivatives[of] = cls
+            contract.warn_of_replacement(of, registry.derivatives.get(of), cls)
+            registry.derivatives[of] = cls
         cls._calls_of = cls.of is not None and cls.forward is Grad.forward
 
     def __init__(self, *inputs: Any):
@@ -426,10 +382,7 @@ class Grad(ABC):
                 inputs = tuple(map(_as_value, inputs))
                 break
         self._inputs = inputs
-        self._number = next(_numbers)
-
-    def _renumber(self) -> None:
-        self._number = next(_numbers)
+        self._number = next(numbers)
 
     def forward(self, *arrays: Any) -> Any:
         """Compute the output: ndarrays in, ndarray out."""
@@ -448,14 +401,13 @@ class Grad(ABC):
         Classes outside the library get them read-only.  In
         ``backward(create_graph=True)`` they are the GradArrays themselves.
         """
-        twice = current_mode.get().twice
-        values = []
-        for x in self._inputs:
-            x = x._array if isinstance(x, GradArray) and not twice else x
-            if self._guarded and isinstance(x, np.ndarray):
-                x = _read_only(x)
-            values.append(x)
+        values = self._inputs if current_mode.get().twice else self._values()
+        if self._guarded:
+            values = [_read_only(x) if isinstance(x, np.ndarray) else x for x in values]
         return tuple(values)
+
+    def _values(self) -> list:
+        return [x._array if isinstance(x, GradArray) else x for x in self._inputs]
 
     @property
     def output(self) -> Any:
@@ -485,14 +437,13 @@ class Grad(ABC):
         if op._inputs is None:
             raise contract.no_super_init(cls)
         mode = current_mode.get()
+        guards = cls._guarded and not mode.watches
         values, recorded = [], False
         for x in op._inputs:
             if isinstance(x, GradArray):
                 if x._requires_grad:
                     recorded = True
-                x = x._array
-                if cls._guarded and not mode.watches:
-                    x = _read_only(x)
+                x = _read_only(x._array) if guards else x._array
             values.append(x)
         if _BEFORE_NEP50:
             values = contract.without_promotion(values)
@@ -527,7 +478,7 @@ def _as_value(x: Any) -> Any:
 def _read_only(array: np.ndarray) -> np.ndarray:
     """Return a view of an array that cannot be written through."""
     view = array.view()
-    view.setflags(write=False)
+    view.flags.writeable = False
     return view
 
 
@@ -549,61 +500,69 @@ def walk(
         kept = {graph.node(x) for x in targets}
         wanted = graph.leading_to(kept, operations)
     found: dict[int, Any] = {}
-    reached: dict[int, GradArray] = {}
-    for array, seed in seeds:
-        seed = contract.conjugated(seed if create_graph else seed.copy())
-        _add(found, graph.node(array), seed)
-        reached[id(array)] = array
+    for x, seed in seeds:
+        node, seed = graph.node(x), contract.conjugated(seed)
+        found[node] = _sum(found[node], seed) if node in found else seed
+    reached = {id(x): x for x, _ in seeds}
     previous = current_mode.get()
-    current_mode.set(backward_mode(previous, create_graph, wanted))
+    mode = backward_mode(previous, create_graph, wanted)
+    current_mode.set(mode)
     try:
         for op in operations:
             node = id(op)
             if node not in found or (wanted is not None and node not in wanted):
                 continue
-            grad = found[node]
-            if not create_graph:
-                grad = found[node] = _read_only(grad)
             if op._hooks:
-                grad = found[node] = hooks.hooked(grad, op._hooks, create_graph)
-            for x, gradient in zip(op._inputs, _chain_rule(op, grad), strict=True):
-                if gradient is None:
-                    continue
-                producer = x._grad_op
-                behind = id(x if producer is None else producer)
-                if wanted is None or behind in wanted:
-                    _add(found, behind, gradient)
-                    reached[id(x)] = x
+                found[node] = hooks.hooked(found[node], op._hooks, create_graph)
+            _chain_rule(op, found, reached, mode)
             if kept is not None and node not in kept:
                 del found[node]
         if leaf_hooks and hooks.on_leaves:
-            for x in reached.values():
-                if x._grad_op is None and hasattr(x, "_hooks"):
-                    leaf = id(x)
-                    found[leaf] = hooks.hooked(found[leaf], x._hooks, create_graph)
+            hooks.run_those_of_leaves(found, reached, create_graph)
     finally:
         current_mode.set(previous)
     return found, reached
 
 
-def _add(found: dict[int, Any], node: int, gradient: Any) -> None:
-    """Keep the first gradient by reference, add later ones out of place."""
-    found[node] = _sum(found[node], gradient) if node in found else gradient
+def _chain_rule(
+    op: Grad, found: dict[int, Any], reached: dict[int, GradArray], mode: Mode
+) -> None:
+    """Add dL/dinput to what was found for each input, given dL/doutput there.
 
-
-def _sum(a: Any, b: Any) -> Any:
-    total = a + b
-    return np.asarray(total) if isinstance(total, np.generic) else total
-
-
-def _chain_rule(op: Grad, grad: Any) -> list[Any]:
-    """Return dL/dinput of each input, None for those that want none."""
-    mode = current_mode.get()
+    The first gradient is kept by reference, later ones are added out of place.
+    """
+    grad = found[id(op)]
+    if op._guarded and not mode.twice:
+        grad = _read_only(grad)
     try:
         returned = anomaly.backward(op, grad) if mode.watches else op.backward(grad)
     except (TypeError, ValueError) as error:
         contract.explain_backward(op, grad, error)
         raise
-    if type(returned) is not tuple or len(returned) != len(op._inputs):
+    inputs = op._inputs
+    if type(returned) is np.ndarray and len(inputs) == 1:
+        returned = (returned,)
+    elif type(returned) is not tuple or len(returned) != len(inputs):
         returned = contract.as_tuple(op, returned)
-    return contract.checked_gradients(op, returned, mode.twice)
+    for i, x in enumerate(inputs):
+        gradient = returned[i]
+        if gradient is None or not isinstance(x, GradArray) or not x._requires_grad:
+            continue
+        array = x._array
+        if (
+            type(gradient) is not np.ndarray
+            or gradient.shape != array.shape
+            or gradient.dtype is not array.dtype
+            or x._written > op._number
+        ):
+            gradient = contract.checked_gradient(op, i, gradient, mode.twice)
+        producer = x._grad_op
+        node = id(x if producer is None else producer)
+        if mode.wanted is None or node in mode.wanted:
+            found[node] = _sum(found[node], gradient) if node in found else gradient
+            reached[id(x)] = x
+
+
+def _sum(a: Any, b: Any) -> Any:
+    total = a + b
+    return np.asarray(total) if isinstance(total, np.generic) else total

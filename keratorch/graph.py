@@ -14,10 +14,16 @@ from typing import Any
 
 import numpy as np
 
+numbers = itertools.count()  # of operations: each is younger than its inputs
 _age = attrgetter("_number")
 _NAME_DEPTH = 6  # operations that a derived name shows, counted from the result
 _NAME_WIDTH = 4  # inputs of each
 _NAME_LENGTH = 60  # characters
+
+
+def now() -> int:
+    """Return a number larger than that of every operation made so far."""
+    return next(numbers)
 
 
 def node(array: Any) -> int:
@@ -60,15 +66,13 @@ def newest_first(roots: Iterable[Any], since: int = -1) -> list[Any]:
     order of numbers is a topological order.  Operations up to the number `since`, and
     the graph behind them, are not visited.
     """
-    producers = [root._grad_op for root in roots]
-    stack = [op for op in producers if op is not None and op._number > since]
-    found = {id(op): op for op in stack}
-    while stack:
-        for x in stack.pop()._inputs:
-            op = getattr(x, "_grad_op", None)
-            if op is not None and id(op) not in found and op._number > since:
-                found[id(op)] = op
-                stack.append(op)
+    found: dict[int, Any] = {}
+    arrays = list(roots)
+    for x in arrays:  # which grows
+        op = getattr(x, "_grad_op", None)
+        if op is not None and id(op) not in found and op._number > since:
+            found[id(op)] = op
+            arrays += op._inputs
     operations = list(found.values())
     if len(operations) > 1:
         operations.sort(key=_age, reverse=True)
@@ -233,7 +237,7 @@ def _rebuilt(kind: Any, table: dict[str, Any]) -> Any:
             ]
         )
         op._output = output
-        op._renumber()
+        op._number = now()
         array_kind, attributes = table["subclasses"].get(i, (kind, {}))
         result = array_kind.__new__(array_kind)
         set_state(result, attributes)

@@ -7,6 +7,7 @@ from typing import Any
 
 from keratorch.contract import conjugated
 from keratorch.errors import GraphError, describe, location
+from keratorch.graph import now
 
 on_leaves = False  # whether any leaf ever had a hook: until then the walk need not look
 
@@ -31,7 +32,21 @@ class HookHandle:
         self.remove()
 
 
-def check_hook(array: Any, hook: Any) -> None:
+def register(array: Any, hook: Any) -> HookHandle:
+    """Let a hook see the gradients of an array from now on: those of its operation."""
+    global on_leaves
+    _check(array, hook)
+    owner = array if array._grad_op is None else array._grad_op
+    on_leaves = on_leaves or owner is array
+    hooks = getattr(owner, "_hooks", None)
+    if hooks is None:
+        hooks = owner._hooks = {}
+    key = now()
+    hooks[key] = hook
+    return HookHandle(hooks, key)
+
+
+def _check(array: Any, hook: Any) -> None:
     """Raise unless a gradient can arrive at the array and the hook can be called."""
     if not callable(hook):
         raise TypeError(
@@ -56,6 +71,15 @@ def hooked(gradient: Any, hooks: dict[int, Callable], twice: bool) -> Any:
         if returned is not None:
             gradient = conjugated(_checked(hook, returned, gradient, twice))
     return gradient
+
+
+def run_those_of_leaves(
+    found: dict[int, Any], reached: dict[int, Any], twice: bool
+) -> None:
+    """Let the hooks of leaves see the gradients that were found for them."""
+    for x in reached.values():
+        if x._grad_op is None and hasattr(x, "_hooks"):
+            found[id(x)] = hooked(found[id(x)], x._hooks, twice)
 
 
 def _checked(hook: Callable, returned: Any, gradient: Any, twice: bool) -> Any:

@@ -10,12 +10,14 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-class Mode(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mode:
     """What happens around an operation: is it recorded, watched, differentiated?"""
 
     records: bool = True  # operations join the graph
@@ -33,7 +35,7 @@ current_mode: ContextVar[Mode] = ContextVar("keratorch_mode", default=_PLAIN)
 def enter_mode(**changes: Any) -> None:
     """Change the current mode until the matching `leave_mode`."""
     mode = current_mode.get()
-    current_mode.set(mode._replace(previous=mode, **changes))
+    current_mode.set(replace(mode, previous=mode, **changes))
 
 
 def leave_mode() -> None:

@@ -73,7 +73,9 @@ class NumPyProtocols:
         self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
     ) -> Any:
         if method == "__call__":
-            if kwargs and kwargs.get("dtype") is not None:
+            if not kwargs:
+                return self._record(ufunc, *inputs)
+            if kwargs.get("dtype") is not None:
                 dtype = kwargs.pop("dtype")
                 inputs = tuple(
                     x.astype(dtype) if hasattr(x, "_record") else np.asarray(x, dtype)

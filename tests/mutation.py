@@ -35,7 +35,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from keratorch import core  # noqa: E402
+from keratorch import registry  # noqa: E402
 from tests import test_every_grad as suite  # noqa: E402
 from tests.mutants import Swap, changes  # noqa: E402
 
@@ -84,7 +84,7 @@ class Family:
         """Yield ``(operation, sample, keys of the functions that it runs here)``."""
         modules = {f"keratorch.grads.{family}" for family in families}
         for operation, samples in suite.OPERATIONS.items():
-            maker = core._compositions.get(operation, operation)
+            maker = registry.compositions.get(operation, operation)
             bases = maker.__mro__ if inspect.isclass(maker) else [maker]
             if modules & {base.__module__ for base in bases}:
                 for sample in samples:

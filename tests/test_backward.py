@@ -273,6 +273,18 @@ def test_incoming_gradient_is_read_only():
     assert gradient.flags.writeable
 
 
+def test_gradient_of_a_result_is_read_only_and_not_the_one_that_was_given():
+    x, given = GradArray([1.0, 2.0]), np.ones(2)
+    y = x * 2
+    z = y + 0.0
+    z.backward(given)
+    given *= 5
+    np.testing.assert_array_equal(z.grad, [1.0, 1.0])
+    for result in (y, z):
+        with pytest.raises(ValueError, match="read-only"):
+            result.grad *= 2.0
+
+
 MEMORY_PROGRAMS = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,

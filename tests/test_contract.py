@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from keratorch import Grad, GradArray, core, gradients
+from keratorch import Grad, GradArray, gradients, registry
 from keratorch.errors import GradContractError, GraphError
 
 
@@ -403,7 +403,7 @@ def test_replacing_a_derivative_warns_and_running_a_cell_again_does_not():
                     return grad
 
     finally:
-        core._derivatives.pop(np.nextafter, None)
+        registry.derivatives.pop(np.nextafter, None)
 
 
 def test_backward_with_other_arguments_says_how_to_write_it():

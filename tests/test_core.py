@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from keratorch import Grad, GradArray, core, enable_grad, no_grad
+from keratorch import Grad, GradArray, enable_grad, no_grad, registry
 from keratorch.errors import GraphError
 
 
@@ -131,9 +131,9 @@ def test_bare_gradient_serves_an_operation_of_one_input():
 
 
 def test_class_statement_registers_a_numpy_function(monkeypatch):
-    monkeypatch.setattr(core, "_derivatives", dict(core._derivatives))
+    monkeypatch.setattr(registry, "derivatives", dict(registry.derivatives))
 
-    monkeypatch.delitem(core._derivatives, np.cbrt)
+    monkeypatch.delitem(registry.derivatives, np.cbrt)
 
     class CbrtGrad(Grad, of=np.cbrt):
         def backward(self, grad):

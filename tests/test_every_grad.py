@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import keratorch.grads
-from keratorch import Grad, GradArray, core, gradients
+from keratorch import Grad, GradArray, gradients, registry
 
 from .samples import COMPOSED, SAMPLES
 
@@ -28,7 +28,7 @@ def every_grad():
     """Return the concrete Grad classes of the library."""
     for module in pkgutil.walk_packages(keratorch.grads.__path__, "keratorch.grads."):
         importlib.import_module(module.name)
-    found = {*subclasses(Grad), *core._derivatives.values()}
+    found = {*subclasses(Grad), *registry.derivatives.values()}
     ours = [cls for cls in found if cls.__module__.startswith("keratorch.grads.")]
     concrete = [cls for cls in ours if not inspect.isabstract(cls)]
     named = [cls for cls in concrete if not cls.__name__.startswith("_")]
@@ -131,10 +131,10 @@ def test_class_states_its_derivative(cls):
 
 def test_samples_are_of_operations_that_there_are():
     assert set(SAMPLES) <= set(every_grad())
-    assert set(COMPOSED) <= set(core._compositions)
+    assert set(COMPOSED) <= set(registry.compositions)
 
 
-@pytest.mark.parametrize("function", core._compositions, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("function", registry.compositions, ids=lambda f: f.__name__)
 def test_composed_function_has_samples(function):
     assert COMPOSED.get(function), f"add samples of {function} to tests/samples/"
 
@@ -209,6 +209,7 @@ def test_inputs_stay_untouched_and_gradients_have_memory_of_their_own(
     result.backward(grad)
     for x, old in zip(given, before, strict=True):
         np.testing.assert_array_equal(x, old)
+    np.testing.assert_array_equal(result.grad, grad)
     for i, x in enumerate(arrays):
         assert type(x.grad) is np.ndarray
         assert x.grad.shape == x.shape

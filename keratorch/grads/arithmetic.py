@@ -98,10 +98,12 @@ class PowerGrad(Grad, of=np.power):
             da = grad * (b * base ** (b - 1))
         if self.needs(1):
             zero = a == 0
-            base = np.where(zero, 1, a)
-            if grad.dtype.kind == "c":
+            some, is_complex = np.count_nonzero(zero), grad.dtype.kind == "c"
+            base = np.where(zero, 1, a) if some or is_complex else a
+            if is_complex:
                 base = base.astype(grad.dtype)  # then negative numbers have a log
-            db = grad * np.where(zero, 0, self.output * np.log(base))
+            slope = self.output * np.log(base)
+            db = grad * (np.where(zero, 0, slope) if some else slope)
         return da, db
 
 

@@ -11,7 +11,8 @@ import math
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
+from keratorch.registry import composed
 
 
 class RealGrad(Grad, of=np.real):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from keratorch.core import constant
+from keratorch.registry import constant
 
 constant(np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal)
 constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not)

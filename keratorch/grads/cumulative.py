@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, GradArray, composed
+from keratorch.core import Grad, GradArray
 from keratorch.grads.reduction import delayed, refuse_output
+from keratorch.registry import composed
 
 
 class _Cumulative(Grad):
@@ -30,8 +31,10 @@ class CumsumGrad(_Cumulative, of=np.cumsum):
 
     def backward(self, grad):
         (x,) = self.inputs
-        sums = self.rows(grad)[..., ::-1].cumsum(axis=-1)
-        return self.rows(sums[..., ::-1]).reshape(x.shape)
+        if self.axis is None:
+            return grad[::-1].cumsum()[::-1].reshape(x.shape)
+        turned = (slice(None),) * (self.axis % grad.ndim) + (slice(None, None, -1),)
+        return grad[turned].cumsum(axis=self.axis)[turned]
 
 
 class CumprodGrad(_Cumulative, of=np.cumprod):

@@ -15,6 +15,8 @@ class CustomGrad(Grad):
     kind that the derivative needs and second derivatives are right.
     """
 
+    _guarded = True  # what it calls is the user's
+
     def __init__(self, *inputs, function):
         super().__init__(*inputs)
         self.function = function

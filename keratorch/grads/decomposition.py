@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.inverses import check_real, transposed
 from keratorch.grads.outputs import SeveralOutputs
+from keratorch.registry import composed
 
 # NumPy gives the classes of its results no public names.
 _QRResult = type(np.linalg.qr(np.eye(1)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
+from keratorch.registry import composed
 
 
 class TrilGrad(Grad, of=np.tril):

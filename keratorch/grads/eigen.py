@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.decomposition import check_free_choice, quotient
 from keratorch.grads.inverses import check_real, transposed
 from keratorch.grads.outputs import SeveralOutputs
+from keratorch.registry import composed
 
 # NumPy gives the classes of its results no public names.
 _EigResult = type(np.linalg.eig(np.eye(1)))

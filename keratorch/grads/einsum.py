@@ -6,7 +6,8 @@ from string import ascii_letters, ascii_lowercase, ascii_uppercase
 
 import numpy as np
 
-from keratorch.core import Grad, constant
+from keratorch.core import Grad
+from keratorch.registry import constant
 
 constant(np.einsum_path)
 

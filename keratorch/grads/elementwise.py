@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
+from keratorch.registry import composed
 
 
 class AbsGrad(Grad, of=np.absolute):
@@ -57,8 +58,7 @@ class MaximumGrad(Grad, of=np.maximum):
 
     def backward(self, grad):
         a, b = self.inputs
-        grad = _halved(grad, a == b)
-        return grad * ~(a < b), grad * ~(b < a)
+        return _divided(grad, a > b, a < b, a, b)
 
 
 class MinimumGrad(Grad, of=np.minimum):
@@ -69,15 +69,18 @@ class MinimumGrad(Grad, of=np.minimum):
 
     def backward(self, grad):
         a, b = self.inputs
-        grad = _halved(grad, a == b)
-        return grad * ~(a > b), grad * ~(b > a)
+        return _divided(grad, a < b, a > b, a, b)
 
 
-def _halved(grad, ties):
-    """Return a gradient halved where two numbers share it."""
-    if not np.count_nonzero(ties):
-        return grad
-    return grad * np.where(ties, 0.5, 1).astype(grad.dtype)
+def _divided(grad, first, second, a, b):
+    """Return the gradients of a and b, given where the one and the other was chosen.
+
+    Both get it where neither was: half of it if they are equal, else one is NaN.
+    """
+    if np.count_nonzero(first) + np.count_nonzero(second) == first.size:
+        return grad * first, grad * second
+    grad = grad * np.where(a == b, 0.5, 1).astype(grad.dtype)
+    return grad * ~second, grad * ~first
 
 
 class FmaxGrad(Grad, of=np.fmax):

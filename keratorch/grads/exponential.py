@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from keratorch import graph
 from keratorch.core import Grad
 from keratorch.grads.neural import SigmoidGrad
 
@@ -74,8 +75,9 @@ class LogAddExpGrad(Grad, of=np.logaddexp):
 
     def backward(self, grad):
         a, b = self.inputs
-        alike = (a == b) & np.isinf(a)
-        if np.count_nonzero(alike):  # inf - inf is NaN
+        infinite = np.isinf(graph.value(self.output))
+        if np.count_nonzero(infinite):  # inf - inf is NaN
+            alike = infinite & (a == b)
             a, b = np.where(alike, 0, a), np.where(alike, 0, b)
         lead = self.scale * (a - b)
         return (
@@ -99,14 +101,15 @@ class SquareGrad(Grad, of=np.square):
 
     def backward(self, grad):
         (x,) = self.inputs
-        return grad * (2 * x)
+        return grad * (x + x)
 
 
 class SqrtGrad(Grad, of=np.sqrt):
     """out = sqrt(x), hence dL/dx = dL/dout / (2 * out), which is infinite at 0."""
 
     def backward(self, grad):
-        return grad / (2 * self.output)
+        out = self.output
+        return grad / (out + out)
 
 
 class CbrtGrad(Grad, of=np.cbrt):

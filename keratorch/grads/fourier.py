@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.indexing import ScatterAddGrad
+from keratorch.registry import composed
 
 
 class _Fourier(Grad):

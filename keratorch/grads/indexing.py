@@ -8,7 +8,8 @@ import operator
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, constant
+from keratorch.core import Grad
+from keratorch.registry import constant
 
 constant(np.ix_, np.unravel_index, np.ravel_multi_index)
 constant(np.diag_indices_from, np.tril_indices_from, np.triu_indices_from)
@@ -31,15 +32,18 @@ class GetItemGrad(Grad, of=np.ndarray.__getitem__):
 
     def backward(self, grad):
         (x,) = self.inputs
-        return ScatterAddGrad.apply(grad, self.index, x.shape)
+        return ScatterAddGrad.apply(grad, self.index, x.shape, copy=False)
 
 
 class ScatterAddGrad(Grad):
-    """out = zeros of a shape with x added at an index; dL/dx = dL/dout[index]."""
+    """out = zeros of a shape with x added at an index; dL/dx = dL/dout[index].
 
-    def __init__(self, x, index, shape):
+    The index is copied, unless it is known that nobody will write into it.
+    """
+
+    def __init__(self, x, index, shape, copy=True):
         super().__init__(x)
-        self.index, self.shape = constant_index(index), shape
+        self.index, self.shape = constant_index(index) if copy else index, shape
 
     def forward(self, x):
         out = np.zeros(self.shape, x.dtype)

@@ -11,9 +11,10 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.broadcasting import unbroadcast
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.indexing import ScatterAddGrad
 from keratorch.modes import current_mode
+from keratorch.registry import composed
 
 
 def transposed(x):

@@ -7,8 +7,9 @@ import itertools
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.shape import as_array, as_dtype, check_kept
+from keratorch.registry import composed
 
 
 class _Joined(Grad):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import composed
 from keratorch.grads.reduction import (
     MaxGrad,
     MeanGrad,
@@ -19,6 +18,7 @@ from keratorch.grads.reduction import (
     VarGrad,
 )
 from keratorch.grads.statistics import MedianGrad, QuantileGrad
+from keratorch.registry import composed
 
 
 class _WithoutNaN:

@@ -8,8 +8,9 @@ import operator
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed, constant
+from keratorch.core import Grad
 from keratorch.grads.decomposition import SvdvalsGrad
+from keratorch.registry import composed, constant
 
 constant(np.linalg.matrix_rank)
 
@@ -49,6 +50,8 @@ class VectorNormGrad(Grad):
             grad, out = np.expand_dims(grad, self.axis), np.expand_dims(out, self.axis)
         zero = out == 0
         if p == 2:
+            if not np.count_nonzero(zero):
+                return x * (grad / out)
             return x * np.where(zero, 0, grad / np.where(zero, 1, out))
         sign = np.sign(x)
         if p == 0:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, GradArray, composed
+from keratorch.core import Grad, GradArray
 from keratorch.grads.shape import as_array, as_dtype, holds_arrays
+from keratorch.registry import composed
 
 
 class PadGrad(Grad):

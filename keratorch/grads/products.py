@@ -7,8 +7,9 @@ import operator
 
 import numpy as np
 
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.arithmetic import MatMulGrad
+from keratorch.registry import composed
 
 
 class DotGrad(MatMulGrad, of=np.dot):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import composed
+from keratorch.registry import composed
 
 
 @composed(np.linspace)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from keratorch import contract, graph
-from keratorch.core import Grad, GradArray, now, walk
+from keratorch.core import Grad, GradArray, walk
+from keratorch.graph import now
 from keratorch.modes import enter_mode, leave_mode
 
 

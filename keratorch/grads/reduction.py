@@ -8,7 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from keratorch import contract, graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
+from keratorch.registry import composed
 
 
 class _Reduction(Grad):
@@ -58,8 +59,13 @@ class _Reduction(Grad):
 
     def spread(self, reduced, x):
         """Return for each element of x the value at the place it was reduced to."""
+        reduced = self.restore(reduced, x)
         # not np.broadcast_to: it is slow, and so is a product with what it returns
-        everywhere = self.restore(reduced, x) + np.zeros(x.shape, reduced.dtype)
+        if isinstance(reduced, np.ndarray):
+            everywhere = np.empty(x.shape, reduced.dtype)
+            everywhere[...] = reduced
+        else:  # a sum, which can be recorded
+            everywhere = reduced + np.zeros(x.shape, reduced.dtype)
         part = self.part(x)
         return everywhere if part is True else np.where(part, everywhere, 0)
 
@@ -274,7 +280,7 @@ class VarGrad(_Reduction, of=np.var):
         if x.dtype.kind == "c":
             deviation = np.conj(deviation)
         m = n - self.ddof
-        if not np.all(m > 0):
+        if not (m > 0 if isinstance(m, int) else np.all(m > 0)):
             m = np.where(m > 0, m, np.nan)  # so is the result, or infinite
         dx = self.restore(grad / m, x) * deviation
         if not given:

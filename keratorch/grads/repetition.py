@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.indexing import ScatterAddGrad
+from keratorch.registry import composed
 
 
 class TileGrad(Grad, of=np.tile):

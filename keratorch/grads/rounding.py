@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
+from keratorch.registry import composed
 
 
 class _Step(Grad):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, GradArray, composed
+from keratorch.core import Grad, GradArray
+from keratorch.registry import composed
 
 # what functions of several arrays return: a tuple, or in NumPy before 2 a list
 _SEQUENCE = type(np.broadcast_arrays())
@@ -31,11 +32,11 @@ class ReshapeGrad(Grad, of=np.reshape):
             return np.reshape(x, self.new_shape, order=self.order, copy=False)
         if self.copy:
             x = x.copy(self.order)
-        return np.reshape(x, self.new_shape, order=self.order)
+        return x.reshape(self.new_shape, order=self.order)
 
     def backward(self, grad):
         (x,) = self.inputs
-        return np.reshape(grad, x.shape, order=self.order)
+        return grad.reshape(x.shape, order=self.order)
 
 
 @composed(np.ravel)
@@ -91,11 +92,11 @@ class TransposeGrad(Grad, of=np.transpose):
         return [axis % len(self.axes) for axis in self.axes]
 
     def forward(self, x):
-        return np.transpose(x, self.axes)
+        return x.transpose(self.axes)
 
     def backward(self, grad):
         if self.axes is None:
-            return np.transpose(grad)
+            return grad.transpose()
         forwards = self.forwards()
         return np.transpose(grad, sorted(range(grad.ndim), key=forwards.__getitem__))
 

@@ -7,10 +7,11 @@ import math
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.cumulative import as_array
 from keratorch.grads.indexing import ScatterAddGrad
 from keratorch.grads.reduction import refuse_output
+from keratorch.registry import composed
 
 
 class _OrderStatistic(Grad):

@@ -11,8 +11,9 @@ from collections.abc import Callable
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad, composed, constant
+from keratorch.core import Grad
 from keratorch.grads.indexing import ScatterAddGrad
+from keratorch.registry import composed, constant
 
 _REDUCTIONS: dict[np.ufunc, Callable] = {
     np.add: np.sum,

@@ -8,7 +8,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.broadcasting import unbroadcast
-from keratorch.core import Grad, composed
+from keratorch.core import Grad
 from keratorch.grads.indexing import (
     apply_at,
     as_written,
@@ -17,6 +17,7 @@ from keratorch.grads.indexing import (
     picks_once,
 )
 from keratorch.modes import current_mode
+from keratorch.registry import composed
 
 
 class _WriteGrad(Grad):

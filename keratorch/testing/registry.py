@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from keratorch import core
+from keratorch import registry
 from keratorch.core import Grad
 
 
@@ -30,13 +30,13 @@ def isolated() -> Iterator[None]:
     >>> float(grad(np.spacing)(1.0))
     0.0
     """
-    before = dict(core._derivatives)
+    before = dict(registry.derivatives)
     try:
         yield
     finally:
-        for of in set(core._derivatives) - set(before):
-            del core._derivatives[of]
-        core._derivatives.update(before)
+        for of in set(registry.derivatives) - set(before):
+            del registry.derivatives[of]
+        registry.derivatives.update(before)
 
 
 @contextlib.contextmanager
@@ -52,14 +52,14 @@ def library_derivatives(cls: type[Grad]) -> Iterator[None]:
         own[cls.of] = cls
     before = {
         of: kind
-        for of, kind in core._derivatives.items()
+        for of, kind in registry.derivatives.items()
         if own.get(of, kind) is not kind
     }
-    core._derivatives.update({of: own[of] for of in before})
+    registry.derivatives.update({of: own[of] for of in before})
     try:
         yield
     finally:
-        core._derivatives.update(before)
+        registry.derivatives.update(before)
 
 
 def _of_the_library(cls: type[Grad]) -> Iterator[type[Grad]]:

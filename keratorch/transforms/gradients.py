@@ -60,10 +60,8 @@ def pulled_through(
         for root, gradient in zip(outputs, output_gradients, strict=True)
     ]
     found, _ = walk(seeds, operations, inputs, create_graph)
-    results = [found.get(graph.node(x)) for x in inputs]
-    for i, (x, g) in enumerate(zip(inputs, results, strict=True)):
-        if g is not None:
-            if not create_graph and x._grad_op is not None:
-                g = g.copy()  # what leaves is the user's, who may write into it
-            results[i] = contract.conjugated(g)
-    return results
+    nodes = map(graph.node, inputs)
+    return [
+        contract.conjugated(contract.own(found, node)) if node in found else None
+        for node in nodes
+    ]

@@ -91,7 +91,7 @@ def test_product_that_nobody_wants_is_not_computed(kind, monkeypatch):
     for x in (inputs[0], *inputs[-3:]):
         x.requires_grad = False
     results = fused(*inputs)
-    for name in ("_by_projected", "_by_kernel", "_by_bias"):
+    for name in ("by_projected", "by_kernel", "bias_gradient"):
         monkeypatch.delattr(recurrent.recurrent, name)
     weighted(results).backward()
     assert all(x.grad is not None for x in inputs[1:-3])

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from keratorch import Grad, core, grad
+from keratorch import Grad, grad, registry
 from keratorch.testing import check_grad, isolated
 
 X = np.array([-1.5, -0.5, 0.3, 1.2, 2.0])
@@ -174,7 +174,7 @@ def test_class_in_the_place_of_another_function_is_told_so():
 
 
 def test_isolated_undoes_replacements_and_additions():
-    before = dict(core._derivatives)
+    before = dict(registry.derivatives)
     with warnings.catch_warnings(), isolated():
         warnings.simplefilter("ignore")
 
@@ -187,7 +187,7 @@ def test_isolated_undoes_replacements_and_additions():
                 return grad
 
         assert grad(np.sin)(0.0) == 5
-    assert core._derivatives == before
+    assert registry.derivatives == before
     assert grad(np.sin)(0.0) == 1
 
 
