@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import identifiers, ops
+from keratorch.custom_objects import known_objects
 from keratorch.errors import suggest
 from keratorch.grads.trigonometric import TanhGrad
 from keratorch.ops import (
@@ -45,11 +46,13 @@ from keratorch.ops import (
     threshold,
 )
 from keratorch.ops.arrays import as_floats
+from keratorch.symbolic import lifted
 
 hard_swish = hard_silu
 swish = silu
 
 
+@lifted
 def relu(
     x: Any,
     negative_slope: float = 0.0,
@@ -86,6 +89,7 @@ def relu(
     return out
 
 
+@lifted
 def gelu(x: Any, approximate: bool = False) -> Any:
     """x * P(X <= x) for a standard normal X; see `keratorch.ops.gelu`.
 
@@ -98,6 +102,7 @@ def gelu(x: Any, approximate: bool = False) -> Any:
     return ops.gelu(x, approximate)
 
 
+@lifted
 def tanh(x: Any) -> Any:
     """(exp(x) - exp(-x)) / (exp(x) + exp(-x)).
 
@@ -110,6 +115,7 @@ def tanh(x: Any) -> Any:
     return TanhGrad.apply(as_floats(x))
 
 
+@lifted
 def exponential(x: Any) -> Any:
     """exp(x).
 
@@ -122,6 +128,7 @@ def exponential(x: Any) -> Any:
     return np.exp(as_floats(x))
 
 
+@lifted
 def linear(x: Any) -> Any:
     """x itself, as it came.
 
@@ -225,12 +232,7 @@ def serialize(activation: Any) -> Any:
             f"activation {type(activation).__name__} has neither a name nor "
             "get_config(), so no configuration can describe it. Use a function."
         )
-    return {
-        "module": "builtins",
-        "class_name": "function",
-        "config": name,
-        "registered_name": "function",
-    }
+    return identifiers.describe_function(activation)
 
 
 def deserialize(
@@ -254,7 +256,7 @@ def deserialize(
     >>> activations.deserialize("mish") is activations.mish
     True
     """
-    known = {**ACTIVATIONS, **(custom_objects or {})}
+    known = known_objects(ACTIVATIONS, custom_objects)
     name: Any = config
     if isinstance(config, Mapping):
         name = config.get("class_name")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import config, graph
+from keratorch.allowance import spend
 from keratorch.core import GradArray
 from keratorch.naming import auto_name
 
@@ -46,6 +47,7 @@ class Variable(GradArray):
     ):
         dtype = np.dtype(dtype or config.floatx())
         if callable(initializer):
+            spend(shape or ())
             if shape is None:
                 raise ValueError(
                     "Variable: shape is needed when initializer is a function; "

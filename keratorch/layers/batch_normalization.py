@@ -67,6 +67,8 @@ class BatchNormalization(NormalizationLayer):
     array([0.02, 0.04], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: int = -1,

@@ -46,6 +46,9 @@ class Dense(Layer):
     [(4, 3), (3,)]
     """
 
+    supports_masking = True
+    _keeps_integers = False
+
     def __init__(
         self,
         units: int,

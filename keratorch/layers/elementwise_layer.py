@@ -11,6 +11,9 @@ from keratorch.layers.layer import Layer
 class ElementwiseLayer(Layer):
     """A layer without weights whose outputs have the shape of its inputs."""
 
+    supports_masking = True
+    _keeps_integers = False
+
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
         self.built = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from keratorch import constraints, initializers, regularizers
 from keratorch.grads.neural import EmbeddingGrad
 from keratorch.layers.arguments import check_positive_integer
@@ -22,7 +24,8 @@ class Embedding(IndexLayer):
     embeddings_initializer : name, function or object.
     embeddings_regularizer : penalty added to the loss.
     embeddings_constraint : function applied after each update.
-    mask_zero : False; masks are not supported.
+    mask_zero : bool, whether index 0 only fills up: the output then carries the mask
+        ``inputs != 0``, so that later layers and the loss skip these steps.
     weights : array (input_dim, output_dim), or a list that holds it, to start from.
     lora_rank, lora_alpha, quantization_config : None; they stand in the signature and
         in the configurations of Keras.
@@ -62,7 +65,6 @@ class Embedding(IndexLayer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        _check_absent("mask_zero", mask_zero or None, "Drop it, or weight the samples.")
         _check_absent("lora_rank", lora_rank, "Train the whole table.")
         _check_absent("lora_alpha", lora_alpha, "Train the whole table.")
         _check_absent("quantization_config", quantization_config, "Leave it out.")
@@ -71,7 +73,7 @@ class Embedding(IndexLayer):
         self.embeddings_initializer = initializers.get(embeddings_initializer)
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
         self.embeddings_constraint = constraints.get(embeddings_constraint)
-        self.mask_zero = False
+        self.mask_zero = self.supports_masking = bool(mask_zero)
         if weights is not None:
             self.build_for((None,))
             alone = isinstance(weights, list) and len(weights) == 1
@@ -91,6 +93,10 @@ class Embedding(IndexLayer):
     def call(self, inputs: Any) -> Any:
         indices = self._indices(inputs, self.input_dim, "input_dim")
         return EmbeddingGrad.apply(self.embeddings, indices)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return which indices are not 0, if 0 only fills up; else None."""
+        return np.not_equal(inputs, 0) if self.mask_zero else None
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return (*input_shape, self.output_dim)

@@ -166,6 +166,8 @@ class GlobalAveragePooling1D(GlobalAveragePooling):
 
     rank = 1
 
+    supports_masking = True
+
     def call(self, inputs: Any, mask: Any = None) -> Any:
         if mask is None:
             return super().call(inputs)
@@ -182,6 +184,9 @@ class GlobalAveragePooling1D(GlobalAveragePooling):
         count = np.sum(kept, axis=steps, keepdims=self.keepdims, dtype=inputs.dtype)
         total = np.sum(np.where(kept, inputs, 0.0), axis=steps, keepdims=self.keepdims)
         return total / count
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
+        """Return None: the outputs have no steps that a mask could tell apart."""
 
 
 class GlobalAveragePooling2D(GlobalAveragePooling):

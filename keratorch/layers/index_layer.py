@@ -12,7 +12,9 @@ from keratorch.layers.layer import Layer
 
 
 class IndexLayer(Layer):
-    """A layer whose inputs are whole numbers from 0 on."""
+    """A layer from whole numbers, from 0 on, to floats."""
+
+    _keeps_integers = False
 
     def _at_the_door(self, inputs: Any) -> Any:
         """Return the inputs as whole numbers, which the float type could not hold."""

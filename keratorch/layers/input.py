@@ -1,4 +1,4 @@
-"""Input: the shape of the data that a model expects."""
+"""Input: the data that a model expects, as a symbolic array."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from keratorch import config
 from keratorch.layers.layer import Layer
 from keratorch.naming import auto_name
+from keratorch.symbolic import KerasTensor, Node
 
 
 class InputLayer(Layer):
@@ -18,6 +19,8 @@ class InputLayer(Layer):
     batch_size : int, or None for any.
     dtype : str, by default the float type of `keratorch.config`.
     batch_shape : tuple, shape with the batch axis, instead of `shape`.
+    input_tensor : KerasTensor, which the layer is to stand for.
+    optional : bool, whether None may be passed in place of the data.
     name : str.
 
     Raises
@@ -31,17 +34,21 @@ class InputLayer(Layer):
         batch_size: int | None = None,
         dtype: str | None = None,
         batch_shape: Any = None,
+        input_tensor: KerasTensor | None = None,
+        optional: bool = False,
         name: str | None = None,
         sparse: bool = False,
         ragged: bool = False,
-        optional: bool = False,
     ):
         super().__init__(name=name or auto_name("input_layer"))
-        if sparse or ragged or optional:
+        if sparse or ragged:
             raise ValueError(
-                "Input: sparse, ragged and optional inputs are not supported. Pass "
-                "dense arrays; pad rows of different lengths."
+                "Input: sparse and ragged inputs are not supported. Pass dense arrays; "
+                "pad rows of different lengths."
             )
+        if input_tensor is not None:
+            batch_shape = input_tensor.shape if batch_shape is None else batch_shape
+            dtype = dtype or input_tensor.dtype
         if (shape is None) == (batch_shape is None):
             raise ValueError(
                 "Input: give the shape of one sample, as in Input(shape=(784,)), or "
@@ -52,7 +59,12 @@ class InputLayer(Layer):
             batch_shape = (batch_size, *sample)
         self.batch_shape = tuple(batch_shape)
         self.input_dtype = dtype or config.floatx()
+        self.optional = bool(optional)
         self.built = True
+        tensor = KerasTensor(self.batch_shape, self.input_dtype, self.name)
+        if input_tensor is not None:
+            tensor = input_tensor
+        Node(self, (), {}, tensor)
 
     def call(self, inputs: Any) -> Any:
         return inputs
@@ -67,7 +79,7 @@ class InputLayer(Layer):
             "sparse": False,
             "ragged": False,
             "name": self.name,
-            "optional": False,
+            "optional": self.optional,
         }
 
 
@@ -75,16 +87,38 @@ def Input(  # noqa: N802 - Keras's name
     shape: Any = None,
     batch_size: int | None = None,
     dtype: str | None = None,
+    sparse: bool = False,
     batch_shape: Any = None,
     name: str | None = None,
-) -> InputLayer:
-    """Say what shape the data have, at the beginning of a `Sequential` model.
+    tensor: KerasTensor | None = None,
+    optional: bool = False,
+) -> KerasTensor:
+    """Return a symbolic array that stands for the data of a model.
+
+    Parameters
+    ----------
+    shape : tuple of int or None, the shape of one sample.
+    batch_size : int, or None for any.
+    dtype : str, by default the float type of `keratorch.config`; 'int32' for indices.
+    sparse : False; sparse inputs are not supported.
+    batch_shape : tuple, shape with the batch axis, instead of `shape`.
+    name : str, by which data may be passed as a dict.
+    tensor : KerasTensor, which becomes the input itself.
+    optional : bool, whether None may be passed in place of the data.
+
+    Raises
+    ------
+    ValueError : neither or both of the shapes, or a sparse input.
 
     Examples
     --------
     >>> import keratorch as keras
-    >>> model = keras.Sequential([keras.Input(shape=(4,)), keras.layers.Dense(3)])
-    >>> model.output_shape
+    >>> x = keras.Input(shape=(4,))
+    >>> y = keras.layers.Dense(3)(x)
+    >>> keras.Model(x, y).output_shape
     (None, 3)
     """
-    return InputLayer(shape, batch_size, dtype, batch_shape, name)
+    layer = InputLayer(
+        shape, batch_size, dtype, batch_shape, tensor, optional, name, sparse=sparse
+    )
+    return layer._nodes[0].outputs

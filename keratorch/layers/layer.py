@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import warnings
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
 from keratorch import config, initializers, regularizers
-from keratorch.core import GradArray
+from keratorch.layers.calling import IsCalled
+from keratorch.layers.calls import Call, Signature, building, map_shapes, shape_of
+from keratorch.layers.steps import IsStep
 from keratorch.layers.weights import HoldsWeights
-from keratorch.modes import no_grad
 from keratorch.naming import auto_name
+from keratorch.nested import flatten
+from keratorch.symbolic import KerasTensor, Node, any_symbolic, infer
 from keratorch.variable import Variable
 
-_scope: ContextVar[tuple[str, ...]] = ContextVar("keratorch_scope", default=())
 
-
-class _Call:
-    """A call of a layer, which the calls of layers inside it belong to."""
-
-    __slots__ = ("outermost", "training")
-
-    def __init__(self, training: bool, around: _Call | None):
-        self.training = training
-        self.outermost: _Call = self if around is None else around.outermost
-
-
-_call: ContextVar[_Call | None] = ContextVar("keratorch_call", default=None)
-
-
-class Layer(HoldsWeights):
+class Layer(IsCalled, IsStep, HoldsWeights):
     """The base of all layers: weights, and a `call` that uses them.
 
     A subclass defines ``__init__`` (its configuration), ``build(input_shape)`` (its
@@ -66,6 +54,13 @@ class Layer(HoldsWeights):
     (2, 3)
     """
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        layer = super().__new__(cls)
+        if cls._describes_itself:
+            given = inspect.signature(cls.__init__).bind_partial(layer, *args, **kwargs)
+            object.__setattr__(layer, "_given", given.arguments)
+        return layer
+
     def __init__(
         self,
         *,
@@ -87,41 +82,72 @@ class Layer(HoldsWeights):
                 f"{', '.join(_parameters(type(self).__init__))}."
             )
         self._trainable = bool(trainable)
-        self._trains = False
-        self._built_shape: tuple | None = None
-        self._activity_losses: list[Any] = []
-        self._penalized_call: _Call | None = None
+        self._trains: bool | None = None
+        self._built_shape: Any = None
+        self._nodes: list[Node] = []
+        self._call_losses: list[Any] = []
+        self._losses_of: Call | None = None
 
     def __init_subclass__(cls, **kwargs: Any):
         super().__init_subclass__(**kwargs)
-        cls._takes_training = "training" in _parameters(cls.call)
+        cls._signature = Signature(cls.call, cls.build)
+        cls._makes_mask = cls.compute_mask is not Layer.compute_mask
+        cls._describes_itself = (
+            cls.get_config is Layer.get_config and cls.__init__ is not Layer.__init__
+        )
         if "build" in vars(cls):
             cls.build = _marking_built(cls.build)  # type: ignore[method-assign]
 
-    _takes_training = False
+    _describes_itself = False  # by its constructor's arguments: it has no get_config
+    _given: dict[str, Any]
 
     # What a subclass defines
 
-    def build(self, input_shape: tuple) -> None:
-        """Make the weights, for inputs of a shape with None for the batch."""
+    def build(self, input_shape: Any) -> None:
+        """Make the weights, for inputs of a shape with None for the batch.
+
+        Where ``call`` takes several arrays, ``build(query_shape, value_shape)`` gets
+        the shape of each by its name.
+        """
         self.built = True
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output."""
         raise NotImplementedError(
             f"{type(self).__name__} has no call(self, inputs). Define it."
         )
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape of the output for inputs of a shape, None for the batch."""
-        empty = np.zeros([2 if n is None else n for n in input_shape], self.dtype)
-        with no_grad():
-            shape = self(empty).shape
-        free = input_shape[0] is None and shape[:1] == (2,)
-        return (None, *shape[1:]) if free else shape
+        arrays = map_shapes(lambda n: KerasTensor(n, self.dtype, "input"), input_shape)
+        return shape_of(infer(self, (arrays,), {}))
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """Return symbolic arrays like the outputs for symbolic arguments."""
+        own = type(self).compute_output_shape is not Layer.compute_output_shape
+        others = (*args[1:], *kwargs.values())
+        if not own or not args or any_symbolic(others):
+            return infer(self, args, kwargs)
+        first = flatten(args[0])[0]
+        integer = self._keeps_integers and np.dtype(first.dtype).kind in "biu"
+        dtype = first.dtype if integer else self.dtype
+        shapes = self.compute_output_shape(shape_of(args[0]))
+        return map_shapes(lambda shape: KerasTensor(shape, dtype), shapes)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return the mask of the output; here that of the inputs."""
+        return mask
 
     def get_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments, as Keras writes them into files."""
+        """Return the constructor's arguments, as Keras writes them into files.
+
+        A subclass whose arguments are numbers, strings and lists or dicts of them need
+        not define it.
+
+        Raises
+        ------
+        NotImplementedError : the subclass has other arguments, and no get_config.
+        """
         policy = {
             "module": "keras",
             "class_name": "DTypePolicy",
@@ -133,7 +159,24 @@ class Layer(HoldsWeights):
             base["activity_regularizer"] = regularizers.serialize(
                 self.activity_regularizer
             )
-        return base
+        return {**self._own_arguments(), **base} if self._describes_itself else base
+
+    def _own_arguments(self) -> dict[str, Any]:
+        """Return the arguments that the constructor was given, by name."""
+        arguments = {k: v for k, v in self._given.items() if k != "self"}
+        variable = inspect.signature(type(self).__init__).parameters.values()
+        for parameter in variable:
+            if parameter.kind is parameter.VAR_KEYWORD:
+                arguments.update(arguments.pop(parameter.name, {}))
+        simple = (bool, int, float, str, type(None))
+        for name, value in arguments.items():
+            if not all(isinstance(leaf, simple) for leaf in flatten(value)):
+                raise NotImplementedError(
+                    f"{type(self).__name__} needs a get_config, since its argument "
+                    f"{name!r} is a {type(value).__name__}: return a dict of what "
+                    "__init__ takes, {**super().get_config(), ...}."
+                )
+        return arguments
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Layer:
@@ -175,7 +218,8 @@ class Layer(HoldsWeights):
             trainable=trainable,
             name=name,
         )
-        variable.path = "/".join((*(_scope.get() or (self.name,)), str(variable.name)))
+        scope = [layer.name for layer in building.get() or (self,)]
+        variable.path = "/".join([*scope, str(variable.name)])
         variable.regularizer = regularizers.get(regularizer)
         variable.constraint = constraint
         if trainable and not self._trainable:
@@ -183,81 +227,19 @@ class Layer(HoldsWeights):
         self._own_weights.append(variable)
         return variable
 
-    # Calling
+    def _build_on(self, args: tuple, kwargs: dict) -> None:
+        """Build the layer for the arguments of a call."""
+        shapes = self._signature.build_shapes(args, kwargs)
+        if shapes is None:
+            self.build_for(shape_of(args[0]))
+        else:
+            self.build(**shapes)
 
-    def __call__(self, inputs: Any, **kwargs: Any) -> Any:
-        inputs = self._at_the_door(inputs)
-        if not self.built:
-            self.build_for(inputs.shape)
-        around = _call.get()
-        training = kwargs.pop("training", None)
-        if training is None:
-            training = self._trains if around is None else around.training
-        if self._takes_training:
-            kwargs["training"] = training
-        call = around
-        if around is None or around.training != training:
-            call = _Call(training, around)
-        token = _call.set(call)
-        try:
-            outputs = self.call(inputs, **kwargs)
-        finally:
-            _call.reset(token)
-        if not isinstance(outputs, GradArray):
-            outputs = self._checked(inputs, outputs)
-        if self.activity_regularizer is not None:
-            self._add_activity_loss(outputs, call)
-        return outputs
-
-    def _checked(self, inputs: Any, outputs: Any) -> Any:
-        """Return what `call` returned if it was no GradArray, or say what is wrong."""
-        place = f"{type(self).__name__}.call of '{self.name}' returned"
-        if outputs is None:
-            raise TypeError(f"{place} None. Did you forget `return`?")
-        if not isinstance(outputs, (np.ndarray, np.generic)):
-            return outputs
-        if inputs.requires_grad or self.trainable_weights:
-            raise TypeError(
-                f"{place} an ndarray, through which no gradient flows. Compute with "
-                "the inputs by NumPy functions; leave out .numpy() and np.asarray."
-            )
-        return GradArray(outputs, requires_grad=False)
-
-    def _add_activity_loss(self, outputs: Any, call: Any) -> None:
-        """Keep the penalty of an output until the next call of the whole model."""
-        if self._penalized_call is not call.outermost:
-            self._penalized_call, self._activity_losses = call.outermost, []
-        penalty = self.activity_regularizer(outputs)
-        self._activity_losses.append(penalty / max(outputs.shape[0], 1))
-
-    def _at_the_door(self, inputs: Any) -> Any:
-        """Return the inputs as a GradArray of the layer's float type."""
-        if isinstance(inputs, GradArray):
-            same = inputs._array.dtype.name == self.dtype
-            return inputs if same else inputs.astype(self.dtype)
-        if isinstance(inputs, Layer):
-            raise TypeError(
-                f"{type(self).__name__} '{self.name}' was called on the layer "
-                f"'{inputs.name}'. Models of the functional API are not supported; use "
-                "keratorch.Sequential([...]) or a subclass of keratorch.Model."
-            )
-        array = np.asarray(inputs)
-        if array.dtype.kind not in "biuf":
-            raise TypeError(
-                f"{type(self).__name__} '{self.name}' expects numbers; received "
-                f"{type(inputs).__name__} of dtype {array.dtype}."
-            )
-        return GradArray(array.astype(self.dtype, copy=False), requires_grad=False)
-
-    def build_for(self, shape: tuple) -> None:
-        """Build the layer for inputs of a shape, under its name."""
-        token = _scope.set((*_scope.get(), self.name))
-        try:
-            self._built_shape = shape
-            self.build(shape)
-            self.built = True
-        finally:
-            _scope.reset(token)
+    def build_for(self, shape: Any) -> None:
+        """Build the layer for inputs of a shape."""
+        self.build(shape)
+        self.built = True
+        self._built_shape = shape
 
     def train(self, mode: bool = True) -> Layer:
         """Let later calls without ``training=`` behave as in training."""
@@ -272,15 +254,24 @@ class Layer(HoldsWeights):
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
 
+Layer._signature = Signature(Layer.call, Layer.build)
+
+
 def _marking_built(build: Callable) -> Callable:
-    """Wrap a subclass's ``build`` so that the layer knows that it ran."""
+    """Wrap a ``build``: its weights get the layer's path, and the layer is built."""
 
-    def marked(self: Layer, input_shape: Any) -> None:
-        build(self, input_shape)
+    @functools.wraps(build)
+    def marked(self: Layer, *args: Any, **kwargs: Any) -> None:
+        around = building.get()
+        inside = bool(around) and around[-1] is self  # of a subclass that called super
+        token = building.set(around if inside else (*around, self))
+        try:
+            build(self, *args, **kwargs)
+        finally:
+            building.reset(token)
         self.built = True
-        self._built_shape = input_shape
+        self._built_shape = args[0] if args else kwargs.get("input_shape", kwargs)
 
-    marked.__doc__ = build.__doc__
     return marked
 
 

@@ -49,6 +49,8 @@ class LayerNormalization(NormalizationLayer):
            [-1.,  1.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: Any = -1,

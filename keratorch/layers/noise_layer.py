@@ -13,6 +13,9 @@ from keratorch.layers.layer import Layer
 class NoiseLayer(Layer):
     """A layer that disturbs its inputs in training, and else passes them on."""
 
+    supports_masking = True
+    _keeps_integers = False
+
     def _take_seed(self, seed: int | None) -> None:
         """Keep the seed: its own stream of numbers, or None for the process's."""
         self.seed = seed

@@ -49,6 +49,9 @@ class Normalization(Layer):
     array([[-1.,  2.]], dtype=float32)
     """
 
+    supports_masking = True
+    _keeps_integers = False
+
     def __init__(
         self,
         axis: Any = -1,

@@ -14,6 +14,8 @@ from keratorch.layers.layer import Layer
 class NormalizationLayer(Layer):
     """A layer that normalizes its inputs, then scales by gamma and adds beta."""
 
+    _keeps_integers = False
+
     gamma: Any = None
     beta: Any = None
 

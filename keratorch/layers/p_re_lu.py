@@ -49,6 +49,9 @@ class PReLU(Layer):
     (1, 1, 3)
     """
 
+    supports_masking = True
+    _keeps_integers = False
+
     def __init__(
         self,
         alpha_initializer: Any = "Zeros",

@@ -44,6 +44,8 @@ class RMSNormalization(Layer):
     array([[0.2, 1.4]], dtype=float32)
     """
 
+    _keeps_integers = False
+
     def __init__(self, axis: Any = -1, epsilon: float = 1e-6, **kwargs: Any):
         super().__init__(**kwargs)
         self.axis = checked_axis("RMSNormalization", axis)

@@ -23,6 +23,8 @@ class SpatialLayer(Layer):
     ValueError : another layout; inputs with another number of axes.
     """
 
+    _keeps_integers = False
+
     rank = 0
 
     def __init__(self, data_format: str | None = None, **kwargs: Any):

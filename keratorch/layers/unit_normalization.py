@@ -31,6 +31,9 @@ class UnitNormalization(Layer):
            [0. , 0. ]], dtype=float32)
     """
 
+    supports_masking = True
+    _keeps_integers = False
+
     def __init__(self, axis: Any = -1, **kwargs: Any):
         super().__init__(**kwargs)
         self.axis = checked_axis("UnitNormalization", axis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,14 @@ import numpy as np
 from keratorch.variable import Variable
 
 # Attributes of every layer that are no place for layers or weights of a user.
-_BOOKKEEPING = ("_weights", "_holders", "_activity_losses", "_built_shape")
+_BOOKKEEPING = (
+    "_weights",
+    "_holders",
+    "_call_losses",
+    "_built_shape",
+    "_nodes",
+    "_variables",
+)
 
 
 class HoldsWeights:
@@ -23,12 +30,13 @@ class HoldsWeights:
     built: bool
     activity_regularizer: Any
     _trainable: bool
-    _activity_losses: list[Any]
+    _call_losses: list[Any]
 
     def __setattr__(self, name: str, value: Any) -> None:
         # Remember which attributes can hold layers or weights, so that looking for
         # them, in each step of training, need not look at all.
         can_hold = isinstance(value, (HoldsWeights, Variable, list, tuple, dict))
+        can_hold = can_hold or _is_metric(value)
         old = self.__dict__.get(name)
         if isinstance(old, Variable) and not isinstance(value, (Variable, type(None))):
             raise AttributeError(
@@ -130,10 +138,10 @@ class HoldsWeights:
 
     @property
     def losses(self) -> list[Any]:
-        """The penalties of the last call: regularizers of weights and of outputs."""
+        """What the last call adds to the loss: by `add_loss` and by regularizers."""
         penalties = []
         for layer in self._flat_layers():
-            penalties += layer._activity_losses
+            penalties += [x() if callable(x) else x for x in layer._call_losses]
         for variable in self.trainable_weights:
             if variable.regularizer is not None:
                 penalties.append(variable.regularizer(variable))
@@ -141,8 +149,51 @@ class HoldsWeights:
 
     def _has_penalties(self) -> bool:
         return any(
-            layer.activity_regularizer is not None for layer in self._flat_layers()
+            layer.activity_regularizer is not None or layer._call_losses
+            for layer in self._flat_layers()
         ) or any(variable.regularizer is not None for variable in self.weights)
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The metrics that attributes of this layer and of those inside hold."""
+        found: dict[int, Any] = {}
+        for layer in self._flat_layers():
+            for name in layer.__dict__.get("_holders", ()):
+                for metric in _metrics_among(layer.__dict__.get(name)):
+                    found[id(metric)] = metric
+        return list(found.values())
+
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
+        """Write the variables that no inner layer holds as '0', '1', ...
+
+        A subclass may write what it likes, and read it in `load_own_variables`.
+        """
+        for i, variable in enumerate(self._own_variables()):
+            store[str(i)] = variable.numpy()
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Read what `save_own_variables` wrote.
+
+        Raises
+        ------
+        ValueError : another number of arrays, or other shapes; nothing is changed.
+        """
+        variables = self._own_variables()
+        arrays = [np.asarray(store[key]) for key in sorted(store, key=int)]
+        if [a.shape for a in arrays] != [v.shape for v in variables]:
+            raise ValueError(
+                f"load_own_variables: '{self.name}' has variables of shapes "
+                f"{_shapes(variables)}; received {_shapes(arrays)}."
+            )
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
+
+    def _own_variables(self) -> list[Variable]:
+        """Return the variables of no inner layer, trainable ones first."""
+        inside = {id(v) for layer in self._sublayers() for v in layer.weights}
+        held = (*self._own_weights, *self._held(Variable))
+        found = {id(v): v for v in held if id(v) not in inside}
+        return sorted(found.values(), key=lambda variable: not variable.trainable)
 
     def count_params(self) -> int:
         """Return the number of scalars in the weights."""
@@ -189,6 +240,20 @@ def _among(attribute: Any, kind: type) -> Iterator[Any]:
             yield from _among(item, kind)
     elif isinstance(attribute, dict):
         yield from _among(list(attribute.values()), kind)
+
+
+def _is_metric(value: Any) -> bool:
+    return hasattr(type(value), "update_state") and hasattr(value, "reset_state")
+
+
+def _metrics_among(attribute: Any) -> Iterator[Any]:
+    if isinstance(attribute, dict):
+        attribute = list(attribute.values())
+    if isinstance(attribute, (list, tuple)):
+        for item in attribute:
+            yield from _metrics_among(item)
+    elif _is_metric(attribute):
+        yield attribute
 
 
 def _shapes(arrays: list[Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from keratorch.losses.alignment import Shape, same_rank, shape_error
+from keratorch.symbolic import lifted
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _TOLERANCE = 1e-5  # rounding may leave a probability a little outside [0, 1]
@@ -45,6 +46,7 @@ def expects(
     """
 
     def remember(function: _Function) -> _Function:
+        function = lifted(function)  # type: ignore[assignment]
         _expectations[function] = Expectation(targets, outputs, labels, mask)
         return function
 

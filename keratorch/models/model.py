@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from keratorch.layers import Layer
+from keratorch.layers.calls import map_shapes, shape_of
+from keratorch.models.data import standardized
+from keratorch.models.network import Network
 from keratorch.models.summary import summary_table
 from keratorch.modes import no_grad
+from keratorch.nested import flatten
+from keratorch.saving.methods import Saves
+from keratorch.symbolic import any_symbolic, is_symbolic
 from keratorch.training import Trainer
 
 
-class Model(Trainer, Layer):
+class Model(Saves, Trainer, Layer):
     """A layer made of layers, with `compile`, `fit`, `evaluate` and `predict`.
 
-    A subclass holds its layers in attributes and uses them in ``call``.
+    It is given by symbolic inputs and the outputs computed from them, or by a subclass
+    that holds its layers in attributes and uses them in ``call``.
+
+    Parameters
+    ----------
+    inputs : KerasTensor, or nested lists and dicts of them, as `Input` makes.
+    outputs : KerasTensors computed from `inputs` by layers, operators and functions.
+    name : str, by default numbered.
+    trainable : bool.
+
+    Raises
+    ------
+    TypeError, ValueError : inputs or outputs that are not symbolic, or outputs that
+        depend on an input that is not given.
 
     Examples
     --------
     >>> import numpy as np
     >>> import keratorch as keras
+    >>> x = keras.Input(shape=(4,))
+    >>> hidden = keras.layers.Dense(8, activation="relu")(x)
+    >>> model = keras.Model(x, keras.layers.Dense(1)(hidden) + x[:, :1])
+    >>> model.predict(np.ones((2, 4)), verbose=0).shape
+    (2, 1)
+
     >>> class Line(keras.Model):
     ...     def __init__(self):
     ...         super().__init__()
@@ -35,10 +61,123 @@ class Model(Trainer, Layer):
     (4, 1)
     """
 
+    _of_symbols: ClassVar[type[Model]]  # the class of Model(inputs, outputs)
+    _network: Network | None = None
+    _with_losses: Network | None = None  # the same, with losses among its outputs
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        if cls is Model and _gives_symbols(args, kwargs):
+            cls = cls._of_symbols
+        return super().__new__(cls, *args, **kwargs)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        given = dict(zip(("inputs", "outputs", "name"), args, strict=False))
+        inputs = kwargs.pop("inputs", given.get("inputs"))
+        outputs = kwargs.pop("outputs", given.get("outputs"))
+        kwargs.setdefault("name", given.get("name"))
+        if (inputs is None) != (outputs is None):
+            raise TypeError(
+                f"{type(self).__name__} needs both inputs and outputs, or neither; "
+                f"received {'inputs' if outputs is None else 'outputs'} alone."
+            )
+        super().__init__(**kwargs)
+        if inputs is not None:
+            self._set_network(Network(inputs, outputs, self.name))
+
+    def _set_network(self, network: Network) -> None:
+        self._network = network
+        self.built = True
+        self._built_shape = shape_of(network.inputs)
+
+    # What the symbols say
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The symbolic inputs, as a flat list."""
+        return list(self._symbols("inputs").flat_inputs)
+
+    @property
+    def outputs(self) -> list[Any]:
+        """The symbolic outputs, as a flat list."""
+        return list(self._symbols("outputs").flat_outputs)
+
+    @property
+    def input(self) -> Any:
+        """The symbolic inputs, as they were given."""
+        return self._symbols("input").inputs
+
+    @property
+    def output(self) -> Any:
+        """The symbolic outputs, as they were given."""
+        return self._symbols("output").outputs
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names of the inputs, by which data may be passed as a dict."""
+        return [x.name for x in self.inputs]
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the outputs: those of the layers that compute them."""
+        return [x.node.operation.name for x in self.outputs]
+
+    def _symbols(self, what: str) -> Network:
+        if self._network is None:
+            raise AttributeError(
+                f"{type(self).__name__} '{self.name}' has no {what}: it is not made of "
+                "symbolic arrays. Begin it with keratorch.Input(shape), or make it "
+                "as keratorch.Model(inputs, outputs)."
+            )
+        return self._network
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        """Run the steps from the inputs to the outputs."""
+        if self._with_losses is not None:
+            outputs, losses = self._with_losses.run(flatten(inputs))
+            super().add_loss([np.mean(loss) for loss in losses])
+            return outputs
+        if self._network is None:
+            return super().call(inputs)
+        return self._network.run(flatten(inputs))
+
+    def add_loss(self, loss: Any) -> None:
+        """Add to the loss: numbers inside ``call``, or symbolic arrays beforehand.
+
+        The mean of a symbolic array, computed from the inputs of the model, is added in
+        each call.
+        """
+        symbols = [x for x in flatten(loss) if is_symbolic(x)]
+        if not symbols:
+            super().add_loss(loss)
+            return
+        network = self._symbols("inputs to compute the loss from")
+        if self._with_losses is not None:
+            symbols = [*self._with_losses.outputs[1], *symbols]
+        outputs = [network.outputs, symbols]
+        self._with_losses = Network(network.inputs, outputs, self.name)
+
+    def _at_the_door(self, inputs: Any) -> Any:
+        if self._network is None:
+            return super()._at_the_door(inputs)
+        return standardized(inputs, self._network, f"Model '{self.name}'")
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the shape of the outputs for inputs of a shape, None for the batch."""
+        return super().compute_output_shape(input_shape)
+
     @property
     def layers(self) -> list[Layer]:
         """The layers that the model is made of."""
         return list(self._sublayers())
+
+    def _sublayers(self) -> Any:
+        found = {id(layer): layer for layer in self._network_layers()}
+        found.update((id(layer), layer) for layer in super()._sublayers())
+        return iter(found.values())
+
+    def _network_layers(self) -> list[Layer]:
+        operations = [] if self._network is None else self._network.operations
+        return [op for op in operations if isinstance(op, Layer)]
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """Return a layer by its name or its position.
@@ -64,17 +203,41 @@ class Model(Trainer, Layer):
             f"{', '.join(layer.name for layer in layers)}."
         )
 
-    def build(self, input_shape: tuple) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make the weights of all layers by computing on zeros."""
         self.built = True
         with no_grad():
-            self(np.zeros([1 if n is None else n for n in input_shape], self.dtype))
+            self(map_shapes(self._zeros, input_shape))
+
+    def _zeros(self, shape: tuple) -> np.ndarray:
+        return np.zeros([1 if n is None else n for n in shape], self.dtype)
+
+    def _build_on(self, args: tuple, kwargs: dict) -> None:
+        own = type(self).build is not Model.build
+        if own or any_symbolic(args, kwargs):
+            super()._build_on(args, kwargs)
+        else:  # the call itself, which follows, makes the weights
+            self.built = True
+            self._built_shape = shape_of(args[0])
+
+    def reset_states(self) -> None:
+        """Let stateful layers begin anew, as at the beginning of a sequence."""
+        for layer in self._flat_layers():
+            if layer is not self and hasattr(layer, "reset_states"):
+                layer.reset_states()
+
+    reset_state = reset_states
+
+    def _repr_svg_(self) -> str:
+        """Return the picture of the model that a notebook shows."""
+        return importlib.import_module("keratorch.inspect").model_svg(self)
 
     def summary(
         self,
         line_length: int | None = None,
         positions: list[float] | None = None,
         print_fn: Callable[[str], Any] | None = None,
+        expand_nested: bool = False,
         show_trainable: bool = False,
         layer_range: Sequence[str] | None = None,
     ) -> None:
@@ -85,9 +248,17 @@ class Model(Trainer, Layer):
         line_length : int, width in characters; by default 88, or what the terminal has.
         positions : list of float, where columns end, as shares of the width.
         print_fn : function that gets the text instead of `print`.
+        expand_nested : bool, whether to list the layers of nested models too.
         show_trainable : bool, whether to add a column for it.
         layer_range : names, or patterns of them, of the first and the last layer that
             the table shows.
         """
-        text = summary_table(self, line_length, positions, show_trainable, layer_range)
+        text = summary_table(
+            self, line_length, positions, show_trainable, layer_range, expand_nested
+        )
         (print_fn or print)(text)
+
+
+def _gives_symbols(args: tuple, kwargs: dict) -> bool:
+    """Return whether ``Model(...)`` is called with inputs and outputs."""
+    return len(args) >= 2 or "inputs" in kwargs or "outputs" in kwargs

@@ -7,7 +7,11 @@ from typing import Any
 
 from keratorch import layers as layers_module
 from keratorch.layers import InputLayer, Layer
+from keratorch.layers.calls import is_shape
+from keratorch.models.data import standardized
 from keratorch.models.model import Model
+from keratorch.models.network import Network
+from keratorch.symbolic import KerasTensor, is_symbolic
 
 
 class Sequential(Model):
@@ -39,6 +43,8 @@ class Sequential(Model):
     (2, 3)
     """
 
+    _has_one_input = True
+
     def __init__(
         self,
         layers: Iterable[Any] | None = None,
@@ -48,6 +54,7 @@ class Sequential(Model):
         super().__init__(trainable=trainable, name=name)
         self._layers: list[Layer] = []
         self._input: InputLayer | None = None
+        self._symbols_so_far: list[KerasTensor] = []  # the input, each layer's output
         for layer in layers or ():
             self._append(layer)
         self._build_if_known()
@@ -57,29 +64,34 @@ class Sequential(Model):
         """The layers in order, without the input."""
         return list(self._layers)
 
-    def add(self, layer: Any) -> None:
-        """Add a layer behind the last one."""
+    def _sublayers(self) -> Any:
+        return iter({id(layer): layer for layer in self._layers}.values())
+
+    def add(self, layer: Any, rebuild: bool = True) -> None:
+        """Add a layer behind the last one.
+
+        Parameters
+        ----------
+        layer : Layer, or the KerasTensor of an `Input`, which comes first.
+        rebuild : bool, whether to make the weights at once if the shapes are known.
+        """
         self._append(layer)
-        self._build_if_known()
+        if rebuild:
+            self._build_if_known()
 
     def pop(self, rebuild: bool = True) -> Layer:
         """Remove the last layer and return it."""
         if not self._layers:
             raise ValueError(f"pop(): '{self.name}' has no layers.")
         layer = self._layers.pop()
+        del self._symbols_so_far[len(self._layers) + 1 :]
+        self._network = None
         if rebuild:
             self._build_if_known()
         return layer
 
     def _append(self, layer: Any) -> None:
-        if not isinstance(layer, Layer):
-            hint = ""
-            if isinstance(layer, type):
-                hint = f" Pass an instance: {layer.__name__}(...)."
-            raise TypeError(
-                "Sequential takes layers; received "
-                f"{getattr(layer, '__name__', type(layer).__name__)}.{hint}"
-            )
+        layer = _layer_of(layer)
         if isinstance(layer, InputLayer):
             if self._layers or self._input:
                 raise ValueError(
@@ -87,10 +99,11 @@ class Sequential(Model):
                 )
             self._input = layer
         else:
-            if not self._layers and not self._input and layer._batch_shape:
-                self._input = InputLayer(batch_shape=layer._batch_shape)
+            if not self._layers and not self._input:
+                self._input = _input_known_to(layer)
             self._layers.append(layer)
         self.built = False
+        self._network = None
 
     def _build_if_known(self) -> None:
         if self._layers and self._input is not None:
@@ -98,38 +111,47 @@ class Sequential(Model):
         elif self._layers and self._built_shape is not None:
             self.build_for(self._built_shape)
 
-    def build(self, input_shape: tuple) -> None:
+    def build(self, input_shape: Any = None) -> None:
         """Build each layer for the output of the one before it."""
         if not self._layers:
             raise ValueError(f"'{self.name}' has no layers. Add some with add().")
-        shape = tuple(input_shape)
-        for layer in self._layers:
-            if not layer.built:
-                layer.build_for(shape)
-            shape = tuple(layer.compute_output_shape(shape))
+        if input_shape is None:
+            input_shape = self._input and self._input.batch_shape
+        if not is_shape(input_shape):
+            raise ValueError(
+                f"build: '{self.name}' needs the shape of its input, a tuple with None "
+                f"for the batch; received {input_shape!r}."
+            )
+        self._write_down(tuple(input_shape))
+        steps = self._symbols_so_far
+        self._network = Network(steps[0], steps[-1], self.name)
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def _write_down(self, shape: tuple) -> None:
+        """Call the layers that are new on the symbolic output of those before."""
+        known = self._symbols_so_far
+        if known and self._input is None and known[0].shape[1:] != shape[1:]:
+            known.clear()
+        if not known:
+            first = self._input or InputLayer(batch_shape=(None, *shape[1:]))
+            known.append(first._nodes[0].outputs)
+        for layer in self._layers[len(known) - 1 :]:
+            known.append(layer(known[-1]))
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         for layer in self._layers:
             inputs = layer(inputs)
         return inputs
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def _at_the_door(self, inputs: Any) -> Any:
+        if self._network is None or self._input is None:
+            return Layer._at_the_door(self, inputs)
+        (fitted,) = standardized(inputs, self._network, f"Sequential '{self.name}'")
+        return fitted
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
         for layer in self._layers:
-            input_shape = tuple(layer.compute_output_shape(input_shape))
+            input_shape = layer.compute_output_shape(input_shape)
         return input_shape
-
-    @property
-    def input_shape(self) -> tuple:
-        """The shape of the data, with None for the free axes."""
-        self._check_built("input_shape")
-        if self._input is not None:
-            return self._input.batch_shape
-        return (None, *self._built_shape[1:])  # type: ignore[index]
-
-    @property
-    def output_shape(self) -> tuple:
-        """The shape of the output, with None for the free axes."""
-        return self.compute_output_shape(self.input_shape)
 
     def get_config(self) -> dict[str, Any]:
         """Return name, layers and input shape, as Keras writes them into files."""
@@ -161,3 +183,31 @@ class Sequential(Model):
         if shape is not None and not model.built:
             model.build_for(tuple(shape))
         return model
+
+
+def _layer_of(layer: Any) -> Layer:
+    """Return what was added as a layer, or say what it is instead."""
+    if is_symbolic(layer) and isinstance(layer.node.operation, InputLayer):
+        return layer.node.operation
+    if isinstance(layer, Layer):
+        return layer
+    hint = ""
+    if isinstance(layer, type):
+        hint = f" Pass an instance: {layer.__name__}(...)."
+    elif is_symbolic(layer):
+        hint = " It was called on an input already: add the layer itself."
+    raise TypeError(
+        "Sequential takes layers; received "
+        f"{getattr(layer, '__name__', type(layer).__name__)}.{hint}"
+    )
+
+
+def _input_known_to(layer: Layer) -> InputLayer | None:
+    """Return the input that a first layer implies: by argument, or as a model."""
+    if layer._batch_shape:
+        return InputLayer(batch_shape=layer._batch_shape)
+    if isinstance(layer, Model) and layer._network is not None:
+        (tensor, *more) = layer._network.flat_inputs
+        if not more:
+            return InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype)
+    return None

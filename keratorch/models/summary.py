@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.layers.calls import map_shapes, shape_of
+
 _TITLES = ("Layer (type)", "Output Shape", "Param #")
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
@@ -20,33 +22,127 @@ def summary_table(
     positions: Sequence[float] | None = None,
     show_trainable: bool = False,
     layer_range: Sequence[str] | None = None,
+    expand_nested: bool = False,
 ) -> str:
     """Return the layers of a model as a table in Keras's format."""
-    titles = [*_TITLES, *(("Trainable",) if show_trainable else ())]
-    rows = _rows(model, show_trainable)[_chosen(model.layers, layer_range)]
-    widths = _widths(len(titles), line_length, positions)
-    lines = [f'Model: "{model.name}"', *_grid(titles, rows, widths), *_totals(model)]
-    return "\n".join(lines)
-
-
-def _rows(model: Any, show_trainable: bool) -> list[list[str]]:
-    shape = None
-    if model.built and model._built_shape is not None:
-        shape = tuple(model._built_shape)
+    branched = _is_branched(model)
+    titles = [*_TITLES]
+    ends, length = [0.45, 0.80, 1.0], 88
+    if branched:
+        titles.append("Connected to")
+        ends, length = [0.3, 0.56, 0.74, 1.0], 108
+    ends = list(positions or ends)
+    if show_trainable:
+        titles.append("Trainable")
+        ends, length = [*(end * 0.9 for end in ends), 1.0], length + 12
+    operations = _operations(model)
     rows = []
-    for layer in model.layers:
-        shape = _next_shape(layer, shape)
-        built = layer.built and (shape is not None or layer.weights)
-        count = f"{sum(w.size for w in layer.weights):,}" if built else "0 (unbuilt)"
-        row = [
-            f"{layer.name} ({type(layer).__name__})",
-            "?" if shape is None else str(shape),
-            count,
-        ]
-        if show_trainable:
-            row.append(("Y" if layer.trainable else "N") if layer.weights else "-")
-        rows.append(row)
+    for operation in operations[_chosen(operations, layer_range)]:
+        rows += _rows(operation, model, branched, show_trainable, expand_nested)
+    widths = _widths(len(titles), line_length, ends, length)
+    aligns = [str.ljust, str.ljust, str.rjust]
+    aligns += [str.ljust] * branched + [str.center] * show_trainable
+    grid = _grid(titles, rows, widths, aligns)
+    return "\n".join([f'Model: "{model.name}"', *grid, *_totals(model)])
+
+
+def _operations(model: Any) -> list[Any]:
+    """Return what the table lists: of a functional model its functions too."""
+    if _is_functional(model):
+        return model._network.operations
+    return model.layers
+
+
+def _is_functional(model: Any) -> bool:
+    return getattr(model, "_network", None) is not None and not hasattr(model, "add")
+
+
+def _is_branched(model: Any) -> bool:
+    """Return whether the steps are more than one chain, each layer used once."""
+    if not _is_functional(model):
+        return False
+    nodes = model._network.nodes
+    tensors = [id(x) for node in nodes for x in node.inputs]
+    return (
+        any(len(node.inputs) > 1 for node in nodes)
+        or len({id(node.operation) for node in nodes}) < len(nodes)
+        or len(set(tensors)) < len(tensors)
+        or len(model._network.flat_inputs) > 1
+    )
+
+
+def _rows(
+    operation: Any,
+    model: Any,
+    branched: bool,
+    show_trainable: bool,
+    expand_nested: bool,
+    level: int = 0,
+) -> list[list[str]]:
+    """Return the row of a layer, and those of the layers inside it."""
+    prefix = "   " * level + "└ " if level else ""
+    kind = (
+        _camel_case(operation) if _is_function(operation) else type(operation).__name__
+    )
+    row = [
+        f"{prefix}{operation.name} ({kind})",
+        _shape(operation),
+        _count_of(operation),
+    ]
+    if branched:
+        row.append(_connections(operation, model))
+    if show_trainable:
+        weights = [] if _is_function(operation) else operation.weights
+        row.append(("Y" if operation.trainable else "N") if weights else "-")
+    rows = [row]
+    if expand_nested:
+        for layer in getattr(operation, "layers", ()):
+            rows += _rows(layer, model, branched, show_trainable, True, level + 1)
     return rows
+
+
+def _is_function(operation: Any) -> bool:
+    return not hasattr(operation, "built")
+
+
+def _camel_case(function: Any) -> str:
+    return re.sub(r"_\d+$", "", function.name).title().replace("_", "")
+
+
+def _count_of(operation: Any) -> str:
+    if _is_function(operation):
+        return "0"
+    if not operation.built:
+        return "0 (unbuilt)"
+    return f"{sum(weight.size for weight in operation.weights):,}"
+
+
+def _shape(operation: Any) -> str:
+    """Return the shapes of an operation's outputs, '?' where they are not known."""
+    if operation._nodes:
+        shapes = shape_of(operation._nodes[-1].outputs)
+    elif operation._built_shape is None:
+        return "?"
+    else:
+        try:
+            shapes = operation.compute_output_shape(operation._built_shape)
+        except (ValueError, TypeError, NotImplementedError):
+            return "?"  # a subclass need not compute shapes
+    flat: list[tuple] = []
+    map_shapes(flat.append, shapes)
+    return str(tuple(flat[0])) if len(flat) == 1 else str(shapes)
+
+
+def _connections(operation: Any, model: Any) -> str:
+    """Return where the inputs of an operation come from: 'dense[0][0], ...'."""
+    inside = {id(node) for node in model._network.nodes}
+    sources = [
+        f"{x.node.operation.name}[{x.node.place}][{x.index}]"
+        for node in operation._nodes
+        if id(node) in inside
+        for x in node.inputs
+    ]
+    return ", ".join(sources) or "-"
 
 
 def _chosen(layers: Sequence[Any], names: Sequence[str] | None) -> slice:
@@ -70,28 +166,18 @@ def _chosen(layers: Sequence[Any], names: Sequence[str] | None) -> slice:
     return slice(places[0][0], places[1][-1] + 1)
 
 
-def _next_shape(layer: Any, shape: tuple | None) -> tuple | None:
-    """Return the output shape of a layer, None where it is not known."""
-    if shape is None or not layer.built:
-        return None
-    try:
-        return tuple(layer.compute_output_shape(shape))
-    except (ValueError, TypeError):  # a subclassed model need not be a chain
-        return None
-
-
 def _widths(
-    columns: int, line_length: int | None, positions: Sequence[float] | None
+    columns: int, line_length: int | None, ends: Sequence[float], length: int
 ) -> list[int]:
-    """Return the width of each column with its padding, without the borders."""
-    ends = list(positions or (0.45, 0.80, 1.0))
-    length = 88
-    if columns == len(_TITLES) + 1:
-        ends, length = [*(end * 0.9 for end in ends), 1.0], 100
+    """Return the width of each column with its padding, without the borders.
+
+    `ends` says where columns end, as shares of a line, which has `length` characters
+    or fewer in a narrow terminal.
+    """
     if len(ends) != columns:
         raise ValueError(
-            f"positions must hold {len(_TITLES)} numbers, where columns end; received "
-            f"{len(positions or ())}."
+            f"positions must hold {columns} numbers, where columns end; received "
+            f"{len(ends)}."
         )
     length = line_length or min(length, shutil.get_terminal_size().columns - 4)
     stops = [int(length * end) for end in ends]
@@ -111,20 +197,22 @@ def _widths(
     return widths
 
 
-def _grid(titles: list[str], rows: list[list[str]], widths: list[int]) -> list[str]:
+def _grid(
+    titles: list[str], rows: list[list[str]], widths: list[int], aligns: list[Any]
+) -> list[str]:
     lines = [
         "┏" + "┳".join("━" * width for width in widths) + "┓",
-        _line(titles, widths, "┃"),
+        _line(titles, widths, "┃", aligns),
         "┡" + "╇".join("━" * width for width in widths) + "┩",
     ]
     for i, row in enumerate(rows):
         if i:
             lines.append("├" + "┼".join("─" * width for width in widths) + "┤")
-        lines.append(_line(row, widths, "│"))
+        lines.append(_line(row, widths, "│", aligns))
     return [*lines, "└" + "┴".join("─" * width for width in widths) + "┘"]
 
 
-def _line(cells: list[str], widths: list[int], border: str) -> str:
+def _line(cells: list[str], widths: list[int], border: str, aligns: list[Any]) -> str:
     """Return the lines of a row; cells that are too long go on in the next one."""
     columns = []
     for i, (cell, width) in enumerate(zip(cells, widths, strict=True)):
@@ -134,8 +222,7 @@ def _line(cells: list[str], widths: list[int], border: str) -> str:
                 cell, width - 2, break_long_words=False, break_on_hyphens=False
             )
         ]
-        align = (str.ljust, str.ljust, str.rjust, str.center)[i]
-        columns.append([f" {align(piece, width - 2)} " for piece in pieces])
+        columns.append([f" {aligns[i](piece, width - 2)} " for piece in pieces])
     height = max(map(len, columns))
     for column, width in zip(columns, widths, strict=True):
         column += [" " * width] * (height - len(column))

@@ -3,14 +3,15 @@
 Where NumPy has the function, its name here is NumPy's function itself
 (``ops.exp is np.exp``): NumPy's functions take GradArrays.  The modules here define the
 rest.  Creating functions such as `zeros` differ from NumPy's in the default dtype,
-which is `floatx()`, and `group_normalization` and the recurrences are ours.
+which is `floatx()`, and `group_normalization` and the recurrences are ours.  All take
+symbolic arrays too, the steps of a model to come.
 """
 
 from typing import Any
 
 import numpy as np
 
-from keratorch.errors import suggest
+from keratorch.errors import suggest as _suggest
 from keratorch.ops import (
     activation,
     attention,
@@ -34,8 +35,12 @@ from keratorch.ops import (
     special,
 )
 from keratorch.ops import (
+    image as image,
+)
+from keratorch.ops import (
     nn as nn,
 )
+from keratorch.symbolic import lift_all as _lift_all
 
 # Neural networks
 batch_normalization = normalization.batch_normalization
@@ -421,21 +426,19 @@ zeros_like = np.zeros_like
 # Functions of functions
 vectorize = np.vectorize
 
+_lift_all(globals())
+_lift_all(vars(nn))
+
 
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
-    if name == "image":
-        raise AttributeError(
-            "keratorch.ops has no functions of images such as resize; those that "
-            "convolve, pool, fold or unfold stand in keratorch.ops itself."
-        )
     if name == "numpy":
         raise AttributeError(
             "keratorch.ops has Keras's NumPy functions itself: write ops.exp or np.exp."
         )
     known = [key for key, value in globals().items() if callable(value)]
-    near = suggest(name, [key for key in known if not key.startswith("_")])
+    near = _suggest(name, [key for key in known if not key.startswith("_")])
     raise AttributeError(f"keratorch.ops has no {name!r}. {near.split(' Known:')[0]}")
 
 

@@ -81,7 +81,9 @@ def test_automatic_names_count_as_in_keras(stored):
 
 @pytest.mark.parametrize(("alias", "name"), REFERENCES["aliases"].items())
 def test_other_names_are_those_of_keras(alias, name):
-    assert getattr(keras.layers, alias) is getattr(keras.layers, name)
+    # Convolution2D(32, 3, 3) of Keras 1 needs a class of its own
+    assert issubclass(getattr(keras.layers, alias), getattr(keras.layers, name))
+    assert isinstance(getattr(keras.layers, alias), type)
     assert alias in keras.layers.__all__
 
 

@@ -60,7 +60,7 @@ def test_softmax_along_several_axes_sums_to_1():
         (lambda: layers.ReLU(negative_slope=None), ValueError, "negative_slope.*None"),
         (lambda: layers.ReLU(threshold=-2), ValueError, "threshold.*-2"),
         (lambda: layers.LeakyReLU(-0.1), ValueError, r"negative_slope.*-0\.1"),
-        (lambda: layers.LeakyReLU(alpha=0.1), TypeError, "'alpha'.*negative_slope"),
+        (lambda: layers.LeakyReLU(slope=0.1), TypeError, "'slope'.*negative_slope"),
         (lambda: layers.PReLU(shared_axes=[2])(X), ValueError, "shared_axes.*2"),
         (lambda: layers.PReLU(shared_axes=[0])(X), ValueError, "shared_axes.*batch"),
         (lambda: layers.PReLU().build((None, None, 3)), ValueError, "axis 1"),

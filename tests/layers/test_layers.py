@@ -259,9 +259,31 @@ class Lossy(keras.Model):
         (Forgetful, r"super\(\).__init__\(\)"),
         (lambda: Silent()(np.ones((1, 2))), "forget `return`"),
         (lambda: Lossy()(np.ones((1, 2))), "no gradient flows"),
-        (lambda: layers.Dense(2)(keras.Input((3,))), "functional API"),
+        (lambda: layers.Dense(2)(layers.Dense(3)), "called on the layer"),
     ],
 )
 def test_mistakes_of_model_classes_are_named(make, part):
     with pytest.raises(TypeError, match=part):
         make()
+
+
+class Scaled(keras.Layer):
+    def __init__(self, factor, offsets=(0, 1), **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+
+def test_layer_of_simple_arguments_describes_itself():
+    layer = Scaled(3.0, offsets=[1, 2], name="mine")
+    config = layer.get_config()
+    assert config["factor"] == 3.0 and config["offsets"] == [1, 2]
+    assert Scaled.from_config(config).factor == 3.0
+    assert Scaled.from_config(config).name == "mine"
+
+
+def test_layer_of_other_arguments_asks_for_a_get_config():
+    with pytest.raises(NotImplementedError, match="get_config.*'factor' is a ndarray"):
+        Scaled(np.ones(2)).get_config()

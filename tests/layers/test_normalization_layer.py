@@ -115,7 +115,7 @@ def test_constraints_and_regularizers_reach_the_weights():
         ),
         (lambda: layers.BatchNormalization(axis=[1]), TypeError, r"axis.*\[1\]"),
         (lambda: layers.BatchNormalization(momentum=9), ValueError, "momentum.*9"),
-        (lambda: layers.BatchNormalization(mode=2), TypeError, "'mode'.*momentum"),
+        (lambda: layers.BatchNormalization(rate=2), TypeError, "'rate'.*momentum"),
         (
             lambda: layers.LayerNormalization(rms_scaling=True),
             ValueError,

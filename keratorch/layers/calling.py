@@ -1,0 +1,228 @@
+"""A layer being called: what happens to arrays before and after its ``call``."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, ClassVar
+
+import numpy as np
+
+from keratorch.core import GradArray
+from keratorch.layers.calls import (
+    Call,
+    Signature,
+    building,
+    current_call,
+    holds_arrays,
+)
+from keratorch.layers.weights import HoldsWeights
+from keratorch.masks import get_mask, set_mask
+from keratorch.nested import flatten, is_nested, map_structure
+from keratorch.symbolic import Node, any_symbolic
+
+
+class IsCalled:
+    """What is done around ``call``: dtypes, building, training, masks, losses."""
+
+    name: str
+    dtype: Any
+    built: bool
+    trainable_weights: Any
+    activity_regularizer: Any
+    supports_masking = False  # else the mask of the input is passed on
+    _signature: ClassVar[Signature]
+    _makes_mask: ClassVar[bool] = False
+    _keeps_integers: ClassVar[bool] = True  # else inputs become floats at the door
+    _trains: bool | None
+    _build_on: Any
+    _call_losses: list[Any]
+    _losses_of: Call | None
+    call: Any
+    compute_mask: Any
+    compute_output_spec: Any
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not args:
+            args = (kwargs.pop(self._first_argument(kwargs)),)
+        inputs, others = args[0], args[1:]
+        alone = not others and not kwargs
+        if not alone or not isinstance(inputs, (GradArray, np.ndarray)):
+            if any_symbolic(args, kwargs):
+                return self._written_down(args, kwargs)
+            others, kwargs = map_structure(self._converted, (others, kwargs))
+        inputs = self._at_the_door(inputs)
+        scope = None
+        if not self.built:  # layers inside may be built by this first call, below it
+            self._build_on((inputs, *others), kwargs)
+            scope = building.set((*building.get(), self))
+        around = current_call.get()
+        training = kwargs.pop("training", None)
+        if training is None:
+            training = self._training_here(around)
+        names = self._signature.names
+        if training is not None and "training" in names[len(args) :]:
+            kwargs["training"] = training
+        if self._signature.masks:
+            self._signature.fill_masks((inputs, *others), kwargs)
+        call = around
+        if around is None or around.training != training:
+            call = Call(training, around)
+        token = current_call.set(call)
+        try:
+            outputs = self.call(inputs, *others, **kwargs)
+            if not isinstance(outputs, GradArray):
+                outputs = self._checked(inputs, outputs)
+            if self.activity_regularizer is not None:
+                self._penalize(outputs)
+        finally:
+            current_call.reset(token)
+            if scope is not None:
+                building.reset(scope)
+        self._pass_mask_on(inputs, outputs, kwargs.get("mask"))
+        return outputs
+
+    def _first_argument(self, kwargs: dict) -> str:
+        """Return the name of call's first parameter, which must be given."""
+        name = self._signature.names[0] if self._signature.names else "inputs"
+        if name not in kwargs:
+            raise TypeError(
+                f"{type(self).__name__} '{self.name}' was called without {name!r}, the "
+                "array or arrays to compute on."
+            )
+        return name
+
+    def _training_here(self, around: Call | None) -> bool | None:
+        """Return whether a call trains that does not say so itself.
+
+        None leaves it to the layers inside: images are then augmented, but nothing is
+        dropped out.
+        """
+        if around is not None and around.training is not None:
+            return around.training
+        return self._signature.training if self._trains is None else self._trains
+
+    def _written_down(self, args: tuple, kwargs: dict) -> Any:
+        """Return the symbolic outputs of a call on symbolic arrays, as a new node."""
+        if not self.built:
+            self._build_on(args, kwargs)
+        outputs = self.compute_output_spec(*args, **kwargs)
+        Node(self, args, kwargs, outputs)
+        return outputs
+
+    def _checked(self, inputs: Any, outputs: Any) -> Any:
+        """Return what `call` returned if it was no GradArray, or say what is wrong."""
+        if is_nested(outputs):
+            return map_structure(lambda x: self._checked(inputs, x), outputs)
+        place = f"{type(self).__name__}.call of '{self.name}' returned"
+        if outputs is None:
+            raise TypeError(f"{place} None. Did you forget `return`?")
+        if not isinstance(outputs, (np.ndarray, np.generic)):
+            return outputs
+        wanted = any(getattr(x, "requires_grad", False) for x in flatten(inputs))
+        if outputs.dtype.kind == "f" and (wanted or self.trainable_weights):
+            raise TypeError(
+                f"{place} an ndarray, through which no gradient flows. Compute with "
+                "the inputs by NumPy functions; leave out .numpy() and np.asarray."
+            )
+        return GradArray(outputs, requires_grad=False)
+
+    def _penalize(self, outputs: Any) -> None:
+        """Add the activity regularizer's penalty of each output to the loss."""
+        for output in flatten(outputs):
+            count = output.shape[0] if output.ndim else 1
+            self.add_loss(self.activity_regularizer(output) / max(count, 1))
+
+    def _begin_losses(self) -> None:
+        """Forget the losses of a call of the whole model that is over."""
+        call = current_call.get()
+        outermost = None if call is None else call.outermost
+        if self._losses_of is not outermost:
+            self._losses_of, self._call_losses = outermost, []
+
+    def _pass_mask_on(self, inputs: Any, outputs: Any, mask: Any) -> None:
+        """Let the outputs carry the mask that belongs to them."""
+        if mask is None:
+            if isinstance(inputs, GradArray):
+                mask = get_mask(inputs)
+            else:
+                mask = map_structure(get_mask, inputs)
+                if not any(m is not None for m in flatten(mask)):
+                    mask = None
+        if mask is None and not self._makes_mask:
+            return
+        if not self.supports_masking:
+            if mask is not None:
+                self._warn_of_lost_mask()
+            return
+        results = flatten(outputs)
+        missing = [get_mask(x) is None or x is inputs for x in results]
+        if not any(missing):
+            return
+        masks = flatten(self.compute_mask(inputs, mask))
+        for x, new, wanted in zip(results, masks, missing, strict=False):
+            if wanted:
+                set_mask(x, new)
+
+    def _warn_of_lost_mask(self) -> None:
+        warnings.warn(
+            f"Layer '{self.name}' (of type {type(self).__name__}) does not support "
+            "masking: the mask of its input is lost, and later layers and the loss "
+            "count every step.",
+            UserWarning,
+            stacklevel=4,
+        )
+
+    def _at_the_door(self, inputs: Any) -> Any:
+        """Return the inputs as GradArrays, floats in the layer's float type."""
+        if isinstance(inputs, GradArray):
+            if inputs._array.dtype.name == self.dtype:
+                return inputs
+            return self._converted(inputs)
+        if isinstance(inputs, np.ndarray):
+            return self._converted(inputs)
+        if is_nested(inputs) and holds_arrays(inputs):
+            return map_structure(self._at_the_door, inputs)
+        if inputs is None:
+            return None
+        if isinstance(inputs, HoldsWeights):
+            raise TypeError(
+                f"{type(self).__name__} '{self.name}' was called on the layer "
+                f"'{inputs.name}'. Call it on the layer's output, an array: "
+                f"x = {type(inputs).__name__}(...)(x)."
+            )
+        return self._converted(np.asarray(inputs))
+
+    def _converted(self, x: Any) -> Any:
+        """Return an array as a GradArray of the layer's dtype, others as they are."""
+        if isinstance(x, GradArray):
+            kind, values = x._array.dtype.kind, x
+        elif isinstance(x, np.ndarray) or hasattr(x, "__array__"):
+            array = np.asarray(x)
+            kind, values = array.dtype.kind, None
+        else:
+            return x
+        if kind not in "biuf":
+            raise TypeError(
+                f"{type(self).__name__} '{self.name}' expects numbers; received "
+                f"{type(x).__name__} of dtype {x.dtype}."
+            )
+        keeps = kind in "biu" and self._keeps_integers
+        if values is None:
+            array = array if keeps else array.astype(self.dtype, copy=False)
+            return GradArray(array, requires_grad=False)
+        if keeps or values._array.dtype.name == self.dtype:
+            return values
+        values = values.astype(self.dtype)
+        set_mask(values, get_mask(x))
+        return values
+
+    def add_loss(self, loss: Any) -> None:
+        """Add a number, or several, to the loss of the call that is running.
+
+        Parameters
+        ----------
+        loss : GradArray, number or list of them, or a function without arguments that
+            returns one and is called whenever losses are added up.
+        """
+        self._begin_losses()
+        self._call_losses.extend(loss if isinstance(loss, (list, tuple)) else [loss])

@@ -1,0 +1,66 @@
+"""What layers share that take a list of arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from keratorch.layers.calls import is_shape
+from keratorch.layers.layer import Layer
+
+
+class Merge(Layer):
+    """A layer whose input is a list of arrays with one batch size.
+
+    Raises
+    ------
+    ValueError : the input is no list, or its arrays do not go together.
+    """
+
+    supports_masking = True
+
+    def build(self, input_shape: Any) -> None:
+        """Raise unless the shapes are a list of shapes that go together."""
+        shapes = self._shapes(input_shape)
+        batches = {shape[0] for shape in shapes if shape} - {None}
+        if len(batches) > 1:
+            raise ValueError(
+                f"{self._named} expects arrays with one batch size; received the "
+                f"shapes {_listed(shapes)}."
+            )
+        self.compute_output_shape(shapes)
+
+    def _shapes(self, input_shape: Any, count: int | None = None) -> list[tuple]:
+        """Return the shapes of the inputs, or raise if they are no list of some."""
+        if is_shape(input_shape) or not len(input_shape):
+            raise ValueError(
+                f"{self._named} expects a list of arrays; received one of shape "
+                f"{input_shape}. Call it as {type(self).__name__}()([a, b])."
+            )
+        shapes = [tuple(shape) for shape in input_shape]
+        if count is not None and len(shapes) != count:
+            raise ValueError(
+                f"{self._named} expects {count} arrays; received {len(shapes)}, of "
+                f"shapes {_listed(shapes)}."
+            )
+        return shapes
+
+    def _mismatch(self, shapes: list[tuple], wanted: str) -> ValueError:
+        return ValueError(
+            f"{self._named} expects {wanted}; received the shapes {_listed(shapes)}."
+        )
+
+    @property
+    def _named(self) -> str:
+        return f"{type(self).__name__} '{self.name}'"
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return the steps that count in any input; None if one has no mask."""
+        if mask is None or any(m is None for m in mask):
+            return None
+        return np.logical_or.reduce(list(mask))
+
+
+def _listed(shapes: list[tuple]) -> str:
+    return ", ".join(map(str, shapes))

@@ -1,0 +1,92 @@
+"""What is passed to a model, brought into the structure and dtypes of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from keratorch.core import GradArray
+from keratorch.layers.calls import holds_arrays
+from keratorch.layers.index_layer import IndexLayer
+from keratorch.masks import get_mask, set_mask
+from keratorch.models.network import Network
+from keratorch.nested import flatten, is_nested
+from keratorch.symbolic import KerasTensor
+
+
+def standardized(inputs: Any, network: Network, model: str) -> list[Any]:
+    """Return inputs as GradArrays, one for each input of a network, in its order.
+
+    Raises
+    ------
+    ValueError : another number of arrays, or names that no input has.
+    """
+    flat = _in_order(inputs, network, model)
+    if len(flat) != len(network.flat_inputs):
+        raise ValueError(
+            f"{model} has {len(network.flat_inputs)} inputs "
+            f"({', '.join(x.name for x in network.flat_inputs)}); received "
+            f"{len(flat)} arrays. Pass a list with one array for each, or a dict by "
+            "these names."
+        )
+    return [
+        _fitted(value, tensor, network)
+        for value, tensor in zip(flat, network.flat_inputs, strict=True)
+    ]
+
+
+def _in_order(inputs: Any, network: Network, model: str) -> list[Any]:
+    """Return the arrays of a structure in the order of the network's inputs."""
+    if isinstance(inputs, Mapping):
+        return _by_name(inputs, network, model)
+    if is_nested(inputs) and holds_arrays(inputs):
+        return flatten(inputs)
+    return [inputs]
+
+
+def _by_name(inputs: Mapping, network: Network, model: str) -> list[Any]:
+    """Return the arrays of a dict in the order of the inputs that it names."""
+    wanted = network.inputs
+    if isinstance(wanted, Mapping) and all(not is_nested(x) for x in wanted.values()):
+        names = sorted(wanted)
+    else:
+        names = [x.name for x in network.flat_inputs]
+    missing = [name for name in names if name not in inputs]
+    if missing:
+        raise ValueError(
+            f"{model} has the inputs {', '.join(map(repr, names))}; the dict that was "
+            f"received lacks {', '.join(map(repr, missing))}: it has "
+            f"{', '.join(map(repr, inputs))}."
+        )
+    return [inputs[name] for name in names]
+
+
+def _fitted(value: Any, tensor: KerasTensor, network: Network) -> Any:
+    """Return a value as a GradArray with the dtype and number of axes of an input."""
+    if value is None:
+        return None
+    if not isinstance(value, GradArray):
+        array = np.asarray(value)
+        if array.dtype.kind not in "biuf":
+            return value  # text, for layers that look it up
+        value = GradArray(array, requires_grad=False)
+    mask = get_mask(value)
+    integer = value._array.dtype.kind in "biu"
+    if value._array.dtype.name != tensor.dtype and not (
+        integer and _all_look_up(network.consumers(tensor))
+    ):
+        value = value.astype(tensor.dtype)
+        set_mask(value, mask)
+    ndim = len(tensor.shape)
+    if value.ndim == ndim + 1 and value.shape[-1] == 1:
+        return value[..., 0]
+    if value.ndim == ndim - 1 and tensor.shape[-1] == 1:
+        return value[..., None]
+    return value
+
+
+def _all_look_up(operations: list[Any]) -> bool:
+    """Return whether integers are indices, which floats could not hold exactly."""
+    return all(isinstance(operation, IndexLayer) for operation in operations)

@@ -1,0 +1,182 @@
+"""Nested structures: lists, tuples and dicts of arrays, taken apart and put together.
+
+A structure is a leaf, or a list, a tuple, a named tuple or a dict of structures.
+Everything else is a leaf: arrays, symbolic arrays, strings, numbers and None. Dicts
+are walked in the order of their sorted keys, as Keras does, and keep their own order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+_CONTAINERS = (list, tuple, dict)
+
+
+def is_nested(structure: Any) -> bool:
+    """Return whether a value is a list, a tuple or a dict.
+
+    Examples
+    --------
+    >>> is_nested([1]), is_nested("text"), is_nested(None)
+    (True, False, False)
+    """
+    return isinstance(structure, _CONTAINERS)
+
+
+def flatten(structure: Any) -> list[Any]:
+    """Return the leaves of a structure, in order.
+
+    Examples
+    --------
+    >>> flatten({"b": 1, "a": [2, (3, None)]})
+    [2, 3, None, 1]
+    >>> flatten(5)
+    [5]
+    """
+    if not isinstance(structure, _CONTAINERS):
+        return [structure]
+    leaves: list[Any] = []
+    _collect(structure, leaves)
+    return leaves
+
+
+def map_structure(function: Callable[..., Any], *structures: Any) -> Any:
+    """Return a structure like the first one, with ``function(*leaves)`` as leaves.
+
+    Raises
+    ------
+    ValueError : the structures differ.
+
+    Examples
+    --------
+    >>> map_structure(lambda a, b: a + b, {"x": 1, "y": [2]}, {"x": 10, "y": [20]})
+    {'x': 11, 'y': [22]}
+    """
+    if len(structures) == 1:
+        return _mapped(function, structures[0])
+    first, *others = structures
+    if not is_nested(first):
+        for other in others:
+            if is_nested(other):
+                raise ValueError(_difference(first, other))
+        return function(*structures)
+    for other in others:
+        _check_alike(first, other)
+    parts = [
+        map_structure(function, *together)
+        for together in zip(*map(_parts, structures), strict=True)
+    ]
+    return _like(first, parts)
+
+
+def pack_like(structure: Any, flat: Iterable[Any]) -> Any:
+    """Return a structure like the given one, with other leaves, in order.
+
+    Raises
+    ------
+    ValueError : fewer or more leaves than the structure has.
+
+    Examples
+    --------
+    >>> pack_like([0, (0, 0)], "abc")
+    ['a', ('b', 'c')]
+    """
+    leaves = list(flat)
+    wanted = len(flatten(structure))
+    if len(leaves) != wanted:
+        raise ValueError(
+            f"the structure has {wanted} leaves; received {len(leaves)} to fill it."
+        )
+    return _filled(structure, iter(leaves))
+
+
+def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
+    """Return pairs (path, leaf), the path being the keys and positions to the leaf.
+
+    Examples
+    --------
+    >>> flatten_with_path({"a": [1, 2]})
+    [(('a', 0), 1), (('a', 1), 2)]
+    """
+    if not is_nested(structure):
+        return [((), structure)]
+    keys: Iterable[Any] = range(len(structure))
+    if isinstance(structure, dict):
+        keys = _sorted_keys(structure)
+    return [
+        ((key, *path), leaf)
+        for key, part in zip(keys, _parts(structure), strict=True)
+        for path, leaf in flatten_with_path(part)
+    ]
+
+
+def _collect(structure: Any, leaves: list[Any]) -> None:
+    for part in _parts(structure) if isinstance(structure, dict) else structure:
+        if isinstance(part, _CONTAINERS):
+            _collect(part, leaves)
+        else:
+            leaves.append(part)
+
+
+def _mapped(function: Callable[[Any], Any], structure: Any) -> Any:
+    if not isinstance(structure, _CONTAINERS):
+        return function(structure)
+    if not structure:
+        return _like(structure, [])
+    parts = [_mapped(function, part) for part in _parts(structure)]
+    return parts if type(structure) is list else _like(structure, parts)
+
+
+def _filled(structure: Any, leaves: Iterator[Any]) -> Any:
+    if not is_nested(structure):
+        return next(leaves)
+    return _like(structure, [_filled(part, leaves) for part in _parts(structure)])
+
+
+def _parts(structure: Any) -> list[Any]:
+    """Return what is directly inside, dicts in the order of sorted keys."""
+    if isinstance(structure, dict):
+        return [structure[key] for key in _sorted_keys(structure)]
+    return list(structure)
+
+
+def _like(structure: Any, parts: list[Any]) -> Any:
+    """Return a container of the same kind with other parts, given in walking order."""
+    if isinstance(structure, dict):
+        filled = dict(zip(_sorted_keys(structure), parts, strict=True))
+        return {key: filled[key] for key in structure}
+    if hasattr(structure, "_fields"):  # a named tuple takes its parts one by one
+        return type(structure)(*parts)
+    return tuple(parts) if isinstance(structure, tuple) else parts
+
+
+def _sorted_keys(structure: dict[Any, Any]) -> list[Any]:
+    try:
+        return sorted(structure)
+    except TypeError:  # keys of several kinds have no order but their own
+        return list(structure)
+
+
+def _check_alike(first: Any, other: Any) -> None:
+    dicts = isinstance(first, dict), isinstance(other, dict)
+    alike = is_nested(other) and dicts[0] == dicts[1] and len(first) == len(other)
+    if alike and dicts[0]:
+        alike = set(first) == set(other)
+    if not alike:
+        raise ValueError(_difference(first, other))
+
+
+def _difference(first: Any, other: Any) -> str:
+    return (
+        f"the structures differ: one is {_described(first)}, the other "
+        f"{_described(other)}."
+    )
+
+
+def _described(structure: Any) -> str:
+    if isinstance(structure, dict):
+        return f"a dict with the keys {list(structure)}"
+    if is_nested(structure):
+        return f"a {type(structure).__name__} of {len(structure)}"
+    return f"one {type(structure).__name__}"

@@ -1,0 +1,279 @@
+"""Symbolic arrays: a computation written down before there are data.
+
+``Input(shape=(4,))`` is a `KerasTensor`, an array that knows its shape and dtype but no
+values.  What a program does with it, by operators, NumPy functions, Keras's operations
+or layers, is written down as a `Node` for each step.  `keratorch.Model` runs the nodes
+on data.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from keratorch import config
+from keratorch.core import GradArray, now, record
+from keratorch.modes import no_grad
+from keratorch.naming import auto_name
+from keratorch.nested import flatten, map_structure
+from keratorch.protocols import NumPyProtocols
+
+# Lengths that stand for an unknown one; some windows do not fit into the short ones.
+_LENGTHS = ((2, 3), (32, 48))
+
+
+class KerasTensor(NumPyProtocols):
+    """An array without values, which stands for the data of a model to come.
+
+    Parameters
+    ----------
+    shape : tuple of int, with None for the lengths that the data will say.
+    dtype : str.
+    name : str, by default numbered.
+
+    Raises
+    ------
+    TypeError : values are wanted of it, as by ``float(x)``, ``if x:`` or `np.asarray`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import keratorch as keras
+    >>> x = keras.Input(shape=(4,))
+    >>> np.exp(x[:, :2]) + 1
+    <KerasTensor shape=(None, 2), dtype=float32, name=keras_tensor_3>
+    """
+
+    sparse = False
+
+    def __init__(
+        self, shape: Any, dtype: Any = None, name: str | None = None, **kwargs: Any
+    ):
+        unsupported = [key for key, value in kwargs.items() if value]
+        if unsupported:
+            raise ValueError(
+                f"KerasTensor does not support {', '.join(unsupported)}. Use dense "
+                "arrays."
+            )
+        self.shape = tuple(None if n is None else int(n) for n in shape)
+        dtype = "str" if dtype == "string" else dtype or config.floatx()
+        self.dtype = np.dtype(dtype).name
+        self.name = name or auto_name("keras_tensor")
+        self.node: Node | None = None  # the step that computes it
+        self.index = 0  # its place among the results of that step
+
+    @staticmethod
+    def _record(function: Callable, *args: Any, **kwargs: Any) -> Any:
+        return record_function(function, args, kwargs)
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int | None:
+        """The number of elements, None if it is not known."""
+        known = [n for n in self.shape if n is not None]
+        return int(np.prod(known)) if len(known) == self.ndim else None
+
+    def __repr__(self) -> str:
+        return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
+
+    def _no_values(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError(
+            f"{self!r} has no values: it stands for data to come. Compute with NumPy "
+            "functions, keratorch.ops and layers, put other code into a "
+            "layers.Lambda(function) or the call() of a Layer of your own, or call "
+            "model.predict(x) for values."
+        )
+
+    __array__ = __bool__ = __float__ = __int__ = __index__ = __complex__ = _no_values
+    __len__ = _no_values
+    numpy = item = tolist = _no_values
+
+    def __iter__(self) -> Iterator[Any]:
+        count = self.shape[0] if self.shape else None
+        if count is None:
+            self._no_values()
+        return (self[i] for i in range(count or 0))
+
+
+class Function:
+    """A function of arrays as a step of a model, under a name of its own."""
+
+    def __init__(self, function: Callable, name: str | None = None):
+        self.function = function
+        self.name = name or auto_name(_name_of(function))
+        self._nodes: list[Node] = []
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if getattr(self.function, "__objclass__", None) is np.ndarray:
+            return record(self.function, *args, **kwargs)  # a method: x[i], x.astype
+        return self.function(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<Function name={self.name}>"
+
+
+class Node:
+    """One step: an operation (a layer or a `Function`) with its arguments and results.
+
+    Attributes
+    ----------
+    operation : Layer or Function; its `_nodes` lists all its steps.
+    args, kwargs : the arguments, with KerasTensors among them.
+    outputs : nested KerasTensors.
+    number : int, larger than that of all nodes made before.
+    """
+
+    def __init__(self, operation: Any, args: tuple, kwargs: dict, outputs: Any):
+        self.operation = operation
+        self.args = args
+        self.kwargs = kwargs
+        self.outputs = outputs
+        self.number = now()
+        self.place = len(operation._nodes)
+        operation._nodes.append(self)
+        for i, output in enumerate(flatten(outputs)):
+            if is_symbolic(output):
+                output.node, output.index = self, i
+
+    @property
+    def inputs(self) -> list[KerasTensor]:
+        """The symbolic arrays among the arguments, in order."""
+        return [x for x in flatten((self.args, self.kwargs)) if is_symbolic(x)]
+
+    def run(self, values: dict[int, Any]) -> None:
+        """Compute the results from ``values``, by the id of symbolic arrays."""
+        if len(self.args) == 1 and not self.kwargs and is_symbolic(self.args[0]):
+            results = self.operation(values[id(self.args[0])])
+        else:
+            args, kwargs = substituted((self.args, self.kwargs), values)
+            results = self.operation(*args, **kwargs)
+        if is_symbolic(self.outputs):
+            values[id(self.outputs)] = results
+            return
+        for output, result in zip(flatten(self.outputs), flatten(results), strict=True):
+            values[id(output)] = result
+
+
+def is_symbolic(x: Any) -> bool:
+    """Return whether `x` is a `KerasTensor`."""
+    return isinstance(x, KerasTensor)
+
+
+def any_symbolic(*nested: Any) -> bool:
+    """Return whether there is a `KerasTensor` in nested lists, tuples and dicts."""
+    return any(is_symbolic(x) for x in flatten(nested))
+
+
+def substituted(nested: Any, values: dict[int, Any]) -> Any:
+    """Return a structure with each symbolic array replaced by its value."""
+    return map_structure(lambda x: values[id(x)] if is_symbolic(x) else x, nested)
+
+
+@functools.cache
+def lifted(function: Callable) -> Callable:
+    """Let a function of arrays take symbolic arrays too, as a step to be run later.
+
+    Examples
+    --------
+    >>> import keratorch as keras
+    >>> from keratorch.symbolic import lifted
+    >>> @lifted
+    ... def twice(x):
+    ...     return x * 2
+    >>> twice(keras.Input((3,), dtype="int32")).dtype
+    'int32'
+    """
+
+    @functools.wraps(function)
+    def door(*args: Any, **kwargs: Any) -> Any:
+        for x in args:
+            if isinstance(x, (KerasTensor, list, tuple, dict)) and any_symbolic(x):
+                return record_function(function, args, kwargs)
+        if kwargs and any_symbolic(kwargs):
+            return record_function(function, args, kwargs)
+        return function(*args, **kwargs)
+
+    return door
+
+
+def lift_all(namespace: dict[str, Any]) -> None:
+    """Let every public function in the names of a module take symbolic arrays too."""
+    for name, function in namespace.items():
+        if inspect.isfunction(function) and not name.startswith("_"):
+            namespace[name] = lifted(function)
+
+
+def record_function(function: Callable, args: tuple, kwargs: dict) -> Any:
+    """Write down a call of a function with symbolic arrays among its arguments.
+
+    What it returns beside arrays, such as a shape, is returned at once.
+    """
+    if function is np.shape or function is np.ndim:
+        (x,) = (*args, *kwargs.values())
+        return x.shape if function is np.shape else x.ndim
+    operation = Function(function)
+    outputs = infer(operation, args, kwargs)
+    if any_symbolic(outputs):
+        Node(operation, args, kwargs, outputs)
+    return outputs
+
+
+def infer(function: Callable, args: tuple, kwargs: dict) -> Any:
+    """Return symbolic arrays like the results of a function, found by trying it.
+
+    It runs on arrays of made-up values, twice where a length is unknown: the lengths of
+    the results that differ are unknown too.
+    """
+    unknown = any(
+        None in x.shape for x in flatten((args, kwargs)) if isinstance(x, KerasTensor)
+    )
+    if not unknown:
+        tried = _tried(function, args, kwargs, 1)
+        return map_structure(_described, tried, tried)
+    try:
+        runs = [_tried(function, args, kwargs, n) for n in _LENGTHS[0]]
+    except (ValueError, IndexError):
+        runs = [_tried(function, args, kwargs, n) for n in _LENGTHS[1]]
+    return map_structure(_described, *runs)
+
+
+def _tried(function: Callable, args: tuple, kwargs: dict, length: int) -> Any:
+    """Run a function on made-up values, unknown axes having the given length."""
+    random = np.random.default_rng(0)
+
+    def made_up(x: Any) -> Any:
+        if not is_symbolic(x):
+            return x
+        shape = tuple(length if n is None else n for n in x.shape)
+        if np.dtype(x.dtype).kind == "f":
+            values = random.random(shape, np.float32).astype(x.dtype, copy=False)
+        else:
+            values = np.zeros(shape, x.dtype)
+        return GradArray(values, requires_grad=False)
+
+    args, kwargs = map_structure(made_up, (args, kwargs))
+    with no_grad(), np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return function(*args, **kwargs)
+
+
+def _described(result: Any, again: Any) -> Any:
+    """Return a symbolic array for the results of two runs; None for other lengths."""
+    if not isinstance(result, (GradArray, np.ndarray, np.generic)):
+        return None if type(result) is int and result != again else result
+    shapes = zip(result.shape, again.shape, strict=True)
+    return KerasTensor([n if n == m else None for n, m in shapes], result.dtype)
+
+
+def _name_of(function: Callable) -> str:
+    name = getattr(function, "__name__", type(function).__name__)
+    return {"__getitem__": "get_item", "<lambda>": "lambda"}.get(name, name)

@@ -1,0 +1,196 @@
+"""Models of symbolic inputs and outputs: graphs, sharing, nesting, parts of models."""
+
+import json
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import layers
+
+RNG = np.random.default_rng(0)
+X4 = RNG.normal(size=(6, 4)).astype("float32")
+X3 = RNG.normal(size=(6, 3)).astype("float32")
+
+
+def two_inputs():
+    a, b = keras.Input((4,), name="a"), keras.Input((3,), name="b")
+    hidden = layers.Dense(3, name="hidden")(a) + b
+    return keras.Model([a, b], layers.Dense(2, name="out")(hidden), name="two")
+
+
+def test_model_of_inputs_and_outputs_is_functional():
+    model = two_inputs()
+    assert type(model).__name__ == "Functional" and isinstance(model, keras.Model)
+    assert model.input_names == ["a", "b"] and model.output_names == ["out"]
+    assert model.input_shape == [(None, 4), (None, 3)]
+    assert model.output_shape == (None, 2)
+    assert [layer.name for layer in model.layers] == ["a", "hidden", "b", "out"]
+
+
+def test_inputs_come_as_list_or_by_name():
+    model = two_inputs()
+    expected = model([X4, X3]).numpy()
+    np.testing.assert_array_equal(model({"b": X3, "a": X4}).numpy(), expected)
+    np.testing.assert_array_equal(model((X4, X3)).numpy(), expected)
+    hidden, out = model.get_layer("hidden"), model.get_layer("out")
+    np.testing.assert_allclose(expected, out(hidden(X4) + X3).numpy(), rtol=1e-6)
+
+
+def test_structures_of_outputs_are_kept():
+    x = keras.Input((4,))
+    hidden = layers.Dense(2)(x)
+    model = keras.Model(x, {"hidden": hidden, "parts": [hidden * 2, hidden + 1]})
+    out = model(X4)
+    assert set(out) == {"hidden", "parts"}
+    np.testing.assert_allclose(out["parts"][0].numpy(), out["hidden"].numpy() * 2)
+
+
+def test_shared_layer_has_one_set_of_weights():
+    left, right = keras.Input((4,)), keras.Input((4,))
+    shared = layers.Dense(2)
+    model = keras.Model([left, right], shared(left) - shared(right))
+    assert len(model.weights) == 2
+    np.testing.assert_allclose(model([X4, X4]).numpy(), 0, atol=1e-6)
+
+
+def test_model_is_a_layer_of_another_model():
+    inner = two_inputs()
+    x = keras.Input((4,))
+    outer = keras.Model(x, inner([x, x[:, :3]]) * 2)
+    assert outer.layers[-1] is inner
+    assert outer.weights == inner.weights
+    expected = 2 * inner([X4, X4[:, :3]]).numpy()
+    np.testing.assert_allclose(outer(X4).numpy(), expected, rtol=1e-6)
+
+
+def test_part_of_a_model_shares_its_weights():
+    model = two_inputs()
+    part = keras.Model(model.input, model.get_layer("hidden").output)
+    np.testing.assert_allclose(
+        part([X4, X3]).numpy(), model.get_layer("hidden")(X4).numpy()
+    )
+
+
+def test_model_from_an_intermediate_result_begins_with_an_input_of_its_own():
+    x = keras.Input((4,))
+    hidden = layers.Dense(3)(x)
+    out = layers.Dense(2)(hidden)
+    head = keras.Model(hidden, out)
+    assert type(head.layers[0]).__name__ == "InputLayer"
+    full = keras.Model(x, out)
+    np.testing.assert_allclose(
+        head(full.layers[1](X4)).numpy(), full(X4).numpy(), rtol=1e-6
+    )
+
+
+def test_sequential_is_a_model_of_symbols_too():
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)])
+    features = keras.Model(model.input, model.layers[0].output)
+    np.testing.assert_allclose(features(X4).numpy(), model.layers[0](X4).numpy())
+    x = keras.Input((4,))
+    assert keras.Model(x, model(x)).output_shape == (None, 2)
+
+
+def test_sequential_knows_its_symbols_once_data_were_seen():
+    model = keras.Sequential([layers.Dense(3)])
+    with pytest.raises(AttributeError, match="no input.*Input\\(shape\\)"):
+        _ = model.input
+    model(X4)
+    assert model.input.shape == (None, 4) and model.output.shape == (None, 3)
+
+
+def test_layers_added_later_follow_the_symbols():
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+    model.add(layers.Dense(2))
+    assert model.output_shape == (None, 2)
+    model.pop()
+    assert model.output_shape == (None, 3)
+    model.add(layers.Dense(5))
+    assert model(X4).shape == (6, 5)
+
+
+def test_deep_models_do_not_recurse():
+    x = y = keras.Input((2,))
+    for _ in range(1500):
+        y = y + 1
+    model = keras.Model(x, y)
+    np.testing.assert_array_equal(model(np.zeros((1, 2))).numpy(), [[1500, 1500]])
+
+
+def test_fit_trains_several_inputs():
+    model = two_inputs()
+    model.compile("sgd", "mse")
+    before = model.get_weights()
+    losses = model.fit([X4, X3], np.ones((6, 2)), epochs=5, verbose=0).history["loss"]
+    assert losses[-1] < losses[0]
+    changed = zip(before, model.get_weights(), strict=True)
+    assert all((old != new).any() for old, new in changed)
+
+
+def test_losses_of_symbols_are_trained():
+    x = keras.Input((4,))
+    out = layers.Dense(2, kernel_initializer="ones")(x)
+    model = keras.Model(x, out)
+    model.add_loss(np.mean(out**2))
+    model.compile("sgd")
+    first = model.fit(X4, epochs=1, verbose=0, batch_size=6).history["loss"][0]
+    expected = np.mean(np.square(X4 @ np.ones((4, 2))))
+    np.testing.assert_allclose(first, expected, rtol=1e-5)
+    assert model.evaluate(X4, verbose=0) < first
+
+
+def test_config_makes_the_model_again():
+    inner = two_inputs()
+    x = keras.Input((4,), name="x")
+    first, second = inner([x, x[:, 1:]]), inner([x * 2, x[:, :3]])
+    model = keras.Model(x, [first, layers.Add()([first, second])])
+    config = json.loads(json.dumps(model.get_config()))
+    again = type(model).from_config(config)
+    again.set_weights(model.get_weights())
+    for got, expected in zip(again(X4), model(X4), strict=True):
+        np.testing.assert_array_equal(got.numpy(), expected.numpy())
+
+
+def test_subclass_may_be_given_symbols():
+    class Doubled(keras.Model):
+        def call(self, inputs, training=None):
+            return super().call(inputs) * 2
+
+    x = keras.Input((4,))
+    dense = layers.Dense(2)
+    model = Doubled(x, dense(x))
+    np.testing.assert_allclose(model(X4).numpy(), 2 * dense(X4).numpy(), rtol=1e-6)
+
+
+def test_second_layer_of_a_name_is_renamed_with_a_warning():
+    x = keras.Input((4,))
+    y = layers.Dense(2, name="same")(layers.Dense(3, name="same")(x))
+    with pytest.warns(UserWarning, match="'same' is used by two layers"):
+        model = keras.Model(x, y)
+    assert [layer.name for layer in model.layers[1:]] == ["same", "same_1"]
+
+
+def disconnected():
+    a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
+    return keras.Model(a, layers.Add()([a, b]))
+
+
+def wrong_count():
+    return two_inputs()([X4])
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "part"),
+    [
+        (disconnected, ValueError, "depend on the input 'b'.*disconnected"),
+        (wrong_count, ValueError, "has 2 inputs \\(a, b\\); received 1"),
+        (lambda: two_inputs()({"a": X4}), ValueError, "lacks 'b'"),
+        (lambda: keras.Model(X4, X4), TypeError, "symbolic arrays.*ndarray"),
+        (lambda: keras.Model(inputs=keras.Input((2,))), TypeError, "both inputs and"),
+        (lambda: layers.Add()(keras.Input((2,))), ValueError, "expects a list"),
+    ],
+)
+def test_mistakes_are_named(make, error, part):
+    with pytest.raises(error, match=part):
+        make()

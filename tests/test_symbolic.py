@@ -1,0 +1,108 @@
+"""Symbolic arrays answer what arrays answer, with shapes that the data will fill."""
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import activations, losses, ops
+from keratorch.symbolic import KerasTensor, infer, is_symbolic, lifted
+
+
+def symbol(shape=(3, 4), dtype="float32"):
+    return keras.Input(shape, dtype=dtype)
+
+
+CASES = [
+    (lambda x: x + 1, (None, 3, 4)),
+    (lambda x: 1 - x, (None, 3, 4)),
+    (lambda x: np.ones(4) * x, (None, 3, 4)),
+    (lambda x: -x, (None, 3, 4)),
+    (lambda x: x @ np.ones((4, 2)), (None, 3, 2)),
+    (lambda x: x[:, 0], (None, 4)),
+    (lambda x: x[..., None], (None, 3, 4, 1)),
+    (lambda x: x.sum(axis=1), (None, 4)),
+    (lambda x: x.reshape(-1, 12), (None, 12)),
+    (lambda x: x.T, (4, 3, None)),
+    (lambda x: np.mean(x), ()),
+    (lambda x: np.exp(x), (None, 3, 4)),
+    (lambda x: np.concatenate([x, x], axis=1), (None, 6, 4)),
+    (lambda x: np.concatenate([x, x], axis=0), (None, 3, 4)),
+    (lambda x: ops.relu(x), (None, 3, 4)),
+    (lambda x: ops.stack([x, x], axis=1), (None, 2, 3, 4)),
+    (lambda x: activations.tanh(x), (None, 3, 4)),
+    (lambda x: losses.mean_squared_error(x, x), (None, 3)),
+    (lambda x: np.argmax(x, axis=-1), (None, 3)),
+]
+
+
+@pytest.mark.parametrize(("function", "shape"), CASES)
+def test_functions_of_a_symbolic_array_have_the_shape_of_their_results(function, shape):
+    assert function(symbol()).shape == shape
+
+
+def test_model_of_functions_computes_what_they_compute():
+    x = symbol((2,))
+    model = keras.Model(x, [np.exp(x[:, :1]) * 2, x.sum(axis=-1), x > 0])
+    data = np.float32([[1, -2], [0, 3]])
+    exp, total, positive = model(data)
+    np.testing.assert_allclose(exp.numpy(), np.exp(data[:, :1]) * 2)
+    np.testing.assert_allclose(total.numpy(), [-1, 3])
+    np.testing.assert_array_equal(positive, data > 0)
+
+
+def test_dtypes_are_those_of_the_results():
+    assert symbol(dtype="int32").dtype == "int32"
+    assert (symbol() > 0).dtype == "bool"
+    assert symbol().astype("float16").dtype == "float16"
+
+
+def test_shape_says_none_for_lengths_to_come():
+    x = symbol()
+    assert ops.shape(x) == np.shape(x) == x.shape == (None, 3, 4)
+    assert x.ndim == np.ndim(x) == 3
+    assert x.size is None
+
+
+@pytest.mark.parametrize(
+    "use", [bool, float, int, len, list, np.asarray, lambda x: x.numpy()]
+)
+def test_asking_for_values_says_what_to_do_instead(use):
+    with pytest.raises(TypeError, match="has no values: it stands for data to come"):
+        use(symbol())
+
+
+def test_known_first_axis_can_be_iterated():
+    first, second = keras.Input(batch_shape=(2, 3))
+    assert first.shape == second.shape == (3,)
+
+
+def test_windows_that_do_not_fit_short_axes_are_tried_on_longer_ones():
+    @lifted
+    def last_of_twenty(x):
+        if x.shape[1] < 20:
+            raise ValueError
+        return x[:, 19]
+
+    assert last_of_twenty(symbol((None, 5))).shape == (None, 5)
+
+
+def test_lifted_function_of_plain_arrays_is_the_function():
+    double = lifted(lambda x: x * 2)
+    assert double(3) == 6
+    assert is_symbolic(double(x=symbol()))
+
+
+def test_infer_leaves_the_state_of_numpy_and_the_graph_alone():
+    before = np.geterr(), str(np.random.get_state())
+    shape = infer(lambda x: np.log(x), (KerasTensor((None, 2)),), {}).shape
+    assert shape == (None, 2)
+    assert (np.geterr(), str(np.random.get_state())) == before
+
+
+def test_gradients_flow_through_the_functions_of_a_model():
+    x = symbol((2,))
+    model = keras.Model(x, np.sin(x) * x)
+    data = keras.GradArray(np.float32([[1, 2]]))
+    model(data).sum().backward()
+    expected = np.sin(data.numpy()) + data.numpy() * np.cos(data.numpy())
+    np.testing.assert_allclose(data.grad, expected, rtol=1e-6)
