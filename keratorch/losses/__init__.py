@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keratorch import identifiers
+from keratorch.custom_objects import known_objects
 from keratorch.losses.divergence import KLDivergence, Poisson, kl_divergence, poisson
 from keratorch.losses.focal import (
     BinaryFocalCrossentropy,
@@ -253,7 +254,7 @@ def deserialize(
     ------
     ValueError : no loss of this name.
     """
-    known = {**LOSSES, **(custom_objects or {})}
+    known = known_objects(LOSSES, custom_objects)
     if isinstance(name, Mapping):
         config = name.get("config")
         if name.get("class_name") != "function":

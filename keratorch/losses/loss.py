@@ -12,6 +12,7 @@ from keratorch.core import GradArray
 from keratorch.losses.alignment import align
 from keratorch.losses.reduction import reduce_weighted_values, standardize_reduction
 from keratorch.losses.targets import expectation
+from keratorch.masks import get_mask
 from keratorch.naming import auto_name
 from keratorch.ops.arrays import as_numbers, cast
 
@@ -93,7 +94,11 @@ class Loss:
         return self.compute(y_true, y_pred, sample_weight)
 
     def compute(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """Return the loss without a look at the values: a step of training."""
+        """Return the loss without a look at the values: a step of training.
+
+        Predictions that carry a mask count where it is true.
+        """
+        steps = get_mask(y_pred)
         if not isinstance(y_pred, GradArray):
             y_pred = GradArray(cast(y_pred, self._dtype), requires_grad=False)
         elif y_pred._array.dtype != self._dtype:
@@ -103,6 +108,8 @@ class Loss:
         if not isinstance(values, GradArray) or values._array.dtype != self._dtype:
             values = self._values(values)
         mask = self._mask(y_true, values)
+        if steps is not None:
+            mask = steps if mask is None else mask & steps
         return reduce_weighted_values(values, sample_weight, mask, self.reduction)
 
     def validate_targets(self, y_true: Any, y_pred_shape: tuple[int, ...]) -> None:

@@ -25,6 +25,7 @@ from keratorch.metrics.correlation_functions import (
     concordance_correlation,
     pearson_correlation,
 )
+from keratorch.metrics.differentiable import as_loss, as_score
 from keratorch.metrics.margin_functions import categorical_hinge, hinge, squared_hinge
 from keratorch.metrics.probability_functions import (
     binary_crossentropy,
@@ -37,6 +38,7 @@ from keratorch.metrics.probability_functions import (
 )
 
 
+@as_score
 def accuracy(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return 1 where ``y_true == y_pred``, else 0, in their shape.
 
@@ -49,6 +51,7 @@ def accuracy(y_true: Any, y_pred: Any) -> np.ndarray:
     return (y_true == y_pred).astype(config.floatx())
 
 
+@as_score
 def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> np.ndarray:
     """Return 1 where ``y_true == (y_pred > threshold)``, else 0, in their shape.
 
@@ -61,6 +64,7 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> np.ndar
     return (y_true == (y_pred > threshold)).astype(config.floatx())
 
 
+@as_score
 def categorical_accuracy(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return 1 where one-hot labels and predictions have one argmax, else 0.
 
@@ -74,6 +78,7 @@ def categorical_accuracy(y_true: Any, y_pred: Any) -> np.ndarray:
     return np.asarray(matches, config.floatx())
 
 
+@as_score
 def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return 1 where the integer label is the argmax of the prediction, else 0.
 
@@ -91,6 +96,7 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> np.ndarray:
     return np.asarray(y_true == y_pred.argmax(axis=-1), config.floatx())
 
 
+@as_score
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> np.ndarray:
     """Return 1 where the one-hot label's score is among the `k` highest, else 0.
 
@@ -103,6 +109,7 @@ def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> np.ndarr
     return _in_top_k(y_true.argmax(axis=-1), y_pred, k)
 
 
+@as_score
 def sparse_top_k_categorical_accuracy(
     y_true: Any, y_pred: Any, k: int = 5, from_sorted_ids: bool = False
 ) -> np.ndarray:
@@ -127,6 +134,7 @@ def sparse_top_k_categorical_accuracy(
     return np.asarray(matches, config.floatx())
 
 
+@as_loss
 def mean_squared_error(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``mean((y_true - y_pred)**2)`` over the last axis.
 
@@ -139,6 +147,7 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> np.ndarray:
     return mean_along(np.square(y_true - y_pred))
 
 
+@as_loss
 def mean_absolute_error(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``mean(abs(y_true - y_pred))`` over the last axis.
 
@@ -151,6 +160,7 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> np.ndarray:
     return mean_along(np.abs(y_true - y_pred))
 
 
+@as_loss
 def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``100 * mean(abs((y_true - y_pred) / y_true))`` over the last axis.
 
@@ -166,6 +176,7 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> np.ndarray:
     return 100 * mean_along(np.abs(ratio))
 
 
+@as_loss
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``mean((log(y_true + 1) - log(y_pred + 1))**2)`` over the last axis.
 
@@ -182,6 +193,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> np.ndarray:
     return mean_along(np.square(log_pred - log_true))
 
 
+@as_loss
 def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> np.ndarray:
     """Return the mean over the last axis of a square that goes on as a line.
 
@@ -199,6 +211,7 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> np.ndarray:
     return mean_along(np.where(error <= delta, 0.5 * np.square(error), line))
 
 
+@as_loss
 def log_cosh(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``mean(log(cosh(y_pred - y_true)))`` over the last axis.
 
@@ -213,6 +226,7 @@ def log_cosh(y_true: Any, y_pred: Any) -> np.ndarray:
     return mean_along(error + np.log1p(np.exp(-2 * error)) - math.log(2))
 
 
+@as_score
 def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> np.ndarray:
     """Return ``sum(y_true * y_pred) / (norm(y_true) * norm(y_pred))`` along `axis`.
 

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from keratorch.metrics.alignment import float_pair, mean_along
+from keratorch.metrics.differentiable import as_loss
 
 
+@as_loss
 def hinge(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``mean(max(1 - y_true * y_pred, 0))`` over the last axis.
 
@@ -26,6 +28,7 @@ def hinge(y_true: Any, y_pred: Any) -> np.ndarray:
     return mean_along(_shortfall(y_true, y_pred))
 
 
+@as_loss
 def squared_hinge(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``mean(max(1 - y_true * y_pred, 0)**2)`` over the last axis.
 
@@ -39,6 +42,7 @@ def squared_hinge(y_true: Any, y_pred: Any) -> np.ndarray:
     return mean_along(np.square(_shortfall(y_true, y_pred)))
 
 
+@as_loss
 def categorical_hinge(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``max(max((1 - y_true) * y_pred) - sum(y_true * y_pred) + 1, 0)``.
 

@@ -19,8 +19,10 @@ from keratorch.metrics.alignment import (
     float_pair,
     mean_along,
 )
+from keratorch.metrics.differentiable import as_loss
 
 
+@as_loss
 def binary_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -52,6 +54,7 @@ def binary_crossentropy(
     return mean_along(loss, axis)
 
 
+@as_loss
 def categorical_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -79,6 +82,7 @@ def categorical_crossentropy(
     return -np.sum(y_true * _log_probabilities(y_pred, from_logits, axis), axis=axis)
 
 
+@as_loss
 def sparse_categorical_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -108,6 +112,7 @@ def sparse_categorical_crossentropy(
     return np.where(valid, -np.squeeze(chosen, axis), logs.dtype.type(0))
 
 
+@as_loss
 def binary_focal_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -148,6 +153,7 @@ def binary_focal_crossentropy(
     return mean_along(loss, axis)
 
 
+@as_loss
 def categorical_focal_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -183,6 +189,7 @@ def categorical_focal_crossentropy(
     return -np.sum(weight * (y * np.log(p)), axis=axis)
 
 
+@as_loss
 def kl_divergence(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``sum(y_true * log(y_true / y_pred))`` over the last axis.
 
@@ -199,6 +206,7 @@ def kl_divergence(y_true: Any, y_pred: Any) -> np.ndarray:
     return np.sum(y_true * np.log(y_true / y_pred), axis=-1)
 
 
+@as_loss
 def poisson(y_true: Any, y_pred: Any) -> np.ndarray:
     """Return ``mean(y_pred - y_true * log(y_pred + epsilon))`` over the last axis.
 

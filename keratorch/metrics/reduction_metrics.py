@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import config
+from keratorch.graph import value
+from keratorch.masks import get_mask
 from keratorch.metrics import functions
 from keratorch.metrics.alignment import as_array, squeeze_or_expand_to_same_rank
 from keratorch.metrics.metric import Metric
@@ -135,8 +138,14 @@ class MeanMetricWrapper(Mean):
     def update_state(  # type: ignore[override]
         self, y_true: Any, y_pred: Any, sample_weight: Any = None
     ) -> None:
-        """Take in one batch of targets and predictions."""
-        values = self._fn(y_true, y_pred, **self._fn_kwargs)
+        """Take in one batch of targets and predictions.
+
+        Predictions that carry a mask count where it is true.
+        """
+        mask = get_mask(y_pred)
+        if mask is not None:
+            sample_weight = masked_weight(sample_weight, mask)
+        values = self._fn(value(y_true), value(y_pred), **self._fn_kwargs)
         Mean.update_state(self, values, sample_weight)
 
     def get_config(self) -> dict[str, Any]:
@@ -200,6 +209,15 @@ def weigh(
         raise ValueError(_mismatch(values, sample_weight)) from error
     weight = weight.astype(np.float64)
     return _per_sample(values * weight, reduce), _per_sample(weight, reduce)
+
+
+def masked_weight(sample_weight: Any, mask: np.ndarray) -> np.ndarray:
+    """Return the weights, 0 where the mask is false."""
+    counts = mask.astype(config.floatx())
+    if sample_weight is None:
+        return counts
+    counts, weight = squeeze_or_expand_to_same_rank(counts, as_array(sample_weight))
+    return weight * counts
 
 
 def describe_function(function: Callable) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keratorch import identifiers
+from keratorch.custom_objects import known_objects
 from keratorch.metrics.accuracy_metrics import (
     Accuracy,
     BinaryAccuracy,
@@ -217,14 +218,11 @@ def deserialize(
     ------
     ValueError : no metric of this name.
     """
-    known = {
-        **METRICS,
-        "MeanMetricWrapper": MeanMetricWrapper,
-        **(custom_objects or {}),
-    }
+    builtin = {**METRICS, "MeanMetricWrapper": MeanMetricWrapper}
+    known = known_objects(builtin, custom_objects)
     if isinstance(config, str):
         return _find(config, known)
-    functions = {**FUNCTIONS, **(custom_objects or {})}
+    functions = known_objects(FUNCTIONS, custom_objects)
     if config.get("class_name") == "function":
         return _find(str(config.get("config")), functions)
     arguments = config.get("config")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import numbers
-import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from keratorch.core import GradArray
+from keratorch.nested import flatten, flatten_with_path, is_nested
+from keratorch.training.conversion import as_arrays, sample_count, sliced
 
 
 def counts(**arguments: Any) -> None:
@@ -34,100 +34,72 @@ def epochs(first: Any, last: Any) -> None:
             )
 
 
-def as_array(values: Any, name: str) -> np.ndarray:
-    """Return data as an ndarray of numbers, or say how to encode or pad them."""
-    if isinstance(values, GradArray):
-        return values.numpy()
-    values = _unwrapped(values, name)
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        lengths = [np.shape(row)[:1] for row in values]
-        first = next(i for i, n in enumerate(lengths) if n != lengths[0])
-        raise ValueError(
-            f"{name} is ragged: row {first} differs in length from row 0. Pad the rows "
-            "to one length."
-        ) from None
-    if array.dtype.kind == "O":
-        array = _numbers_of(array, name)
-    if array.dtype.kind in "USM":
-        raise ValueError(
-            f"{name} holds text or dates ({array.dtype}), the first at index "
-            f"{(0,) * array.ndim}. Encode them as numbers, for classes by "
-            "np.unique(values, return_inverse=True)[1]."
-        )
-    if array.dtype.kind == "c":
-        raise ValueError(
-            f"{name} holds complex numbers. Pass real and imaginary parts as features: "
-            "np.stack([z.real, z.imag], axis=-1)."
-        )
-    if array.ndim == 0:
-        raise ValueError(f"{name} must have a batch axis; received one number.")
-    return array
+def aligned(
+    data: tuple[Any, Any, Any],
+    role: str,
+    takes: tuple[int | None, int | None] = (None, None),
+) -> tuple[Any, Any, Any]:
+    """Return x, y and sample weights as arrays of one length, or say which differs.
 
-
-def _unwrapped(values: Any, name: str) -> Any:
-    """Return the array of a list ``[x]``, which is how models take one input."""
-    if not isinstance(values, (list, tuple)):
-        return values
-    if not any(isinstance(inner, np.ndarray) and inner.ndim > 1 for inner in values):
-        return values
-    if len(values) == 1:
-        return values[0]
-    if len({len(inner) for inner in values}) == 1 and len(values) < len(values[0]):
-        raise ValueError(
-            f"{name} is a list of {len(values)} arrays of {len(values[0])} samples. "
-            "Models take one array of inputs: np.concatenate them along the features."
-        )
-    return values
-
-
-def _numbers_of(array: np.ndarray, name: str) -> np.ndarray:
-    """Return an array of Python objects as numbers, or name the first that is none."""
-    for i, item in enumerate(array.flat):
-        if not isinstance(item, (numbers.Real, np.ndarray)):
-            index = tuple(int(j) for j in np.unravel_index(i, array.shape))
-            raise ValueError(
-                f"{name} holds Python objects: a {type(item).__name__} at index "
-                f"{index}. Encode text as numbers and missing values as a number."
-            )
-    try:
-        return array.astype(np.float64)
-    except ValueError:
-        raise ValueError(
-            f"{name} is an array of arrays of different shapes. Pad the rows to one "
-            "length and np.stack them."
-        ) from None
-
-
-def aligned(x: Any, y: Any, sample_weight: Any, role: str) -> tuple[Any, Any, Any]:
-    """Return the three as arrays of one length, or say which differs."""
-    x = as_array(x, f"{role}x")
+    `takes` holds how many arrays the model takes and gives, where that is known.
+    """
+    x, y, sample_weight = data
+    samples = len(y) if y is not None and hasattr(y, "__len__") else None
+    x = as_arrays(x, f"{role}x", takes[0], samples)
+    count = _check_lengths(x, f"{role}x")
     if y is not None:
-        y = as_array(y, f"{role}y")
-        if len(y) != len(x):
+        y = as_arrays(y, f"{role}y", takes[1], count)
+        if _check_lengths(y, f"{role}y") != count:
             raise ValueError(
                 f"{role}x and y must have the same number of samples; received "
-                f"{len(x)} in x and {len(y)} in y."
+                f"{count} in x and {sample_count(y)} in y."
             )
     if sample_weight is not None:
-        sample_weight = as_array(sample_weight, f"{role}sample_weight")
-        if len(sample_weight) != len(x):
+        outputs = len(flatten(y)) if is_nested(y) else 1
+        sample_weight = as_arrays(sample_weight, f"{role}sample_weight", outputs, count)
+        if _check_lengths(sample_weight, f"{role}sample_weight") != count:
             raise ValueError(
                 f"{role}sample_weight must have one weight for each sample of x; "
-                f"received {len(sample_weight)} weights for {len(x)} samples."
+                f"received {sample_count(sample_weight)} weights for {count} samples."
             )
     return x, y, sample_weight
 
 
-def not_empty(x: np.ndarray, role: str) -> None:
+def _check_lengths(structure: Any, name: str) -> int:
+    """Return the number of samples of arrays, which must have the same."""
+    if not is_nested(structure):
+        return sample_count(structure)
+    lengths = {
+        "".join(f"[{key!r}]" for key in path): len(array)
+        for path, array in flatten_with_path(structure)
+        if array is not None
+    }
+    if not lengths:
+        raise ValueError(f"{name} holds no array: it is {structure!r}.")
+    if len(set(lengths.values())) > 1:
+        each = ", ".join(f"{n} in {name}{path}" for path, n in lengths.items())
+        raise ValueError(
+            f"The arrays of {name} must have the same number of samples; received "
+            f"{each}."
+        )
+    return next(iter(lengths.values()))
+
+
+def not_empty(x: Any, role: str) -> None:
     """Raise if there is no sample."""
-    if len(x) == 0:
-        raise ValueError(f"{role}x holds no samples: its shape is {x.shape}.")
+    if sample_count(x) == 0:
+        shapes = [np.shape(array) for array in flatten(x)]
+        shape = shapes[0] if len(shapes) == 1 else shapes
+        raise ValueError(f"{role}x holds no samples: its shape is {shape}.")
 
 
-def finite(array: Any, name: str) -> None:
+def finite(structure: Any, name: str) -> None:
     """Raise at the first NaN or Inf."""
+    for path, array in flatten_with_path(structure):
+        _finite(array, name + "".join(f"[{key!r}]" for key in path))
+
+
+def _finite(array: Any, name: str) -> None:
     if array is None or array.dtype.kind != "f":
         return
     with np.errstate(over="ignore", invalid="ignore"):
@@ -143,32 +115,51 @@ def finite(array: Any, name: str) -> None:
         )
 
 
-def input_shape(expected: Any, x: np.ndarray, y: Any, model: str, role: str) -> None:
+def input_shape(
+    expected: Any, x: np.ndarray, y: Any, model: str, name: str = "x"
+) -> None:
     """Raise unless samples have the shape that the model was built for."""
-    if expected is None:
-        return
     sample, wanted = x.shape[1:], tuple(expected[1:])
-    if len(sample) == len(wanted) and all(
-        n is None or n == m for n, m in zip(wanted, sample, strict=True)
-    ):
+    if any(_fits(shape, wanted) for shape in _with_last_axis_or_not(sample, wanted)):
         return
     fix = "Reshape the data, or change the model's Input."
     if x.shape == wanted:
-        fix = "x has no batch axis: for one sample use x[None]."
-    elif y is not None and np.shape(y)[1:] == wanted:
+        fix = f"{name} has no batch axis: for one sample use {name}[None]."
+    elif not is_nested(y) and y is not None and np.shape(y)[1:] == wanted:
         fix = "The shape of y fits: are x and y swapped?"
     elif math.prod(sample) == math.prod(n or 0 for n in wanted):
-        fix = f"Use x.reshape(-1, {', '.join(map(str, wanted))}), or add a Flatten()."
+        new_shape = ", ".join(map(str, wanted))
+        fix = f"Use {name}.reshape(-1, {new_shape}), or add a Flatten()."
     elif len(sample) == len(wanted) == 1:
         fix = f"Each sample has {sample[0]} features instead of {wanted[0]}."
     raise ValueError(
-        f"{role}x: {model} expects samples of shape {wanted}; received samples of "
-        f"shape {sample} (x has shape {x.shape}). {fix}"
+        f"{name}: {model} expects samples of shape {wanted}; received samples of "
+        f"shape {sample} ({name} has shape {x.shape}). {fix}"
     )
 
 
+def _fits(shape: tuple, wanted: tuple) -> bool:
+    return len(shape) == len(wanted) and all(
+        n is None or n == m for n, m in zip(wanted, shape, strict=True)
+    )
+
+
+def _with_last_axis_or_not(shape: tuple, wanted: tuple) -> list[tuple]:
+    """Return the shapes that a model takes for one: a last axis of 1 may be missing."""
+    shapes = [shape]
+    if len(shape) == len(wanted) - 1 and wanted[-1] == 1:
+        shapes.append((*shape, 1))
+    if len(shape) == len(wanted) + 1 and shape[-1] == 1:
+        shapes.append(shape[:-1])
+    return shapes
+
+
 def split(
-    x: Any, y: Any, sample_weight: Any, fraction: float
+    x: Any,
+    y: Any,
+    sample_weight: Any,
+    fraction: float,
+    takes: tuple[int | None, int | None] = (None, None),
 ) -> tuple[tuple[Any, Any, Any], tuple[Any, Any, Any]]:
     """Return the data without their last part, and that part, for validation."""
     number = isinstance(fraction, numbers.Real) and not isinstance(fraction, bool)
@@ -177,65 +168,24 @@ def split(
             "validation_split must be the share of samples to hold out, between 0 and "
             f"1; received {fraction!r}."
         )
-    x, y, sample_weight = aligned(x, y, sample_weight, "")
-    at = math.floor(len(x) * (1 - fraction))
-    if at == 0 or at == len(x):
+    arrays = aligned((x, y, sample_weight), "", takes)
+    count = sample_count(arrays[0])
+    at = math.floor(count * (1 - fraction))
+    if at == 0 or at == count:
         raise ValueError(
-            f"validation_split={fraction} of {len(x)} samples leaves none to "
+            f"validation_split={fraction} of {count} samples leaves none to "
             f"{'train on' if at == 0 else 'validate with'}. Use more data or another "
             "share."
         )
-    arrays = (x, y, sample_weight)
-    kept = tuple(None if a is None else a[:at] for a in arrays)
-    held_out = tuple(None if a is None else a[at:] for a in arrays)
-    return kept, held_out  # type: ignore[return-value]
-
-
-def weights_of_classes(
-    y: Any, sample_weight: Any, class_weight: Mapping[int, float]
-) -> np.ndarray:
-    """Return a weight for each sample: that of its class, times its own."""
-    if y is None:
-        raise ValueError("class_weight needs y: the classes to weight.")
-    labels = y
-    if y.ndim > 1:
-        labels = y.argmax(axis=-1) if y.shape[-1] > 1 else y[..., 0]
-    weights = np.ones(labels.shape, np.float32)
-    present = np.unique(labels)
-    for label in present:
-        if int(label) in class_weight:
-            weights[labels == label] = class_weight[int(label)]
-    missing = [int(label) for label in present if int(label) not in class_weight]
-    if missing:
-        warnings.warn(
-            f"class_weight has no weight for class {missing[0]}"
-            + (f" and {len(missing) - 1} more" if len(missing) > 1 else "")
-            + ": it counts with weight 1.",
-            UserWarning,
-            stacklevel=2,
-        )
-    return weights if sample_weight is None else weights * sample_weight
-
-
-def class_weight_is_dict(class_weight: Any) -> None:
-    """Raise unless class weights map labels to numbers."""
-    if class_weight is not None and not isinstance(class_weight, Mapping):
-        raise TypeError(
-            "class_weight must be a dict from class to weight; received "
-            f"{type(class_weight).__name__}. Pass a dict: "
-            "class_weight=dict(enumerate(weights))."
-        )
-    for label in class_weight or ():
-        if not isinstance(label, numbers.Integral):
-            raise TypeError(
-                f"class_weight must have integer classes as keys; received {label!r}."
-            )
+    kept = tuple(sliced(a, slice(at)) for a in arrays)
+    held_out = tuple(sliced(a, slice(at, None)) for a in arrays)
+    return kept, held_out
 
 
 def validation_tuple(data: Any) -> tuple[Any, Any, Any]:
     """Return x, y and sample_weight of ``validation_data``."""
-    if isinstance(data, (tuple, list)) and len(data) in (2, 3):
-        x, y, sample_weight = (*data, None)[:3]
+    if isinstance(data, (tuple, list)) and len(data) in (1, 2, 3):
+        x, y, sample_weight = (*data, None, None)[:3]
         return x, y, sample_weight
     if isinstance(data, (tuple, list)) or hasattr(data, "__array__"):
         got = f"{len(data)} of them" if isinstance(data, (tuple, list)) else "an array"

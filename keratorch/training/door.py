@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from keratorch import activations
+from keratorch.core import GradArray
+from keratorch.layers.recurrent.rnn import states_kept
 from keratorch.modes import no_grad
+from keratorch.nested import flatten, is_nested, map_structure
 from keratorch.training import checks
-from keratorch.training.data import ArrayBatches
+from keratorch.training.array_batches import ArrayBatches
+from keratorch.training.conversion import sample_count, sliced
+from keratorch.training.user_warning import warn
 
 
-def check_ready(
-    model: Any, data: Any, method: str, role: str = "", check_finite: bool = True
-) -> None:
-    """Raise unless the model is compiled, and the data fit it and its loss."""
+def check_compiled(model: Any, method: str) -> None:
+    """Raise unless the model is compiled."""
     if not model.compiled:
         raise ValueError(
             f"{method} needs a compiled model. Call model.compile(optimizer=..., "
             "loss=...) first."
         )
+
+
+def check_ready(
+    model: Any, data: Any, method: str, role: str = "", check_finite: bool = True
+) -> None:
+    """Raise unless the data fit the model and its loss."""
     check_inputs(model, data, role)
     if not isinstance(data, ArrayBatches):
         return
-    x, y, _ = data.arrays
+    x, y, sample_weight = data.arrays
     checks.not_empty(x, role)
     if check_finite:
         checks.finite(x, f"{role}x")
@@ -37,32 +46,75 @@ def check_ready(
             f"{role}y is missing: the loss compares it with the outputs. Pass "
             f"model.{method[:-2]}(x, y)."
         )
-    check_targets(model, x, y, role)
+    check_targets(model, (x, y, sample_weight), role)
 
 
 def check_inputs(model: Any, data: Any, role: str = "") -> None:
-    """Raise unless the inputs have the shape that the model was built for."""
-    if isinstance(data, ArrayBatches):
-        x, y, _ = data.arrays
-        if not model.built and len(x):
-            model.build_for((min(len(x), data.batch_size), *x.shape[1:]))
-        shape = getattr(model, "input_shape", None) if model.built else None
-        name = f"{type(model).__name__} '{model.name}'"
-        checks.input_shape(shape, x, y, name, role)
+    """Raise unless the inputs have the shapes that the model was built for."""
+    if not isinstance(data, ArrayBatches):
+        return
+    x, y, _ = data.arrays
+    if not model.built and data.samples and not model._has_own_step:
+        with no_grad():  # the first call makes the weights
+            model(sliced(x, slice(data.batch_size)), training=False)
+    for name, expected, array in _inputs_with_shapes(model, x):
+        described = f"{type(model).__name__} '{model.name}'"
+        checks.input_shape(expected, array, y, described, f"{role}{name}")
 
 
-def check_targets(model: Any, x: np.ndarray, y: np.ndarray, role: str = "") -> None:
-    """Raise unless targets fit the loss and the outputs, by the first samples."""
-    with no_grad():
-        outputs = model(x[: min(len(x), 2)], training=False).numpy()
-    shape = (len(x), *outputs.shape[1:])
+def _inputs_with_shapes(model: Any, x: Any) -> Iterator[tuple[str, Any, np.ndarray]]:
+    """Yield name, expected shape and array of each input whose shape is known."""
+    symbols = getattr(model, "inputs", None)
+    if symbols is None:
+        return
+    shapes = [symbol.shape for symbol in symbols]
+    if isinstance(x, Mapping):
+        names = [symbol.name for symbol in symbols]
+        if isinstance(model.input, Mapping):
+            names = sorted(model.input)
+        for name, shape in zip(names, shapes, strict=False):
+            if isinstance(x.get(name), np.ndarray):
+                yield f"x[{name!r}]", shape, x[name]
+        return
+    arrays = flatten(x)
+    if len(arrays) == len(shapes):
+        names = [f"x[{i}]" for i in range(len(arrays))] if is_nested(x) else ["x"]
+        for name, shape, array in zip(names, shapes, arrays, strict=True):
+            if array is not None:
+                yield name, shape, array
+
+
+def check_targets(model: Any, data: tuple[Any, Any, Any], role: str = "") -> None:
+    """Raise unless targets fit the losses and the outputs, by the first samples."""
+    x, y, sample_weight = data
+    count = sample_count(x)
+    with no_grad(), states_kept(model):
+        outputs = model(
+            sliced(x, slice(min(count, _probe_size(model)))), training=False
+        )
+    outputs = map_structure(_values, outputs)
+    where = ""
     try:
-        model._loss.validate_targets(y, shape)
-        model._loss.validate_outputs(outputs)
+        for term, true, pred, _ in model._compiled.loss.pairs(
+            y, outputs, sample_weight
+        ):
+            where = f"output {term.name!r}: " if is_nested(outputs) else ""
+            term.loss.validate_targets(true, (count, *np.shape(pred)[1:]))
+            term.loss.validate_outputs(pred)
     except ValueError as error:
-        if role:
-            raise type(error)(f"{role}{error}") from error
+        if role or where:
+            raise type(error)(f"{role}{where}{error}") from error
         raise
+
+
+def _probe_size(model: Any) -> int:
+    """Return how many samples are tried: two, or as many as the inputs demand."""
+    sizes = [symbol.shape[0] for symbol in getattr(model, "inputs", None) or ()]
+    return next((n for n in sizes if n is not None), 2)
+
+
+def _values(output: Any) -> Any:
+    return output.numpy() if isinstance(output, GradArray) else output
 
 
 def check_output_activation(model: Any, loss: Any) -> None:
@@ -77,16 +129,16 @@ def check_output_activation(model: Any, loss: Any) -> None:
     if not getattr(loss, "from_logits", False):
         return
     if activation in (activations.softmax, activations.sigmoid):
-        warnings.warn(
+        warn(
             f"The loss {loss.name!r} has from_logits=True, but the last layer "
             f"'{layers[-1].name}' applies {activation.__name__} already. Drop the "
-            "activation or from_logits=True.",
-            UserWarning,
-            stacklevel=3,
+            "activation or from_logits=True."
         )
 
 
-def empty_output(model: Any, x: np.ndarray) -> np.ndarray:
-    """Return the outputs for no samples: an empty array of the right shape."""
-    shape = model.compute_output_shape((None, *x.shape[1:]))
-    return np.empty((0, *shape[1:]), model.dtype)
+def empty_outputs(model: Any, x: Any) -> Any:
+    """Return the outputs for no samples: empty arrays of the right shapes."""
+    one = map_structure(lambda a: np.zeros((1, *a.shape[1:]), a.dtype), x)
+    with no_grad():
+        outputs = model(one, training=False)
+    return map_structure(lambda output: _values(output)[:0], outputs)

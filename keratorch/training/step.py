@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from keratorch import metrics as metrics_module
 from keratorch.core import GradArray
 from keratorch.modes import no_grad
-from keratorch.training.compiled import CompiledMetrics
-from keratorch.training.data import Batch, unpacked
+from keratorch.nested import is_nested, map_structure
+from keratorch.training.compiled_loss import CompiledLoss
+from keratorch.training.compiled_metrics import CompiledMetrics
+from keratorch.training.conversion import sample_count
+from keratorch.training.user_warning import warn
 from keratorch.transforms import gradients
+from keratorch.utils.py_dataset import unpack_x_y_sample_weight
+
+
+@dataclass
+class Compiled:
+    """What `compile` made of its arguments."""
+
+    loss: CompiledLoss | None
+    metrics: CompiledMetrics | None
+    tracker: metrics_module.Mean
+    arguments: dict[str, Any]
 
 
 class TrainingStep:
@@ -22,16 +40,16 @@ class TrainingStep:
 
     optimizer: Any = None
     compiled = False
-    _loss: Any = None
-    _loss_weight: float | None = None
-    _metrics: CompiledMetrics | None = None
-    _loss_tracker: Any
-    trainable_variables: Any  # those of the layer that a model also is
+    _compiled: Compiled | None = None
+    # what the layer has that a model also is
+    trainable_variables: Any
     losses: Any
     built: bool
-    _has_penalties: Any
-    _variables: list[Any] | None = None  # known while `fit` runs, looked up otherwise
-    _is_penalized: bool | None = None
+    _flat_layers: Any
+    weights: Any
+    # known while `fit` runs, looked up otherwise
+    _variables: list[Any] | None = None
+    _possible_losses: list[Any] | None = None
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """Update the weights by the gradient of the loss on one batch.
@@ -44,33 +62,56 @@ class TrainingStep:
         -------
         dict from names to the values of loss and metrics so far.
         """
-        self._train(unpacked(data))
-        return self.get_metrics_result()
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
+        _, y_pred = self._train(x, y, sample_weight)
+        return self.compute_metrics(x, y, y_pred, sample_weight)
 
-    def _train(self, data: Batch) -> None:
-        x, y, sample_weight = data
+    def _train(self, x: Any, y: Any, sample_weight: Any) -> tuple[float, Any]:
+        """Update the weights, and return the loss and the predictions before it."""
         y_pred = self(x, training=True)  # type: ignore[operator]
-        loss = self.compute_loss(x, y, y_pred, sample_weight)
+        loss = self._loss_of(x, y, y_pred, sample_weight, True)
         variables = self._variables or self.trainable_variables
-        scaled = self.optimizer.scale_loss(loss)
-        self.optimizer.apply(gradients(scaled, variables), variables)
-        self._loss_tracker.update_state(loss.item(), sample_weight=len(x))
-        self._update_metrics(y, y_pred, sample_weight)
+        if variables:
+            scaled = self.optimizer.scale_loss(loss)
+            self.optimizer.apply(gradients(scaled, variables), variables)
+        else:
+            warn("The model has no trainable weights: training changes nothing.")
+        return self._track(loss, x), y_pred
 
     def test_step(self, data: Any) -> dict[str, Any]:
         """Return loss and metrics so far, with those of one batch taken in."""
-        x, y, sample_weight = unpacked(data)
-        with no_grad():
-            y_pred = self(x, training=False)  # type: ignore[operator]
-            loss = self.compute_loss(x, y, y_pred, sample_weight)
-        self._loss_tracker.update_state(loss.item(), sample_weight=len(x))
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
+        y_pred = self._test(x, y, sample_weight)
         return self.compute_metrics(x, y, y_pred, sample_weight)
 
-    def predict_step(self, data: Any) -> np.ndarray:
-        """Return the outputs for one batch of inputs."""
+    def _test(self, x: Any, y: Any, sample_weight: Any) -> Any:
+        """Take the loss of a batch in, and return the predictions."""
         with no_grad():
-            outputs = self(data, training=False)  # type: ignore[operator]
-        return outputs.numpy() if isinstance(outputs, GradArray) else outputs
+            y_pred = self(x, training=False)  # type: ignore[operator]
+            loss = self._loss_of(x, y, y_pred, sample_weight, False)
+        self._track(loss, x)
+        return y_pred
+
+    def predict_step(self, data: Any) -> Any:
+        """Return the outputs for one batch: x, (x, y) or (x, y, sample_weight)."""
+        x, _, _ = unpack_x_y_sample_weight(data)
+        with no_grad():
+            return self(x, training=False)  # type: ignore[operator]
+
+    def _loss_of(
+        self, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool
+    ) -> Any:
+        """Return what `compute_loss` returns, whose older form knew no `training`."""
+        if _takes_training(type(self).compute_loss):
+            return self.compute_loss(x, y, y_pred, sample_weight, training=training)
+        return self.compute_loss(x, y, y_pred, sample_weight)
+
+    def _track(self, loss: Any, x: Any) -> float:
+        value = loss.item() if hasattr(loss, "item") else float(loss)
+        if self._compiled is not None:
+            samples = len(x) if isinstance(x, np.ndarray) else sample_count(x)
+            self._compiled.tracker.update_state(value, sample_weight=samples)
+        return value
 
     def compute_loss(
         self,
@@ -80,63 +121,110 @@ class TrainingStep:
         sample_weight: Any = None,
         training: bool = True,
     ) -> Any:
-        """Return the loss of a batch: the compiled loss plus all penalties."""
-        terms = list(self.losses) if self._is_penalized is not False else []
-        if self._loss is not None:
-            loss = self._loss.compute(y, y_pred, sample_weight)
-            if self._loss_weight is not None:
-                loss = loss * self._loss_weight
-            terms.insert(0, loss)
-        if not terms:
+        """Return the loss of a batch: the compiled losses plus `losses`.
+
+        Raises
+        ------
+        ValueError : there is no loss at all.
+        """
+        total: Any = None
+        if self._compiled is not None and self._compiled.loss is not None:
+            total = self._compiled.loss(y, y_pred, sample_weight)
+        for term in self.losses if self._may_have_losses() else ():
+            if np.ndim(term):
+                term = term.sum()
+            total = term if total is None else total + term
+        if total is None:
             raise ValueError(
                 "The model has no loss to train on. Give one to compile(loss=...)."
             )
-        total = terms[0]
-        for term in terms[1:]:
-            total = total + term
         return total
+
+    def _may_have_losses(self) -> bool:
+        """Return whether the layers add to the loss, without adding it up."""
+        if self._possible_losses is None:
+            return True
+        return any(layer._call_losses for layer in self._possible_losses)
 
     def compute_metrics(
         self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
     ) -> dict[str, Any]:
-        """Take a batch into the metrics, and return all results so far."""
+        """Take a batch into the metrics of `compile`, and return all results so far."""
         self._update_metrics(y, y_pred, sample_weight)
         return self.get_metrics_result()
 
     def _update_metrics(self, y: Any, y_pred: Any, sample_weight: Any) -> None:
-        if self._metrics is not None and y is not None:
-            values = y_pred.numpy() if isinstance(y_pred, GradArray) else y_pred
-            self._metrics.update(y, values, sample_weight)
+        if y is not None and self._compiled is not None and self._compiled.metrics:
+            self._compiled.metrics.update_state(y, y_pred, sample_weight)
 
     def get_metrics_result(self) -> dict[str, Any]:
-        """Return loss and metrics so far by name."""
-        results = {"loss": self._loss_tracker.result()}
-        return results if self._metrics is None else results | self._metrics.results()
+        """Return the values so far of all `metrics` by name."""
+        results: dict[str, Any] = {}
+        for metric in self.metrics:
+            value = metric.result()
+            results.update(value if isinstance(value, dict) else {metric.name: value})
+        return results
 
     @property
     def metrics(self) -> list[Any]:
-        """The metric of the loss, then those of `compile`."""
-        if not self.compiled:
-            return []
-        return [self._loss_tracker, *(self._metrics.metrics if self._metrics else ())]
+        """The metric of the loss, those of `compile` as one, those that layers hold.
+
+        With several outputs, the loss of each comes before the last.
+        """
+        found: list[Any] = []
+        if self._compiled is not None:
+            found.append(self._compiled.tracker)
+            if self._compiled.metrics is not None:
+                found.append(self._compiled.metrics)
+            if self._compiled.loss is not None:
+                found.extend(self._compiled.loss.metrics)
+        return [*found, *super().metrics]  # type: ignore[misc]
 
     @property
     def metrics_names(self) -> list[str]:
         """The names of loss and metrics, in the order that `evaluate` returns."""
-        names = self._metrics.names if self._metrics is not None else []
-        return ["loss", *names] if self.compiled else []
+        names: list[str] = []
+        for metric in self.metrics:
+            names += getattr(metric, "names", None) or [metric.name]
+        return names
 
     def reset_metrics(self) -> None:
         """Begin all metrics anew."""
         for metric in self.metrics:
             metric.reset_state()
 
+    def zero_grad(self) -> None:
+        """Forget the gradients of all weights, as ``loss.backward()`` adds to them."""
+        for variable in self.trainable_variables:
+            variable.grad = None
+
     @property
     def _checks_loss(self) -> bool:
         """Whether the loss is that of `compile`, and no subclass's own."""
-        own = type(self)
         return (
-            self._loss is not None
-            and own.compute_loss is TrainingStep.compute_loss
-            and own.train_step is TrainingStep.train_step
+            self._compiled is not None
+            and self._compiled.loss is not None
+            and type(self).compute_loss is TrainingStep.compute_loss
+            and type(self).train_step is TrainingStep.train_step
         )
+
+    @property
+    def _has_own_step(self) -> bool:
+        return type(self).train_step is not TrainingStep.train_step
+
+
+def as_values(outputs: Any) -> Any:
+    """Return outputs as ndarrays, in their lists, tuples and dicts."""
+    if isinstance(outputs, GradArray):
+        return outputs.numpy()
+    if is_nested(outputs):
+        return map_structure(as_values, outputs)
+    return outputs
+
+
+@functools.lru_cache(maxsize=256)
+def _takes_training(compute_loss: Any) -> bool:
+    parameters = inspect.signature(compute_loss).parameters
+    return "training" in parameters or any(
+        p.kind is p.VAR_KEYWORD for p in parameters.values()
+    )

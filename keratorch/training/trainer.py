@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from keratorch import metrics as metrics_module
 from keratorch import optimizers
 from keratorch.callbacks import CallbackList
+from keratorch.nested import flatten, pack_like
 from keratorch.training import checks, door
-from keratorch.training.compiled import (
-    CompiledMetrics,
-    compiled_loss,
-    compiled_loss_weight,
-)
-from keratorch.training.data import Batch, GeneratorBatches, batches, packed
-from keratorch.training.step import TrainingStep
+from keratorch.training.class_weights import check_class_weight
+from keratorch.training.compiled_loss import CompiledLoss
+from keratorch.training.compiled_metrics import CompiledMetrics
+from keratorch.training.data import batches, holds_samples, model_takes
+from keratorch.training.loops import Loops
+from keratorch.training.on_batch import OnBatch
+from keratorch.training.results import in_order
+from keratorch.training.step import Compiled, as_values
+from keratorch.utils.py_dataset import pack_x_y_sample_weight
 
 
-class Trainer(TrainingStep):
+class Trainer(OnBatch, Loops):
     """The loops over batches; `Model` inherits from it and from `Layer`."""
 
-    stop_training = False
+    _has_one_input: ClassVar[bool] = False  # known before it is built, in Sequential
     history: Any = None
+    _initial_epoch = 0
 
     def compile(
         self,
@@ -44,10 +48,13 @@ class Trainer(TrainingStep):
         Parameters
         ----------
         optimizer : name or `Optimizer`.
-        loss : name, `Loss` or function ``(y_true, y_pred) -> loss per sample``.
-        loss_weights : factor of the loss.
-        metrics : list of names, metrics or functions; 'accuracy' means the accuracy
-            that fits the shapes of the data.
+        loss : name, `Loss` or function ``(y_true, y_pred) -> loss per sample``; for
+            several outputs also a list or a dict by their names, None for an output
+            without loss.
+        loss_weights : factor of the loss, or a list or dict of them.
+        metrics : name, metric or function, or a list of them; for several outputs also
+            a list with such for each, or a dict by their names. 'accuracy' means the
+            accuracy that fits the shapes of the data.
         weighted_metrics : the same, weighted by sample and class weights.
         run_eagerly, steps_per_execution, jit_compile, auto_scale_loss : change
             nothing here. They steer Keras's compilers and float16; each step of
@@ -59,15 +66,37 @@ class Trainer(TrainingStep):
         """
         if isinstance(optimizer, type):
             optimizer = optimizer()
-        self.optimizer = optimizers.get(optimizer)
+        optimizer = optimizers.get(optimizer)
+        names = getattr(self, "output_names", None)
+        compiled_loss = None
+        if flatten(loss) != [None] * len(flatten(loss)):
+            compiled_loss = CompiledLoss(loss, loss_weights, names)
+        outputs = getattr(self, "output", None)
+        if compiled_loss is not None and outputs is not None:
+            compiled_loss.build(outputs)
+        compiled_metrics = CompiledMetrics(
+            metrics, weighted_metrics, compiled_loss, names
+        )
+        door.check_output_activation(self, compiled_loss and compiled_loss.single)
+        self.optimizer = optimizer
         self.loss = loss
-        self._loss = compiled_loss(loss)
-        self._loss_weight = compiled_loss_weight(loss_weights)
-        self._metrics = CompiledMetrics(metrics, weighted_metrics, self._loss)
-        self._loss_tracker = metrics_module.Mean(name="loss")
+        self._compiled = Compiled(
+            compiled_loss,
+            None if compiled_metrics.is_empty else compiled_metrics,
+            metrics_module.Mean(name="loss"),
+            {
+                "optimizer": optimizer,
+                "loss": loss,
+                "loss_weights": loss_weights,
+                "metrics": metrics,
+                "weighted_metrics": weighted_metrics,
+                "run_eagerly": run_eagerly,
+                "steps_per_execution": steps_per_execution,
+                "jit_compile": jit_compile,
+            },
+        )
         self.compiled = True
         self.stop_training = False
-        door.check_output_activation(self, self._loss)
 
     # The three loops
 
@@ -95,18 +124,22 @@ class Trainer(TrainingStep):
 
         Parameters
         ----------
-        x : array or list (samples, ...), or a generator of batches ``(x, y)`` or
-            ``(x, y, sample_weight)``.
-        y : targets (samples, ...).
+        x : array, list or frame (samples, ...); a list of them, or a dict by the
+            inputs' names; a `PyDataset`, a data loader or a generator, which give
+            batches ``(x, y)`` or ``(x, y, sample_weight)``.
+        y : targets (samples, ...), or a list or dict of them for several outputs.
         batch_size : int, samples per update; 32 by default.
         epochs : int, the number of the last epoch.
         verbose : 0 silent, 1 or 'auto' a progress bar, 2 one line per epoch.
         callbacks : list of `Callback` objects.
         validation_split : float in [0, 1), the share of the last samples to hold out.
-        validation_data : ``(x, y)``, ``(x, y, sample_weight)`` or a generator.
+        validation_data : ``(x, y)``, ``(x, y, sample_weight)``, or any source of
+            batches. Of a generator each validation sees the first two batches again,
+            as in Keras, and then those not seen yet.
         shuffle : bool, or 'batch'; ignored for generators, as in Keras.
         class_weight : dict from class to the weight of its samples in the loss.
-        sample_weight : array (samples,), weights in the loss.
+        sample_weight : array (samples,), weights in the loss, or (samples, steps); for
+            several outputs also a list or dict with an array for each.
         initial_epoch : int, the epoch to begin with.
         steps_per_epoch : int, batches per epoch; by default all.
         validation_steps, validation_batch_size : the same for the validation.
@@ -129,22 +162,36 @@ class Trainer(TrainingStep):
             validation_steps=validation_steps,
             validation_batch_size=validation_batch_size,
         )
-        checks.class_weight_is_dict(class_weight)
+        check_class_weight(class_weight)
+        door.check_compiled(self, "fit()")
         if validation_split and validation_data is None:
+            if not holds_samples(x):
+                raise ValueError(
+                    "validation_split needs x as arrays, which can be cut; received "
+                    f"{type(x).__name__}. Pass validation_data."
+                )
             (x, y, sample_weight), validation_data = checks.split(
-                x, y, sample_weight, validation_split
+                x, y, sample_weight, validation_split, model_takes(self)
             )
         data = batches(
-            x, y, sample_weight, batch_size, steps_per_epoch, shuffle, class_weight
+            self,
+            x,
+            y,
+            sample_weight,
+            batch_size,
+            steps_per_epoch,
+            shuffle,
+            class_weight,
         )
         door.check_ready(self, data, "fit()", check_finite=check_finite)
         validation = None
         if validation_data is not None:
+            given = checks.validation_tuple(validation_data)
+            size = validation_batch_size or batch_size
             validation = batches(
-                *checks.validation_tuple(validation_data),
-                batch_size=validation_batch_size or batch_size
-                if not hasattr(validation_data, "__next__")
-                else None,
+                self,
+                *given,
+                batch_size=size if holds_samples(given[0]) else None,
                 steps=validation_steps,
                 role="validation_data: ",
             )
@@ -156,25 +203,28 @@ class Trainer(TrainingStep):
         )
         self.stop_training = False
         logs: dict[str, float] = {}
+        self._initial_epoch = initial_epoch  # BackupAndRestore may set a later one
         callbacks.on_train_begin()
+        initial_epoch = self._initial_epoch
         try:
-            for epoch in range(initial_epoch, epochs):
-                callbacks.on_epoch_begin(epoch)
-                logs = self._train_epoch(data, callbacks)
-                if validation is not None and _is_due(epoch, validation_freq):
-                    results = self._evaluate(validation, callbacks)
-                    logs.update({f"val_{name}": v for name, v in results.items()})
-                callbacks.on_epoch_end(epoch, logs)
-                if self.stop_training:
-                    break
+            with self._settled():
+                for epoch in range(initial_epoch, epochs):
+                    callbacks.on_epoch_begin(epoch)
+                    logs = self._train_epoch(data, callbacks, epoch)
+                    if validation is not None and _is_due(epoch, validation_freq):
+                        results = self._evaluate(validation, callbacks)
+                        logs.update({f"val_{name}": v for name, v in results.items()})
+                    callbacks.on_epoch_end(epoch, logs)
+                    if data.exhausted:
+                        self._end_with_data(epoch, epochs, steps_per_epoch)
+                    if self.stop_training:
+                        break
             if epochs > initial_epoch:
                 self.optimizer.finalize_variable_values(self.trainable_variables)
         except BaseException:
             with contextlib.suppress(Exception):  # the first error is the one to see
                 callbacks.on_train_end(logs)
             raise
-        finally:
-            self._variables = self._is_penalized = None
         callbacks.on_train_end(logs)
         return self.history
 
@@ -192,14 +242,19 @@ class Trainer(TrainingStep):
     ) -> Any:
         """Return the loss and the metrics on data, as a list or as a dict by name.
 
+        The list begins with the loss. For one output, its metrics follow in the order
+        of `compile`; for several, the loss of each and then the metrics by name.
+
         Parameters are those of `fit`; `steps` is the number of batches.
         """
         checks.counts(batch_size=batch_size, steps=steps)
-        data = batches(x, y, sample_weight, batch_size, steps)
+        door.check_compiled(self, "evaluate()")
+        data = batches(self, x, y, sample_weight, batch_size, steps)
         door.check_ready(self, data, "evaluate()", check_finite=check_finite)
         callbacks = self._callback_list(callbacks, verbose, data.steps, history=False)
-        results = self._evaluate(data, callbacks)
-        return results if return_dict else self._in_order(results)
+        with self._settled():
+            results = self._evaluate(data, callbacks)
+        return results if return_dict else in_order(results, self)
 
     def predict(
         self,
@@ -208,120 +263,33 @@ class Trainer(TrainingStep):
         verbose: int | str = "auto",
         steps: int | None = None,
         callbacks: Any = None,
-    ) -> np.ndarray:
-        """Return the outputs for inputs, computed batch by batch, as one ndarray.
+    ) -> Any:
+        """Return the outputs for inputs, computed batch by batch.
 
         Parameters are those of `fit`; `steps` is the number of batches.
+
+        Returns
+        -------
+        ndarray, or ndarrays in the lists and dicts in which the model returns them.
         """
         checks.counts(batch_size=batch_size, steps=steps)
-        data = batches(x, batch_size=batch_size, steps=steps)
-        if data.steps == 0:
-            return door.empty_output(self, data.arrays[0])  # type: ignore[union-attr]
+        data = batches(self, x, batch_size=batch_size, steps=steps)
         door.check_inputs(self, data)
+        if data.steps == 0:
+            return door.empty_outputs(self, data.arrays[0])  # type: ignore[union-attr]
         callbacks = self._callback_list(callbacks, verbose, data.steps, history=False)
-        outputs = []
+        outputs: list[Any] = []
+        self.stop_predicting = False
         callbacks.on_predict_begin()
-        for step, (inputs, _, _) in enumerate(data):
+        for step, batch in enumerate(data):
             callbacks.on_predict_batch_begin(step)
-            outputs.append(self.predict_step(inputs))
+            outputs.append(as_values(self.predict_step(pack_x_y_sample_weight(*batch))))
             callbacks.on_predict_batch_end(step, {"outputs": outputs[-1]})
-        callbacks.on_predict_end()
-        return np.concatenate(outputs)
-
-    def _train_epoch(self, data: Any, callbacks: Any) -> dict[str, float]:
-        """Take one step for each batch, and return the results of the epoch."""
-        self.reset_metrics()
-        if self.built:
-            self._variables = self.trainable_variables
-            self._is_penalized = self._has_penalties()
-        own_step = type(self).train_step is not TrainingStep.train_step
-        logs: Any = {}
-        for step, batch in enumerate(data):
-            if step == 0 and isinstance(data, GeneratorBatches) and self._checks_loss:
-                door.check_targets(self, *batch[:2])
-            callbacks.on_train_batch_begin(step)
-            if own_step:
-                logs = self.train_step(packed(batch))
-            else:
-                # The results are computed where a callback looks at them.
-                self._train(batch)
-                logs = self.get_metrics_result
-            callbacks.on_train_batch_end(step, logs)
-            if self.stop_training:
+            if self.stop_predicting:
                 break
-        if getattr(data, "exhausted", False):
-            self.stop_training = True
-        return self._floats(logs() if callable(logs) else logs)
-
-    def _evaluate(self, data: Any, callbacks: Any) -> dict[str, float]:
-        self.reset_metrics()
-        data.reset()
-        logs: dict[str, float] = {}
-        callbacks.on_test_begin()
-        for step, batch in enumerate(data):
-            callbacks.on_test_batch_begin(step)
-            logs = self._floats(self.test_step(packed(batch)))
-            callbacks.on_test_batch_end(step, logs)
-        callbacks.on_test_end(logs)
-        return logs
-
-    # One batch
-
-    def train_on_batch(
-        self,
-        x: Any,
-        y: Any = None,
-        sample_weight: Any = None,
-        class_weight: dict[int, float] | None = None,
-        return_dict: bool = False,
-    ) -> Any:
-        """Take one training step on a batch, and return its loss and metrics."""
-        checks.class_weight_is_dict(class_weight)
-        return self._on_batch(
-            self.train_step, (x, y, sample_weight), class_weight, return_dict
-        )
-
-    def test_on_batch(
-        self,
-        x: Any,
-        y: Any = None,
-        sample_weight: Any = None,
-        return_dict: bool = False,
-    ) -> Any:
-        """Return the loss and the metrics of a batch."""
-        return self._on_batch(self.test_step, (x, y, sample_weight), None, return_dict)
-
-    def predict_on_batch(self, x: Any) -> np.ndarray:
-        """Return the outputs for a batch."""
-        return self.predict_step(checks.as_array(x, "x"))
-
-    def _on_batch(
-        self, step: Any, data: Batch, class_weight: Any, return_dict: bool
-    ) -> Any:
-        size = len(checks.as_array(data[0], "x"))
-        one = batches(*data, batch_size=max(size, 1), class_weight=class_weight)
-        door.check_ready(self, one, f"{step.__name__}()", check_finite=False)
-        self.reset_metrics()
-        (batch,) = one
-        results = self._floats(step(packed(batch)))
-        return results if return_dict else self._in_order(results)
-
-    def _in_order(self, results: dict[str, float]) -> Any:
-        names = [name for name in self.metrics_names if name in results]
-        names += [name for name in results if name not in names]
-        values = [results[name] for name in names]
-        return values[0] if len(values) == 1 else values
-
-    @staticmethod
-    def _floats(results: dict[str, Any]) -> dict[str, Any]:
-        """Return results as Python floats, sorted by name as in Keras's logs.
-
-        A metric may give an array, such as one F1 score for each class.
-        """
-        return {
-            name: float(value) if np.ndim(value) == 0 else np.asarray(value)
-            for name, value in sorted(results.items())
-        }
+        callbacks.on_predict_end()
+        together = zip(*map(flatten, outputs), strict=True)
+        return pack_like(outputs[0], [np.concatenate(parts) for parts in together])
 
     def _callback_list(
         self,

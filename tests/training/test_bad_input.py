@@ -154,6 +154,10 @@ MISTAKES = {  # what is called: what its message holds
         ["learning_rate", "nan"],
     ),
     "several arrays as x": (lambda: model().fit([X, X], LABELS), ["list of 2", "one"]),
+    "dict without the name of the input": (
+        lambda: model().fit({"a": X}, LABELS),
+        ["'a'", "input_layer"],
+    ),
     "no samples": (lambda: model().fit(X[:0], LABELS[:0]), ["no samples", "(0, 4)"]),
     "softmax over one unit": (
         lambda: model(1, "softmax", "binary_crossentropy"),
@@ -197,7 +201,6 @@ TYPE_MISTAKES = {
         lambda: model().fit(X, LABELS, class_weight={"0": 1.0}),
         "'0'",
     ),
-    "x is a dict": (lambda: model().fit({"a": X}, LABELS), "dict"),
     "x is a number": (lambda: model().fit(3, LABELS), "int"),
 }
 
@@ -223,7 +226,8 @@ def test_weights_and_optimizer_are_unchanged_after_a_mistake():
 
 def test_check_finite_lifts_the_check():
     network = regression()
-    history = network.fit(nan_at(0), YES_NO, verbose=0, check_finite=False)
+    with pytest.warns(UserWarning, match="NaN in epoch 1, step 1"):
+        history = network.fit(nan_at(0), YES_NO, verbose=0, check_finite=False)
     assert np.isnan(history.history["loss"][0])
 
 
@@ -280,9 +284,9 @@ def test_error_of_a_generator_goes_on():
     assert notes is None or "batch 1" in notes[0]
 
 
-@pytest.mark.parametrize("name", ["y", "batch_size", "sample_weight"])
+@pytest.mark.parametrize("name", ["y", "sample_weight"])
 def test_generator_takes_no_second_source_of_data(name):
-    value = {"y": LABELS, "batch_size": 4, "sample_weight": np.ones(12)}[name]
+    value = {"y": LABELS, "sample_weight": np.ones(12)}[name]
     with pytest.raises(ValueError, match=name):
         model().fit(iter([(X, LABELS)]), **{name: value})
 

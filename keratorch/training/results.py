@@ -1,0 +1,43 @@
+"""What the steps return, as logs for callbacks and as lists for users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def as_floats(results: dict[str, Any]) -> dict[str, Any]:
+    """Return results as Python floats, sorted by name as in Keras's logs.
+
+    A metric may give an array, such as one F1 score for each class, or a dict, whose
+    entries become results of their own.
+
+    Examples
+    --------
+    >>> as_floats({"loss": np.float32(0.5), "more": {"a": 1}})
+    {'loss': 0.5, 'a': 1.0}
+    """
+    found: dict[str, Any] = {}
+    for name, value in sorted((results or {}).items()):
+        if isinstance(value, dict):
+            found.update(as_floats(value))
+        else:
+            found[name] = float(value) if np.ndim(value) == 0 else np.asarray(value)
+    return found
+
+
+def in_order(results: dict[str, float], model: Any) -> Any:
+    """Return results as a list in Keras's order, or as one number.
+
+    First comes the loss, then the metrics of a single output as `compile` was given
+    them, or the losses of several outputs; the rest follows by name.
+    """
+    first: list[str] = []
+    for metric in model.metrics:
+        parts = getattr(metric, "metrics", None)
+        found = [m.name for m in parts] if parts is not None else [metric.name]
+        first += [name for name in found if name in results and name not in first]
+    names = [*first, *sorted(name for name in results if name not in first)]
+    values = [results[name] for name in names]
+    return values[0] if len(values) == 1 else values
