@@ -11,7 +11,9 @@ that are not wanted.  It takes the gradients of the outputs, ``(time, batch, uni
 and of the last states, ``(batch, units)``; the tape; the arguments, as its forward
 function got them; and for each of these whether its gradient is wanted.
 
-`skipped` are for each step the rows of the batch that it leaves as they are.
+`skipped` are for each step the rows of the batch that it leaves as they are.  `drops`
+are for each gate, ``(gates, batch, units)``, what the state is multiplied with on its
+way there, as dropout wants it; None for nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +22,25 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from keratorch.kernels.projections import (
+    bias_gradient,
+    by_kernel,
+    by_projected,
+    by_reached,
+    by_recurrent_kernel,
+    project,
+    reach,
+    split,
+)
+from keratorch.kernels.squashes import (
+    SQUASHES,
+    USUAL,
+    per_gate,
+    slopes,
+    squash_all,
+    squash_each,
+)
 
 Rows = Sequence[np.ndarray]
 
@@ -44,16 +65,22 @@ def simple_rnn(
     recurrent_kernel: np.ndarray,
     bias: np.ndarray | None,
     skipped: Rows,
+    activation: str = "tanh",
+    drops: np.ndarray | None = None,
 ) -> SimpleRnnTape:
-    """hidden[t + 1] = tanh(x[t] @ kernel + hidden[t] @ recurrent_kernel + bias)."""
+    """hidden[t + 1] = tanh(x[t] @ kernel + hidden[t] @ recurrent_kernel + bias).
+
+    `activation` stands for tanh.
+    """
+    squash = SQUASHES[activation]
     dtype = _dtype(x, h, kernel, recurrent_kernel, bias)
     hidden = _states(h, len(x), dtype)
-    projected = _projected(x, kernel, bias, dtype)
+    projected = project(x, kernel, bias, dtype)
     for t, rows in enumerate(skipped):
         before, after = hidden[t], hidden[t + 1]
-        np.matmul(before, recurrent_kernel, out=after)
+        reach(before, recurrent_kernel, drops, after)
         after += projected[t]
-        np.tanh(after, out=after)
+        squash.apply(after, after)
         after[rows] = before[rows]
     return SimpleRnnTape(hidden)
 
@@ -64,9 +91,12 @@ def simple_rnn_gradients(
     arguments: Sequence[Any],
     wanted: Sequence[bool],
     skipped: Rows,
+    activation: str = "tanh",
+    drops: np.ndarray | None = None,
 ) -> tuple:
     """Return the gradients of x, h, kernel, recurrent_kernel and bias."""
     (hidden,) = tape
+    squash = SQUASHES[activation]
     x, _, kernel, recurrent_kernel, _ = arguments
     grad, grad_h = grads
     by_z = np.empty_like(hidden[1:])
@@ -75,18 +105,17 @@ def simple_rnn_gradients(
         rows, z = skipped[t], by_z[t]
         dh += grad[t]
         kept = dh[rows]
-        np.multiply(hidden[t + 1], hidden[t + 1], out=z)
-        np.subtract(1, z, out=z)
+        squash.slope(hidden[t + 1], z)
         z *= dh
         z[rows] = 0
-        np.matmul(z, recurrent_kernel.T, out=dh)
+        by_reached(z, recurrent_kernel, drops, dh)
         dh[rows] = kept
     return (
-        _by_projected(by_z, kernel) if wanted[0] else None,
+        by_projected(by_z, kernel) if wanted[0] else None,
         dh,
-        _by_kernel(x, by_z) if wanted[2] else None,
-        _by_kernel(hidden[:-1], by_z) if wanted[3] else None,
-        _by_bias(by_z) if wanted[4] else None,
+        by_kernel(x, by_z) if wanted[2] else None,
+        by_recurrent_kernel(hidden[:-1], by_z, drops) if wanted[3] else None,
+        bias_gradient(by_z) if wanted[4] else None,
     )
 
 
@@ -106,26 +135,34 @@ def lstm(
     recurrent_kernel: np.ndarray,
     bias: np.ndarray | None,
     skipped: Rows,
+    activation: str = "tanh",
+    recurrent_activation: str = "sigmoid",
+    drops: np.ndarray | None = None,
 ) -> LstmTape:
     """cells[t + 1] = f * cells[t] + i * candidate, hidden[t + 1] = o * tanh(of it).
 
     i, f, candidate, o = x[t] @ kernel + hidden[t] @ recurrent_kernel + bias, squashed:
-    the candidate by tanh, the others by a sigmoid.
+    the candidate by tanh, the others by a sigmoid, or what stands for them.
     """
+    squash, usual = SQUASHES[activation], (activation, recurrent_activation) == USUAL
     dtype = _dtype(x, h, c, kernel, recurrent_kernel, bias)
     hidden, cells = _states(h, len(x), dtype), _states(c, len(x), dtype)
-    gates = _projected(x, kernel, bias, dtype)
+    gates = project(x, kernel, bias, dtype)
     z, spare = np.empty(gates.shape[1:], dtype), np.empty(h.shape, dtype)
-    slope = _of_gates([0.5, 0.5, 1, 0.5], spare)
-    start = _of_gates([0.5, 0.5, 0, 0.5], spare)
+    slope = per_gate([0.5, 0.5, 1, 0.5], spare)
+    start = per_gate([0.5, 0.5, 0, 0.5], spare)
     for t, rows in enumerate(skipped):
         before, after, cell, gate = hidden[t], hidden[t + 1], cells[t + 1], gates[t]
-        gate += np.matmul(before, recurrent_kernel, out=z)
-        _squash(gate, slope, start)
-        i, f, candidate, o = _split(gate, 4)
+        gate += reach(before, recurrent_kernel, drops, z)
+        if usual:
+            squash_all(gate, slope, start)
+        else:
+            squash_each(gate, activation, recurrent_activation)
+        i, f, candidate, o = split(gate, 4)
         np.multiply(f, cells[t], out=cell)
         cell += np.multiply(i, candidate, out=spare)
-        np.multiply(o, np.tanh(cell, out=spare), out=after)
+        squash.apply(cell, spare)
+        np.multiply(o, spare, out=after)
         after[rows], cell[rows] = before[rows], cells[t][rows]
     return LstmTape(hidden, cells, gates)
 
@@ -136,45 +173,52 @@ def lstm_gradients(
     arguments: Sequence[Any],
     wanted: Sequence[bool],
     skipped: Rows,
+    activation: str = "tanh",
+    recurrent_activation: str = "sigmoid",
+    drops: np.ndarray | None = None,
 ) -> tuple:
     """Return the gradients of x, h, c, kernel, recurrent_kernel and bias."""
+    squash, usual = SQUASHES[activation], (activation, recurrent_activation) == USUAL
     hidden, cells, gates = tape
     x, _, _, kernel, recurrent_kernel, _ = arguments
     grad, *last = grads
     by_z = np.empty_like(gates)
     dh, dc = [g.astype(hidden.dtype) for g in last]
-    spare, wide = np.empty_like(dh), np.empty(gates.shape[1:], gates.dtype)
+    spare, more = np.empty_like(dh), np.empty_like(dh)
+    wide = np.empty(gates.shape[1:], gates.dtype)
     # sigmoid' = (y + 0) * (1 - y), tanh' = (y + 1) * (1 - y)
-    shift = _of_gates([0, 0, 1, 0], dh)
+    shift = per_gate([0, 0, 1, 0], dh)
     for t in reversed(range(len(x))):
         rows, z = skipped[t], by_z[t]
-        i, f, candidate, o = _split(gates[t], 4)
-        by_i, by_f, by_candidate, by_o = _split(z, 4)
+        i, f, candidate, o = split(gates[t], 4)
+        by_i, by_f, by_candidate, by_o = split(z, 4)
         dh += grad[t]
         kept = dh[rows], dc[rows]
-        np.tanh(cells[t + 1], out=spare)
+        squash.apply(cells[t + 1], spare)
         np.multiply(dh, spare, out=by_o)
-        spare *= spare
-        np.subtract(1, spare, out=spare)
-        spare *= o
-        spare *= dh
-        dc += spare
+        squash.slope(spare, more)
+        more *= o
+        more *= dh
+        dc += more
         np.multiply(dc, candidate, out=by_i)
         np.multiply(dc, cells[t], out=by_f)
         np.multiply(dc, i, out=by_candidate)
-        z *= np.add(gates[t], shift, out=wide)
-        z *= np.subtract(1, gates[t], out=wide)
+        if usual:
+            z *= np.add(gates[t], shift, out=wide)
+            z *= np.subtract(1, gates[t], out=wide)
+        else:
+            z *= slopes(gates[t], activation, recurrent_activation, wide)
         z[rows] = 0
         dc *= f
-        np.matmul(z, recurrent_kernel.T, out=dh)
+        by_reached(z, recurrent_kernel, drops, dh)
         dh[rows], dc[rows] = kept
     return (
-        _by_projected(by_z, kernel) if wanted[0] else None,
+        by_projected(by_z, kernel) if wanted[0] else None,
         dh,
         dc,
-        _by_kernel(x, by_z) if wanted[3] else None,
-        _by_kernel(hidden[:-1], by_z) if wanted[4] else None,
-        _by_bias(by_z) if wanted[5] else None,
+        by_kernel(x, by_z) if wanted[3] else None,
+        by_recurrent_kernel(hidden[:-1], by_z, drops) if wanted[4] else None,
+        bias_gradient(by_z) if wanted[5] else None,
     )
 
 
@@ -194,39 +238,47 @@ def gru(
     bias: np.ndarray | None,
     skipped: Rows,
     reset_after: bool,
+    activation: str = "tanh",
+    recurrent_activation: str = "sigmoid",
+    drops: np.ndarray | None = None,
 ) -> GruTape:
     """hidden[t + 1] = z * hidden[t] + (1 - z) * candidate.
 
     z, r, candidate = x[t] @ kernel + hidden[t] @ recurrent_kernel, each with its part
-    of the bias, squashed: the candidate by tanh, the others by a sigmoid.  In the
-    candidate r multiplies the product of hidden[t], or already hidden[t] in it.
+    of the bias, squashed: the candidate by tanh, the others by a sigmoid, or what
+    stands for them.  In the candidate r multiplies the product of hidden[t], or already
+    hidden[t] in it.
     """
+    squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
     units = h.shape[1]
     dtype = _dtype(x, h, kernel, recurrent_kernel, bias)
     hidden = _states(h, len(x), dtype)
     inner = np.empty_like(hidden[1:])
     biases = _both(bias) if reset_after else (bias, None)
-    gates = _projected(x, kernel, biases[0], dtype)
+    gates = project(x, kernel, biases[0], dtype)
     of_gates, of_candidate = np.hsplit(recurrent_kernel, [2 * units])
     reaching = recurrent_kernel if reset_after else of_gates
+    of_reaching = drops if reset_after or drops is None else drops[:2]
     projected = np.empty((len(h), reaching.shape[1]), dtype)
     spare = np.empty_like(hidden[0])
     for t, rows in enumerate(skipped):
         before, after = hidden[t], hidden[t + 1]
-        z, r, candidate = _split(gates[t], 3)
-        np.matmul(before, reaching, out=projected)
+        z, r, candidate = split(gates[t], 3)
+        reach(before, reaching, of_reaching, projected)
         if biases[1] is not None:
             projected += biases[1]
         both = gates[t][:, : 2 * units]
         both += projected[:, : 2 * units]
-        _squash(both, 0.5, 0.5)
+        squash_gates.apply(both, both)
         if reset_after:
             inner[t] = projected[:, 2 * units :]
             candidate += np.multiply(r, inner[t], out=spare)
         else:
             np.multiply(r, before, out=inner[t])
+            if drops is not None:
+                inner[t] *= drops[2]
             candidate += np.matmul(inner[t], of_candidate, out=spare)
-        np.tanh(candidate, out=candidate)
+        squash.apply(candidate, candidate)
         np.subtract(before, candidate, out=after)
         after *= z
         after += candidate
@@ -241,8 +293,12 @@ def gru_gradients(
     wanted: Sequence[bool],
     skipped: Rows,
     reset_after: bool,
+    activation: str = "tanh",
+    recurrent_activation: str = "sigmoid",
+    drops: np.ndarray | None = None,
 ) -> tuple:
     """Return the gradients of x, h, kernel, recurrent_kernel and bias."""
+    squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
     hidden, gates, inner = tape
     x, _, kernel, recurrent_kernel, _ = arguments
     grad, grad_h = grads
@@ -250,54 +306,58 @@ def gru_gradients(
     of_gates, of_candidate = np.hsplit(recurrent_kernel, [2 * units])
     by_x = np.empty_like(gates)
     by_h = np.empty_like(gates) if reset_after else by_x  # of the two projections
+    of_two = None if drops is None else drops[:2]
     dh = grad_h.astype(hidden.dtype)
     spare, more = np.empty_like(dh), np.empty_like(dh)
     wide = np.empty((len(dh), 2 * units), dh.dtype)
     for t in reversed(range(len(x))):
         rows = skipped[t]
-        z, r, candidate = _split(gates[t], 3)
-        by_z, by_r, by_candidate = _split(by_x[t], 3)
+        z, r, candidate = split(gates[t], 3)
+        by_z, by_r, by_candidate = split(by_x[t], 3)
         both, by_both = gates[t][:, : 2 * units], by_x[t][:, : 2 * units]
         dh += grad[t]
         kept = dh[rows]
         np.subtract(1, z, out=by_candidate)
         by_candidate *= dh
-        np.multiply(candidate, candidate, out=spare)
-        by_candidate *= np.subtract(1, spare, out=spare)
+        squash.slope(candidate, spare)
+        by_candidate *= spare
         np.subtract(hidden[t], candidate, out=by_z)
         by_z *= dh
         if reset_after:
             np.multiply(by_candidate, inner[t], out=by_r)
         else:
             np.matmul(by_candidate, of_candidate.T, out=spare)
+            if drops is not None:
+                spare *= drops[2]
             np.multiply(spare, hidden[t], out=by_r)
-        by_both *= both
-        by_both *= np.subtract(1, both, out=wide)
+        squash_gates.slope(both, wide)
+        by_both *= wide
         by_x[t][rows] = 0
         dh *= z
         if reset_after:
             by_h[t] = by_x[t]
             by_h[t][:, 2 * units :] *= r
-            dh += np.matmul(by_h[t], recurrent_kernel.T, out=more)
+            dh += by_reached(by_h[t], recurrent_kernel, drops, more)
         else:
             spare *= r
             dh += spare
-            dh += np.matmul(by_both, of_gates.T, out=more)
+            dh += by_reached(by_both, of_gates, of_two, more)
         dh[rows] = kept
     by_recurrent, by_bias = None, None
     if wanted[3] and reset_after:
-        by_recurrent = _by_kernel(hidden[:-1], by_h)
+        by_recurrent = by_recurrent_kernel(hidden[:-1], by_h, drops)
     elif wanted[3]:
-        of_gates = _by_kernel(hidden[:-1], by_x[..., : 2 * units])
-        of_candidate = _by_kernel(inner, by_x[..., 2 * units :])
+        by_two = by_x[..., : 2 * units]
+        of_gates = by_recurrent_kernel(hidden[:-1], by_two, of_two)
+        of_candidate = by_kernel(inner, by_x[..., 2 * units :])
         by_recurrent = np.hstack([of_gates, of_candidate])
     if wanted[4]:
-        by_bias = _by_bias(by_x)
-        by_bias = np.stack([by_bias, _by_bias(by_h)]) if reset_after else by_bias
+        by_bias = bias_gradient(by_x)
+        by_bias = np.stack([by_bias, bias_gradient(by_h)]) if reset_after else by_bias
     return (
-        _by_projected(by_x, kernel) if wanted[0] else None,
+        by_projected(by_x, kernel) if wanted[0] else None,
         dh,
-        _by_kernel(x, by_x) if wanted[2] else None,
+        by_kernel(x, by_x) if wanted[2] else None,
         by_recurrent,
         by_bias,
     )
@@ -317,56 +377,3 @@ def _states(first: np.ndarray, steps: int, dtype: np.dtype) -> np.ndarray:
 def _both(bias: np.ndarray | None) -> Sequence[Any]:
     """Return the biases of the inputs and of the state, ``bias : (2, 3 * units)``."""
     return (None, None) if bias is None else (bias[0], bias[1])
-
-
-def _of_gates(numbers: Sequence[float], like: np.ndarray) -> np.ndarray:
-    """Return a vector with a number for all units of each gate."""
-    return np.repeat(np.array(numbers, like.dtype), like.shape[1])
-
-
-def _split(gates: np.ndarray, count: int) -> list[np.ndarray]:
-    """Return views of the gates, which lie side by side."""
-    units = gates.shape[-1] // count
-    return [gates[..., i * units : (i + 1) * units] for i in range(count)]
-
-
-def _squash(z: np.ndarray, slope: Any, start: Any) -> None:
-    """Write tanh(z) into z where the slope is 1 and the start 0, else sigmoid(z).
-
-    sigmoid(z) = 0.5 * tanh(0.5 * z) + 0.5, so that one tanh serves all gates.
-    """
-    z *= slope
-    np.tanh(z, out=z)
-    z *= slope
-    z += start
-
-
-def _rows(sequence: np.ndarray) -> np.ndarray:
-    """Return the last axis as the rows of a matrix."""
-    return sequence.reshape(np.prod(sequence.shape[:-1], dtype=int), sequence.shape[-1])
-
-
-def _projected(
-    x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None, dtype: np.dtype
-) -> np.ndarray:
-    """Return ``x @ kernel + bias`` of all steps, in memory of its own."""
-    out = np.empty((*x.shape[:2], kernel.shape[1]), dtype)
-    np.matmul(_rows(x), kernel, out=_rows(out))
-    if bias is not None:
-        out += bias
-    return out
-
-
-def _by_projected(grad: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Return the gradient of x in ``x @ kernel + bias``."""
-    return (_rows(grad) @ kernel.T).reshape(*grad.shape[:2], len(kernel))
-
-
-def _by_kernel(x: np.ndarray, grad: np.ndarray) -> np.ndarray:
-    """Return the gradient of the kernel in ``x @ kernel + bias``."""
-    return _rows(x).T @ _rows(grad)
-
-
-def _by_bias(grad: np.ndarray) -> np.ndarray:
-    """Return the gradient of the bias in ``x @ kernel + bias``."""
-    return _rows(grad).sum(axis=0)

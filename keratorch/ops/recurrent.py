@@ -1,41 +1,31 @@
 """Recurrent networks over sequences, with the weights and numbers of Keras's layers.
 
 Each takes array_like values and returns GradArrays, differentiable to any order by the
-inputs, the initial states and all weights.  With Keras's default activations the whole
-sequence is one operation; with others it is a loop over `simple_rnn_step`, `lstm_step`
-or `gru_step`, which are functions for one step.
+inputs, the initial states and all weights.  With activations that have a name here the
+whole sequence is one operation; with other functions it is a loop over
+`simple_rnn_step`, `lstm_step` or `gru_step`, which are functions for one step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from keratorch import graph
-from keratorch.errors import describe, suggest
 from keratorch.grads.recurrent import (
     GruGrad,
     LstmGrad,
     SimpleRnnGrad,
-    gru_step,
-    lstm_step,
-    simple_rnn_step,
-    unrolled,
 )
-from keratorch.ops.activation import hard_sigmoid, relu, sigmoid
-from keratorch.ops.arrays import as_floats
-
-Activation = str | Callable[..., Any] | None
-_ACTIVATIONS: dict[str, Callable[..., Any]] = {
-    "hard_sigmoid": hard_sigmoid,
-    "linear": lambda x: x,
-    "relu": relu,
-    "sigmoid": sigmoid,
-    "tanh": np.tanh,
-}
+from keratorch.grads.recurrent_steps import gru_step, lstm_step, simple_rnn_step
+from keratorch.ops.recurrent_arguments import (
+    Activation,
+    as_drops,
+    checked_sequence,
+    function_of,
+    named_activation,
+)
 
 
 def simple_rnn(
@@ -48,6 +38,7 @@ def simple_rnn(
     mask: Any = None,
     go_backwards: bool = False,
     zero_output_for_mask: bool = False,
+    drops: Any = None,
 ) -> tuple[Any, Any, list[Any]]:
     """Simple recurrent network: at each time a dense layer of input and state.
 
@@ -67,6 +58,8 @@ def simple_rnn(
     go_backwards : bool, whether to go from the last time to the first. The outputs come
         in the order of computing: the first belongs to the last time.
     zero_output_for_mask : bool, whether the output is 0 where the mask is False.
+    drops : (gates, batch, units), what the state is multiplied with on its way to each
+        gate at each time, as dropout wants it; here there is one. None for nothing.
 
     Returns
     -------
@@ -93,8 +86,9 @@ def simple_rnn(
     >>> outputs.numpy().ravel()
     array([1., 3., 6.], dtype=float32)
     """
-    function = _activation("simple_rnn", activation)
-    sequence = _sequence(
+    function = named_activation("simple_rnn", activation)
+    drops = as_drops("simple_rnn", drops, inputs, recurrent_kernel, 1)
+    sequence = checked_sequence(
         "simple_rnn",
         inputs,
         {"initial_state": initial_state},
@@ -102,10 +96,13 @@ def simple_rnn(
         mask,
         go_backwards,
     )
-    if function is np.tanh:
-        results = SimpleRnnGrad.apply(*sequence.arguments, mask=sequence.mask)
+    if isinstance(function, str):
+        results = SimpleRnnGrad.apply(
+            *sequence.arguments, mask=sequence.mask, activation=function, drops=drops
+        )
     else:
-        results = sequence.unrolled(partial(simple_rnn_step, activation=function))
+        step = partial(simple_rnn_step, activation=function, drops=drops)
+        results = sequence.unrolled(step)
     return _results(results, sequence.mask, zero_output_for_mask)
 
 
@@ -121,6 +118,7 @@ def lstm(
     mask: Any = None,
     go_backwards: bool = False,
     zero_output_for_mask: bool = False,
+    drops: Any = None,
 ) -> tuple[Any, Any, list[Any]]:
     """Long short-term memory: a cell that gates fill, empty and show.
 
@@ -138,7 +136,8 @@ def lstm(
     recurrent_kernel : (units, 4 * units).
     bias : (4 * units,), or None.
     activation, recurrent_activation : what stands for tanh and for the sigmoid.
-    mask, go_backwards, zero_output_for_mask : those of `simple_rnn`.
+    mask, go_backwards, zero_output_for_mask, drops : those of `simple_rnn`, with
+        4 gates.
 
     Returns
     -------
@@ -162,9 +161,10 @@ def lstm(
     >>> last.shape, outputs.shape, c.shape
     ((2, 4), (2, 5, 4), (2, 4))
     """
-    function = _activation("lstm", activation)
-    of_gates = _activation("lstm", recurrent_activation)
-    sequence = _sequence(
+    function = named_activation("lstm", activation)
+    of_gates = named_activation("lstm", recurrent_activation)
+    drops = as_drops("lstm", drops, inputs, recurrent_kernel, 4)
+    sequence = checked_sequence(
         "lstm",
         inputs,
         {"initial_state_h": initial_state_h, "initial_state_c": initial_state_c},
@@ -173,11 +173,22 @@ def lstm(
         go_backwards,
         gates=4,
     )
-    if function is np.tanh and of_gates is sigmoid:
-        results = LstmGrad.apply(*sequence.arguments, mask=sequence.mask)
+    if isinstance(function, str) and isinstance(of_gates, str):
+        results = LstmGrad.apply(
+            *sequence.arguments,
+            mask=sequence.mask,
+            activation=function,
+            recurrent_activation=of_gates,
+            drops=drops,
+        )
     else:
         results = sequence.unrolled(
-            partial(lstm_step, activation=function, recurrent_activation=of_gates)
+            partial(
+                lstm_step,
+                activation=function_of(function),
+                recurrent_activation=function_of(of_gates),
+                drops=drops,
+            )
         )
     return _results(results, sequence.mask, zero_output_for_mask)
 
@@ -194,6 +205,7 @@ def gru(
     mask: Any = None,
     go_backwards: bool = False,
     zero_output_for_mask: bool = False,
+    drops: Any = None,
 ) -> tuple[Any, Any, list[Any]]:
     """Gated recurrent units: a state that gates keep or replace.
 
@@ -213,7 +225,8 @@ def gru(
     activation, recurrent_activation : what stands for tanh and for the sigmoid.
     reset_after : bool, whether r multiplies ``inner``, or (False) h before its product
         with the recurrent kernel.
-    mask, go_backwards, zero_output_for_mask : those of `simple_rnn`.
+    mask, go_backwards, zero_output_for_mask, drops : those of `simple_rnn`, with
+        3 gates.
 
     Returns
     -------
@@ -238,9 +251,10 @@ def gru(
     >>> last.shape, outputs.shape, len(states)
     ((2, 4), (2, 5, 4), 1)
     """
-    function = _activation("gru", activation)
-    of_gates = _activation("gru", recurrent_activation)
-    sequence = _sequence(
+    function = named_activation("gru", activation)
+    of_gates = named_activation("gru", recurrent_activation)
+    drops = as_drops("gru", drops, inputs, recurrent_kernel, 3)
+    sequence = checked_sequence(
         "gru",
         inputs,
         {"initial_state": initial_state},
@@ -250,124 +264,26 @@ def gru(
         gates=3,
         biases=(2,) if reset_after else (),
     )
-    if function is np.tanh and of_gates is sigmoid:
+    if isinstance(function, str) and isinstance(of_gates, str):
         results = GruGrad.apply(
-            *sequence.arguments, reset_after=reset_after, mask=sequence.mask
+            *sequence.arguments,
+            reset_after=reset_after,
+            mask=sequence.mask,
+            activation=function,
+            recurrent_activation=of_gates,
+            drops=drops,
         )
     else:
         results = sequence.unrolled(
             partial(
                 gru_step,
-                activation=function,
-                recurrent_activation=of_gates,
+                activation=function_of(function),
+                recurrent_activation=function_of(of_gates),
+                drops=drops,
                 reset_after=reset_after,
             )
         )
     return _results(results, sequence.mask, zero_output_for_mask)
-
-
-class _Sequence(NamedTuple):
-    """What a recurrence gets, checked: floats, in the order of computing."""
-
-    x: Any
-    states: list[Any]
-    weights: list[Any]  # kernel, recurrent_kernel and bias
-    mask: np.ndarray | None
-
-    @property
-    def arguments(self) -> tuple:
-        """The arguments of the Grad classes."""
-        return self.x, *self.states, *self.weights
-
-    def unrolled(self, step: Callable[..., Any]) -> tuple:
-        """Apply a step, a function of input, states and weights, at each time."""
-
-        def with_weights(x: Any, *states: Any) -> Any:
-            return step(x, *states, *self.weights)
-
-        return unrolled(with_weights, self.x, self.states, self.mask)
-
-
-def _sequence(
-    name: str,
-    inputs: Any,
-    states: dict[str, Any],
-    weights: tuple[Any, Any, Any],
-    mask: Any,
-    go_backwards: bool,
-    gates: int = 1,
-    biases: tuple[int, ...] = (),
-) -> _Sequence:
-    """Return the arguments of a function, once their shapes fit.
-
-    Each kernel holds `gates` of them side by side; `biases` are the leading axes of the
-    bias.
-    """
-    x = as_floats(inputs)
-    if x.ndim != 3 or not x.shape[1]:
-        raise ValueError(
-            f"{name} needs inputs of shape (batch, time, features), with one time or "
-            f"more; received shape {x.shape}."
-        )
-    batch, _, features = x.shape
-    kernel, recurrent_kernel, bias = map(_optional_floats, weights)
-    units = recurrent_kernel.shape[0] if recurrent_kernel.ndim else 0
-    width, units_of_all = gates * units, f"{gates} * units" if gates > 1 else "units"
-
-    def check(argument: str, value: Any, letters: str, shape: tuple[int, ...]) -> None:
-        if value is not None and value.shape != shape:
-            raise ValueError(
-                f"{name} expects {argument} of shape ({letters}) = {shape} for inputs "
-                f"of shape {x.shape} and {units} units; received shape {value.shape}."
-            )
-
-    check(
-        "recurrent_kernel", recurrent_kernel, f"units, {units_of_all}", (units, width)
-    )
-    check("kernel", kernel, f"features, {units_of_all}", (features, width))
-    leading = "".join(f"{count}, " for count in biases)
-    check("bias", bias, f"{leading}{units_of_all}", (*biases, width))
-    firsts = []
-    for argument, value in states.items():
-        zeros = np.zeros((batch, units), x.dtype)
-        firsts.append(as_floats(zeros if value is None else value))
-        check(argument, firsts[-1], "batch, units", (batch, units))
-    mask = _as_mask(name, mask, x.shape[:2])
-    if go_backwards:
-        x = np.flip(x, axis=1)
-        mask = None if mask is None else mask[:, ::-1]
-    return _Sequence(x, firsts, [kernel, recurrent_kernel, bias], mask)
-
-
-def _optional_floats(weight: Any) -> Any:
-    return None if weight is None else as_floats(weight)
-
-
-def _activation(name: str, activation: Activation) -> Callable[..., Any]:
-    """Return the function that an activation stands for."""
-    if activation is None:
-        activation = "linear"
-    if callable(activation):
-        return activation
-    if activation not in _ACTIVATIONS:
-        known = suggest(activation, _ACTIVATIONS)
-        raise ValueError(
-            f"{name} knows no activation {activation!r}. {known} Or pass a function."
-        )
-    return _ACTIVATIONS[activation]
-
-
-def _as_mask(name: str, mask: Any, shape: tuple[int, int]) -> np.ndarray | None:
-    """Return a mask as booleans of a shape, (batch, time)."""
-    if mask is None:
-        return None
-    mask = np.asarray(graph.value(mask))
-    if mask.shape != shape or mask.dtype.kind not in "biuf":
-        raise ValueError(
-            f"{name} expects a mask of booleans of shape (batch, time) = {shape}; "
-            f"received {describe(mask)}."
-        )
-    return mask.astype(bool)
 
 
 def _results(

@@ -231,5 +231,5 @@ def test_order_of_arguments_is_one_for_all():
         [*inspect.signature(function).parameters]
         for function in (ops.simple_rnn, ops.lstm, ops.gru)
     ]
-    last = ["mask", "go_backwards", "zero_output_for_mask"]
-    assert all(found[0] == "inputs" and found[-3:] == last for found in names)
+    last = ["mask", "go_backwards", "zero_output_for_mask", "drops"]
+    assert all(found[0] == "inputs" and found[-4:] == last for found in names)
