@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,10 +84,102 @@ def dot_product_attention(
         bias = cast(bias, dtype)
         _check_broadcasts("bias", bias.shape, shape)
         fit = fit + bias
-    allowed = _allowed(mask, is_causal, shape)
+    weights = _weights(fit, _allowed(mask, is_causal, shape))
+    return np.swapaxes(weights @ value, 1, 2)
+
+
+def attend(
+    query: Any,
+    key: Any,
+    value: Any,
+    axes: Sequence[int] = (1,),
+    allowed: np.ndarray | None = None,
+    groups: int = 1,
+    drop: Callable[[Any], Any] | None = None,
+    blind_give_zero: bool = False,
+) -> tuple[Any, Any]:
+    """Return softmax(query @ key.T / sqrt(size)) @ value, and the softmax.
+
+    Parameters
+    ----------
+    query, key, value : (batch, ..., heads, size), with places along `axes`.
+    allowed : booleans (batch, queries, keys), or with axes for batch and heads before;
+        False keeps a query from a key.
+    groups : int, the heads of the query that each head of key and value serves.
+    drop : function applied to the softmax before the values are weighted.
+    blind_give_zero : bool, whether a query that may see no key gets 0; else the mean
+        of all values.
+    """
+    if groups > 1:
+        key, value = (np.repeat(x, groups, axis=-2) for x in (key, value))
+    to_heads, back = _orders(query.ndim, axes)
+    queries, keys = ([x.shape[axis] for axis in axes] for x in (query, key))
+    query, key, value = (
+        _merged(np.transpose(x, to_heads), len(axes)) for x in (query, key, value)
+    )
+    scale = 1 / math.sqrt(query.shape[-1])
+    fit = (query * scale) @ np.swapaxes(key, -1, -2)
     if allowed is not None:
-        fit = np.where(allowed, fit, 0.7 * float(np.finfo(dtype).min))
-    return np.swapaxes(SoftmaxGrad.apply(fit) @ value, 1, 2)
+        allowed = _with_heads(allowed, fit.ndim, queries, keys)
+    weights = _weights(fit, allowed)
+    if blind_give_zero and allowed is not None:
+        sees = np.any(allowed, axis=-1, keepdims=True)
+        weights = weights if sees.all() else weights * sees
+    out = (weights if drop is None else drop(weights)) @ value
+    first = weights.shape[:-2]
+    out = out.reshape(*first, *queries, value.shape[-1])
+    if len(axes) > 1:
+        weights = weights.reshape(*first, *queries, *keys)
+    return np.transpose(out, back), weights
+
+
+def _weights(fit: Any, allowed: np.ndarray | None) -> Any:
+    """Return softmax(fit) over the keys that a query may see."""
+    if allowed is not None:
+        fit = np.where(allowed, fit, 0.7 * float(np.finfo(fit.dtype).min))
+    return SoftmaxGrad.apply(fit)
+
+
+def _orders(rank: int, axes: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return the permutation that brings the axes of places behind the heads, and back.
+
+    (batch, ..., heads, size) becomes (batch, heads, ..., size).
+    """
+    first = [i for i in range(rank - 1) if i not in axes]
+    order = [*first, *axes, rank - 1]
+    return order, [order.index(i) for i in range(rank)]
+
+
+def _merged(x: Any, count: int) -> Any:
+    """Return an array whose `count` axes before the last are one."""
+    if count == 1:
+        return x
+    places = math.prod(x.shape[-1 - count : -1])
+    return x.reshape(*x.shape[: -1 - count], places, x.shape[-1])
+
+
+def _with_heads(
+    allowed: np.ndarray, rank: int, queries: list[int], keys: list[int]
+) -> np.ndarray:
+    """Return a mask (batch, queries, keys) with axes for heads, places merged."""
+    places = (*queries, *keys)
+    count = len(places)
+    try:
+        if count > 2 and allowed.ndim >= count:
+            first = allowed.shape[: allowed.ndim - count]
+            allowed = np.broadcast_to(allowed, (*first, *places))
+            allowed = allowed.reshape(*first, math.prod(queries), math.prod(keys))
+        wide = np.expand_dims(allowed, tuple(range(-rank, -allowed.ndim)))
+        if allowed.ndim > 2:  # its first axes are those of the batch
+            missing = range(allowed.ndim - 2, rank - 2)
+            wide = np.expand_dims(allowed, tuple(missing))
+        np.broadcast_to(wide[(0,) * (rank - 2)], (math.prod(queries), math.prod(keys)))
+    except (ValueError, IndexError):
+        raise ValueError(
+            "attention_mask must have the shape (batch, queries, keys), with queries "
+            f"{queries} and keys {keys}; received shape {allowed.shape}."
+        ) from None
+    return wide
 
 
 def _by_head(x: Any) -> Any:

@@ -1,0 +1,105 @@
+"""Layers that prepare data: images, texts, sounds and categories."""
+
+from keratorch.layers.preprocessing.augmentation import (
+    AugMix,
+    RandAugment,
+)
+from keratorch.layers.preprocessing.contrast import (
+    AutoContrast,
+    Equalization,
+)
+from keratorch.layers.preprocessing.discretization import Discretization
+from keratorch.layers.preprocessing.hashing import (
+    HashedCrossing,
+    Hashing,
+)
+from keratorch.layers.preprocessing.lookups import (
+    IntegerLookup,
+    StringLookup,
+)
+from keratorch.layers.preprocessing.mixing import (
+    CutMix,
+    MixUp,
+    RandomErasing,
+)
+from keratorch.layers.preprocessing.pipeline import Pipeline
+from keratorch.layers.preprocessing.random_affine import (
+    RandomRotation,
+    RandomShear,
+    RandomTranslation,
+    RandomZoom,
+)
+from keratorch.layers.preprocessing.random_color import (
+    RandomBrightness,
+    RandomColorJitter,
+    RandomContrast,
+    RandomHue,
+    RandomSaturation,
+)
+from keratorch.layers.preprocessing.random_distortion import (
+    RandomElasticTransform,
+    RandomPerspective,
+)
+from keratorch.layers.preprocessing.random_filters import (
+    RandomGaussianBlur,
+    RandomSharpness,
+)
+from keratorch.layers.preprocessing.random_flip import RandomFlip
+from keratorch.layers.preprocessing.random_tone import (
+    RandomColorDegeneration,
+    RandomGrayscale,
+    RandomInvert,
+    RandomPosterization,
+    Solarization,
+)
+from keratorch.layers.preprocessing.resizing import (
+    CenterCrop,
+    RandomCrop,
+    Resizing,
+)
+from keratorch.layers.preprocessing.spectrogram import (
+    MelSpectrogram,
+    STFTSpectrogram,
+)
+from keratorch.layers.preprocessing.text_vectorization import TextVectorization
+
+__all__ = [
+    "AugMix",
+    "AutoContrast",
+    "CenterCrop",
+    "CutMix",
+    "Discretization",
+    "Equalization",
+    "HashedCrossing",
+    "Hashing",
+    "IntegerLookup",
+    "MelSpectrogram",
+    "MixUp",
+    "Pipeline",
+    "RandAugment",
+    "RandomBrightness",
+    "RandomColorDegeneration",
+    "RandomColorJitter",
+    "RandomContrast",
+    "RandomCrop",
+    "RandomElasticTransform",
+    "RandomErasing",
+    "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPerspective",
+    "RandomPosterization",
+    "RandomRotation",
+    "RandomSaturation",
+    "RandomSharpness",
+    "RandomShear",
+    "RandomTranslation",
+    "RandomZoom",
+    "Resizing",
+    "STFTSpectrogram",
+    "Solarization",
+    "StringLookup",
+    "TextVectorization",
+]
