@@ -1,8 +1,9 @@
 """Data to learn from: small sets inside the package, larger ones downloaded once.
 
-``digits`` and ``iris`` come with KeraTorch. ``mnist`` is downloaded on its first use
-into the folder where Keras keeps its data (``~/.keras/datasets``, or ``datasets``
-under ``KERAS_HOME``) and read from there ever after.
+``digits`` and ``iris`` come with KeraTorch. All others are downloaded on their first
+use into the folder where Keras keeps its data (``~/.keras/datasets``, or ``datasets``
+under ``KERAS_HOME``) and read from there ever after; ``shakespeare`` has an excerpt to
+fall back on.
 
 Examples
 --------
@@ -19,11 +20,31 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from keratorch.datasets import boston_housing as boston_housing
+    from keratorch.datasets import california_housing as california_housing
+    from keratorch.datasets import cifar10 as cifar10
+    from keratorch.datasets import cifar100 as cifar100
     from keratorch.datasets import digits as digits
+    from keratorch.datasets import fashion_mnist as fashion_mnist
+    from keratorch.datasets import imdb as imdb
     from keratorch.datasets import iris as iris
     from keratorch.datasets import mnist as mnist
+    from keratorch.datasets import reuters as reuters
+    from keratorch.datasets import shakespeare as shakespeare
 
-__all__ = ["digits", "iris", "mnist"]
+__all__ = [
+    "boston_housing",
+    "california_housing",
+    "cifar10",
+    "cifar100",
+    "digits",
+    "fashion_mnist",
+    "imdb",
+    "iris",
+    "mnist",
+    "reuters",
+    "shakespeare",
+]
 
 
 def __getattr__(name: str) -> ModuleType:

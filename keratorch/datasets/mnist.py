@@ -7,12 +7,12 @@ import os
 import numpy as np
 
 from keratorch.datasets._archive import read_archive
-from keratorch.datasets._cache import RemoteFile, fetch
 from keratorch.datasets._packaged import Split
+from keratorch.utils.downloads import RemoteFile, fetch
 
 _FILE = RemoteFile(
     address="https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
-    sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+    digest="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
     max_bytes=12_000_000,
 )
 _ARRAYS = {

@@ -43,7 +43,7 @@ def test_missing_file_is_downloaded_once(cache, look_alike, server, monkeypatch)
     body = look_alike.read_bytes()
     file = mnist._FILE._replace(
         address=server.offer("/mnist.npz", body),
-        sha256=hashlib.sha256(body).hexdigest(),
+        digest=hashlib.sha256(body).hexdigest(),
     )
     monkeypatch.setattr(mnist, "_FILE", file)
     for _ in range(2):

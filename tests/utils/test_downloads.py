@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from keratorch.datasets import _cache
-from keratorch.datasets._cache import RemoteFile, cached_path, fetch
+from keratorch.utils import downloads
+from keratorch.utils.downloads import RemoteFile, cached_path, fetch, fetch_verified
 
 BODY = bytes(range(256)) * 4000
 
@@ -57,7 +57,7 @@ def test_announced_oversize_is_refused_before_reading(cache, server):
 
 
 def test_unannounced_oversize_is_cut_off(cache, server, monkeypatch):
-    monkeypatch.setattr(_cache, "_CHUNK", 1000)
+    monkeypatch.setattr(downloads, "_CHUNK", 1000)
     address = server.offer("/a.npz", BODY)
     with pytest.raises(ValueError, match="has 3000 bytes or more; at most 2500"):
         fetch(remote(address, max_bytes=2500), "a.npz")
@@ -94,7 +94,7 @@ def test_interrupted_download_leaves_nothing(cache, monkeypatch, interruption):
         assert len(os.listdir(cache)) == 1
         raise interruption
 
-    monkeypatch.setattr(_cache, "_chunks", chunks)
+    monkeypatch.setattr(downloads, "_chunks", chunks)
     with pytest.raises(interruption):
         fetch(remote("http://unused"), "a.npz")
     assert os.listdir(cache) == []
@@ -138,3 +138,20 @@ def test_file_in_a_folder_without_write_access_is_used(cache, monkeypatch):
 
 def test_cached_path_is_a_path(cache):
     assert isinstance(cached_path("a.npz"), Path)
+
+
+def test_a_file_of_another_digest_is_downloaded_again(cache, server, capsys):
+    address = server.offer("/a.npz", BODY)
+    (cache / "a.npz").write_bytes(b"outdated")
+    for _ in range(2):
+        fetch_verified(remote(address), "a.npz")
+    assert (cache / "a.npz").read_bytes() == BODY
+    assert server.requests == ["/a.npz"]
+    assert "is incomplete or outdated" in capsys.readouterr().out
+
+
+def test_a_failed_second_download_leaves_the_first_file(cache, server):
+    (cache / "a.npz").write_bytes(b"outdated")
+    with pytest.raises(ConnectionError):
+        fetch_verified(remote(server.address + "/gone.npz"), "a.npz")
+    assert (cache / "a.npz").read_bytes() == b"outdated"
