@@ -1,0 +1,243 @@
+"""Functions of the old backend that move, repeat, join and pick elements."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from keratorch import graph, ops
+from keratorch.backend.tensors import later, tensor
+from keratorch.symbolic import any_symbolic, lifted
+
+
+def reshape(x: Any, shape: Any) -> Any:
+    """The same elements in another shape; one length may be -1.
+
+    >>> reshape([1, 2, 3, 4], (2, -1)).shape
+    (2, 2)
+    """
+    if any_symbolic(shape):  # the lengths that data will say are not known by trying
+        return later(_reshape, (x, list(shape)), shape, x.dtype)
+    return lifted(_reshape)(x, shape)
+
+
+def _reshape(x: Any, shape: Any) -> Any:
+    return np.reshape(tensor(x), tuple(int(n) for n in shape))
+
+
+@lifted
+def flatten(x: Any) -> Any:
+    """All elements in one axis, that of the batch included."""
+    return np.reshape(tensor(x), (-1,))
+
+
+@lifted
+def batch_flatten(x: Any) -> Any:
+    """All elements of each sample in one axis.
+
+    >>> batch_flatten(np.zeros((2, 3, 4))).shape
+    (2, 12)
+    """
+    x = tensor(x)
+    return np.reshape(x, (x.shape[0], int(np.prod(x.shape[1:]))))
+
+
+@lifted
+def permute_dimensions(x: Any, pattern: Sequence[int]) -> Any:
+    """The axes in another order."""
+    return np.transpose(tensor(x), tuple(pattern))
+
+
+@lifted
+def transpose(x: Any) -> Any:
+    """The axes in reverse order."""
+    return np.transpose(tensor(x))
+
+
+@lifted
+def expand_dims(x: Any, axis: int = -1) -> Any:
+    """One axis more, of length 1."""
+    return np.expand_dims(tensor(x), axis)
+
+
+@lifted
+def squeeze(x: Any, axis: int) -> Any:
+    """Without an axis of length 1."""
+    return np.squeeze(tensor(x), axis)
+
+
+@lifted
+def reverse(x: Any, axes: Any) -> Any:
+    """The other way round along one axis or several."""
+    return np.flip(tensor(x), tuple(axes) if isinstance(axes, list) else axes)
+
+
+# Joining and repeating
+
+
+@lifted
+def concatenate(tensors: Sequence[Any], axis: int = -1) -> Any:
+    """Tensors one behind the other along an axis."""
+    return np.concatenate([tensor(x) for x in tensors], axis)
+
+
+@lifted
+def stack(x: Sequence[Any], axis: int = 0) -> Any:
+    """Tensors of one shape along a new axis.
+
+    >>> stack([[1, 2], [3, 4]], axis=1).numpy()
+    array([[1, 3],
+           [2, 4]], dtype=int32)
+    """
+    return np.stack([tensor(part) for part in x], axis)
+
+
+@lifted
+def tile(x: Any, n: Any) -> Any:
+    """The whole tensor repeated, n times along each axis."""
+    return np.tile(tensor(x), n if isinstance(n, int) else tuple(map(int, n)))
+
+
+@lifted
+def repeat(x: Any, n: int) -> Any:
+    """(batch, features) as (batch, n, features): each sample at n time steps.
+
+    Raises
+    ------
+    ValueError : not two axes. `repeat_elements` is for others.
+
+    >>> repeat(np.ones((2, 3)), 4).shape
+    (2, 4, 3)
+    """
+    x = tensor(x)
+    if x.ndim != 2:
+        raise ValueError(
+            "repeat needs a tensor of shape (batch, features); received shape "
+            f"{x.shape}. To repeat along an axis write repeat_elements(x, n, axis)."
+        )
+    return np.repeat(np.expand_dims(x, 1), n, axis=1)
+
+
+@lifted
+def repeat_elements(x: Any, rep: int, axis: int) -> Any:
+    """Each element repeated along an axis: 1, 2 as 1, 1, 2, 2."""
+    return np.repeat(tensor(x), rep, axis=axis)
+
+
+# Products
+
+
+@lifted
+def dot(x: Any, y: Any) -> Any:
+    """x's last axis times y's last but one: (2, 3) with (4, 3, 5) is (2, 4, 5).
+
+    >>> dot(np.ones((2, 3)), np.ones((4, 3, 5))).shape
+    (2, 4, 5)
+    """
+    return np.dot(tensor(x), tensor(y))
+
+
+@lifted
+def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
+    """The products of the samples of two batches, summed along an axis of each.
+
+    Parameters
+    ----------
+    x, y : (batch, ...).
+    axes : int, or a pair of int: the axis of x and that of y that are summed up. By
+        default the last one of x, and the last but one of y, or its last where y has
+        two axes.
+
+    Returns
+    -------
+    (batch, ...) : the axes that are left of x, then those of y; (batch, 1) if none are.
+
+    Raises
+    ------
+    ValueError : shapes that do not fit, or an axis of the batch.
+
+    >>> batch_dot(np.ones((8, 2, 3)), np.ones((8, 3, 5))).shape
+    (8, 2, 5)
+    >>> batch_dot(np.ones((8, 3)), np.ones((8, 3)), axes=1).shape
+    (8, 1)
+    """
+    x, y = tensor(x), tensor(y)
+    first, second = _summed_axes(x.shape, y.shape, axes)
+    letters = iter(string.ascii_lowercase[2:])
+    left = ["a", *(next(letters) for _ in x.shape[1:])]
+    right = ["a", *(next(letters) for _ in y.shape[1:])]
+    left[first] = right[second] = "b"
+    kept = [letter for letter in left[1:] + right[1:] if letter != "b"]
+    pattern = f"{''.join(left)},{''.join(right)}->a{''.join(kept)}"
+    product = np.einsum(pattern, x, y)
+    return product if kept else np.expand_dims(product, 1)
+
+
+def _summed_axes(x: tuple, y: tuple, axes: Any) -> tuple[int, int]:
+    """Return the axes that `batch_dot` sums up, from 1 on."""
+    if len(x) < 2 or len(y) < 2 or x[0] != y[0]:
+        raise ValueError(
+            "batch_dot needs two batches of one length, with two axes or more; "
+            f"received shapes {x} and {y}."
+        )
+    if axes is None:
+        axes = (-1, -1 if len(y) == 2 else -2)
+    pair = (axes, axes) if isinstance(axes, int) else tuple(axes)
+    numbers = len(pair) == 2 and all(isinstance(axis, int) for axis in pair)
+    first, second = (
+        ((axis + len(s)) % len(s) for axis, s in zip(pair, (x, y), strict=True))
+        if numbers
+        else (0, 0)
+    )
+    if not first or not second:
+        raise ValueError(
+            "batch_dot: axes must be an int or a pair of int, and not 0, which is the "
+            f"batch; received {axes!r}."
+        )
+    if x[first] != y[second]:
+        raise ValueError(
+            f"batch_dot: axis {first} of x and axis {second} of y must have one "
+            f"length; received shapes {x} and {y}."
+        )
+    return first, second
+
+
+# Picking
+
+
+@lifted
+def gather(reference: Any, indices: Any) -> Any:
+    """The rows of a tensor at some places.
+
+    >>> gather([[1, 2], [3, 4]], [1, 1]).numpy()
+    array([[3, 4],
+           [3, 4]], dtype=int32)
+    """
+    places = np.asarray(graph.plain(indices)).astype(np.intp)
+    return np.take(tensor(reference), places, axis=0)
+
+
+@lifted
+def slice(x: Any, start: Any, size: Any) -> Any:
+    """The block of a size that begins at some place; -1 is all that is left."""
+    x = tensor(x)
+    sizes = [
+        n - int(a) if int(s) == -1 else int(s)
+        for n, a, s in zip(x.shape, start, size, strict=True)
+    ]
+    return ops.slice(x, [int(a) for a in start], sizes)
+
+
+@lifted
+def one_hot(indices: Any, num_classes: int) -> Any:
+    """1 at each label and 0 elsewhere, along a new last axis."""
+    return tensor(ops.one_hot(indices, num_classes))
+
+
+@lifted
+def in_top_k(predictions: Any, targets: Any, k: int) -> Any:
+    """Whether the score of each target is among the k largest of its row."""
+    return tensor(ops.in_top_k(targets, predictions, k))
