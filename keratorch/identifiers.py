@@ -10,7 +10,15 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from keratorch.custom_objects import get_registered_name, known_objects
 from keratorch.errors import suggest
+
+# Models stand outside the room of layers: (module, registered name) in Keras's files.
+_ELSEWHERE = {
+    "Sequential": ("keras", None),
+    "Model": ("keras", None),
+    "Functional": ("keras.src.models.functional", "Functional"),
+}
 
 
 def resolve(identifier: Any, known: Mapping[str, Any], kind: str) -> Any:
@@ -19,7 +27,8 @@ def resolve(identifier: Any, known: Mapping[str, Any], kind: str) -> Any:
     Parameters
     ----------
     identifier : str, class, dict with 'class_name' and 'config', callable, or None.
-    known : dict from names to classes.
+    known : dict from names to classes. What a user registered, or passes by a
+        `CustomObjectScope`, is found as well.
     kind : str, what is looked up, for the error message: 'metric'.
 
     Returns
@@ -33,7 +42,7 @@ def resolve(identifier: Any, known: Mapping[str, Any], kind: str) -> Any:
     if identifier is None:
         return None
     if isinstance(identifier, str):
-        return _find(identifier, known, kind)()
+        return _made(_find(identifier, known, kind))
     if isinstance(identifier, Mapping):
         return from_config(identifier, known, kind)
     if inspect.isclass(identifier):
@@ -47,7 +56,12 @@ def resolve(identifier: Any, known: Mapping[str, Any], kind: str) -> Any:
 
 
 def from_config(config: Mapping[str, Any], known: Mapping[str, Any], kind: str) -> Any:
-    """Return the object that `serialize` described."""
+    """Return the object that `serialize` described.
+
+    Raises
+    ------
+    ValueError : no class of this name, or no description of an object.
+    """
     name = config.get("class_name")
     if not isinstance(name, str):
         raise ValueError(
@@ -55,7 +69,16 @@ def from_config(config: Mapping[str, Any], known: Mapping[str, Any], kind: str) 
             "{'class_name': ..., 'config': {...}}; "
             f"received one with the keys {sorted(map(str, config))}."
         )
-    return _find(name, known, kind).from_config(dict(config.get("config") or {}))
+    arguments = config.get("config")
+    if name == "function":  # a function is described by its name alone
+        return _find(str(arguments), known, kind)
+    registered = config.get("registered_name")
+    if isinstance(registered, str) and registered in known_objects({}):
+        name = registered
+    found = _find(name, known, kind)
+    if not hasattr(found, "from_config"):
+        return _made(found)
+    return found.from_config(dict(arguments or {}))
 
 
 def serialize(instance: Any, module: str) -> dict[str, Any]:
@@ -68,24 +91,61 @@ def serialize(instance: Any, module: str) -> dict[str, Any]:
     'Zeros'
     """
     cls = type(instance)
-    ours = cls.__module__.startswith("keratorch.")
+    if inspect.isfunction(instance):
+        return describe_function(instance)
+    registered: str | None = None
+    if not cls.__module__.startswith("keratorch."):
+        # A program's own module is of no use to another program.
+        own = cls.__module__
+        module = None if own == "__main__" else own  # type: ignore[assignment]
+        registered = get_registered_name(cls)
+    elif cls.__name__ in _ELSEWHERE:
+        module, registered = _ELSEWHERE[cls.__name__]
     return {
-        "module": module if ours else cls.__module__,
+        "module": module,
         "class_name": cls.__name__,
         "config": instance.get_config(),
-        "registered_name": None if ours else cls.__name__,
+        "registered_name": registered,
+    }
+
+
+def describe_function(function: Any) -> dict[str, Any]:
+    """Describe a function by the name under which it is registered, or its own.
+
+    Examples
+    --------
+    >>> describe_function(max)["config"]
+    'max'
+    """
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": get_registered_name(function),
+        "registered_name": "function",
     }
 
 
 def _find(name: str, known: Mapping[str, Any], kind: str) -> Any:
-    if name not in known:
-        raise ValueError(f"unknown {kind} {name!r}. {_suggest(name, known)}")
-    return known[name]
+    found = known_objects(known).get(name)
+    if found is None:
+        raise ValueError(
+            f"unknown {kind} {name!r}. {_suggest(name, known)} Register a class or "
+            "function of your own with @keratorch.saving.register_keras_serializable() "
+            "or pass it in custom_objects={...}."
+        )
+    return found
+
+
+def _made(found: Any) -> Any:
+    """Return an instance of a class; functions and instances as they are."""
+    return found() if inspect.isclass(found) else found
 
 
 def _suggest(name: object, known: Mapping[str, Any]) -> str:
-    # Each class is known by its snake_case name too: list it once.
-    return suggest(name, [entry for entry in known if entry.islower()])
+    # Each class is known by its snake_case name too, but for layers: list it once.
+    names = [entry for entry in known if entry.islower()] or list(known)
+    text = suggest(name, names)
+    return text if len(text) <= 400 else text.partition("Known:")[0].strip()
 
 
 def _brief(value: Any) -> str:

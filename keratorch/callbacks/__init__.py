@@ -3,6 +3,7 @@
 model.fit(x, y, epochs=100, callbacks=[EarlyStopping("loss", patience=3)])
 """
 
+from keratorch.callbacks.backup_and_restore import BackupAndRestore
 from keratorch.callbacks.callback import Callback
 from keratorch.callbacks.callback_list import CallbackList
 from keratorch.callbacks.csv_logger import CSVLogger
@@ -10,6 +11,7 @@ from keratorch.callbacks.early_stopping import EarlyStopping
 from keratorch.callbacks.history import History
 from keratorch.callbacks.lambda_callback import LambdaCallback
 from keratorch.callbacks.learning_rate_scheduler import LearningRateScheduler
+from keratorch.callbacks.model_checkpoint import ModelCheckpoint
 from keratorch.callbacks.progbar_logger import ProgbarLogger
 from keratorch.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from keratorch.callbacks.remote_monitor import RemoteMonitor
@@ -17,6 +19,7 @@ from keratorch.callbacks.swap_ema_weights import SwapEMAWeights
 from keratorch.callbacks.terminate_on_nan import TerminateOnNaN
 
 __all__ = [
+    "BackupAndRestore",
     "CSVLogger",
     "Callback",
     "CallbackList",
@@ -24,6 +27,7 @@ __all__ = [
     "History",
     "LambdaCallback",
     "LearningRateScheduler",
+    "ModelCheckpoint",
     "ProgbarLogger",
     "ReduceLROnPlateau",
     "RemoteMonitor",

@@ -1,0 +1,228 @@
+"""The HDF5 layout of Keras 1 and 2: weights by the names of layers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Any
+
+import numpy as np
+
+from keratorch.allowance import allowance
+from keratorch.custom_objects import CustomObjectScope
+from keratorch.saving import extras, hdf5, weights
+from keratorch.saving.arrays import Arrays, damaged
+from keratorch.saving.compiling import compile_arguments, losses_as_objects
+from keratorch.saving.legacy_config import modern_model, modern_training
+from keratorch.saving.legacy_optimizer import assign_legacy_state
+from keratorch.saving.model_file import KERAS_VERSION, built_from, check_sizes, parsed
+from keratorch.saving.objects import described_layer
+from keratorch.saving.weights import Difference
+
+# An attribute of HDF5 holds no more bytes than this.
+_LARGEST_ATTRIBUTE = 64512
+_TOP = "top_level_model_weights"
+
+
+def write_model(model: Any, file: IO[bytes], include_optimizer: bool = True) -> None:
+    """Write a whole model into an open file."""
+    library = extras.h5py("writing an HDF5 file")
+    config = described_layer(model)
+    compiled = config.pop("compile_config", None) if include_optimizer else None
+    config.pop("build_config", None)
+    with library.File(file, "w") as root:
+        root.attrs["keras_version"] = KERAS_VERSION
+        root.attrs["backend"] = "numpy"
+        root.attrs["model_config"] = json.dumps(config).encode()
+        write_weights(model, root.create_group("model_weights"))
+        if compiled:
+            training = dict(compiled)
+            training["optimizer_config"] = training.pop("optimizer")
+            training["loss"] = losses_as_objects(training["loss"])
+            root.attrs["training_config"] = json.dumps(training).encode()
+            variables = model.optimizer.variables
+            _write_variables(root.create_group("optimizer_weights"), variables)
+
+
+def write_weights(model: Any, group: Any) -> None:
+    """Write the weights alone into an open file or group."""
+    layers = _named_layers(model)
+    _write_names(group, "layer_names", [layer.name for layer in layers])
+    group.attrs["backend"] = b"numpy"
+    group.attrs["keras_version"] = KERAS_VERSION.encode()
+    for layer in layers:
+        _write_variables(group.create_group(layer.name), _in_old_order(layer))
+    _write_variables(group.create_group(_TOP), _own(model))
+
+
+def read_model(
+    root: Any,
+    file: str,
+    size: int,
+    custom_objects: Mapping[str, Any] | None,
+    compile: bool,
+) -> Any:
+    """Return the model of an open file."""
+    config = modern_model(parsed(_text(root, "model_config", file), file))
+    check_sizes(config, file)
+    group = hdf5.child(root, "model_weights", file)
+    arrays = hdf5.read_arrays(group, file, size)
+    with CustomObjectScope(custom_objects):
+        with allowance(arrays.elements + (1 << 20)):
+            model = built_from(config, file)
+        assign_by_order(model, group, arrays)
+        if compile and "training_config" in root.attrs:
+            training = modern_training(json.loads(_text(root, "training_config", file)))
+            model.compile(**compile_arguments(training))
+            _assign_optimizer(model, root, file, size)
+    return model
+
+
+def assign_by_order(
+    model: Any, group: Any, arrays: Arrays, skip_mismatch: bool = False
+) -> None:
+    """Put weights into the layers that have any, in the order of the file.
+
+    Raises
+    ------
+    ValueError : the file holds weights of another architecture.
+    """
+    stored = [x for x in _stored_layers(group, arrays.file) if x[1]]
+    layers = [layer for layer in _named_layers(model) if layer.weights]
+    if len(stored) != len(layers):
+        differences = [
+            Difference(
+                f"layer {i}",
+                layers[i].name if i < len(layers) else "-",
+                stored[i][0] if i < len(stored) else "-",
+            )
+            for i in range(max(len(layers), len(stored)))
+        ]
+        what = f" ({len(stored)} layers with weights, the model has {len(layers)})"
+        weights.report(differences, arrays.file, False, what)
+    pairs = [(layer, names) for layer, (_, names) in zip(layers, stored, strict=True)]
+    _assign(model, [*pairs, *_top_level(model, group, arrays)], arrays, skip_mismatch)
+
+
+def assign_by_name(
+    model: Any, group: Any, arrays: Arrays, skip_mismatch: bool = False
+) -> None:
+    """Put weights into the layers whose names the file has; leave others as they are.
+
+    Raises
+    ------
+    ValueError : a layer has other weights in the file.
+    """
+    stored = dict(_stored_layers(group, arrays.file))
+    pairs = [
+        (layer, stored[layer.name])
+        for layer in _named_layers(model)
+        if layer.name in stored
+    ]
+    _assign(model, [*pairs, *_top_level(model, group, arrays)], arrays, skip_mismatch)
+
+
+def _assign(
+    model: Any,
+    pairs: Sequence[tuple[Any, list[str]]],
+    arrays: Arrays,
+    skip_mismatch: bool,
+) -> None:
+    plan, differences = [], []
+    for layer, names in pairs:
+        variables = _own(layer) if layer is model else _in_old_order(layer)
+        shapes = [arrays.headers[name].shape for name in names]
+        if shapes == [variable.shape for variable in variables]:
+            plan += list(zip(variables, names, strict=True))
+        else:
+            mine = ", ".join(str(variable.shape) for variable in variables)
+            theirs = ", ".join(map(str, shapes))
+            differences.append(Difference(layer.name, mine or "-", theirs or "-"))
+    weights.report(differences, arrays.file, skip_mismatch)
+    values = [(variable, arrays.read(name)) for variable, name in plan]
+    with weights.unchanged_after_an_error(model):
+        for variable, value in values:
+            variable.assign(value)
+
+
+def _assign_optimizer(model: Any, root: Any, file: str, size: int) -> None:
+    if "optimizer_weights" not in root:
+        return
+    group = hdf5.child(root, "optimizer_weights", file)
+    arrays = hdf5.read_arrays(group, file, size)
+    assign_legacy_state(model, arrays, _names(group, "weight_names"))
+
+
+def _named_layers(model: Any) -> list[Any]:
+    return list(model.layers)
+
+
+def _in_old_order(layer: Any) -> list[Any]:
+    """Return the weights of a layer, all trainable ones of layers inside first."""
+    return [*layer.trainable_weights, *layer.non_trainable_weights]
+
+
+def _own(model: Any) -> list[Any]:
+    """Return the variables of the model that are of no layer."""
+    inside = {id(v) for layer in model.layers for v in layer.weights}
+    return [v for v in _in_old_order(model) if id(v) not in inside]
+
+
+def _top_level(model: Any, group: Any, arrays: Arrays) -> Iterator[tuple[Any, list]]:
+    if _TOP in group:
+        names = _names(hdf5.child(group, _TOP, arrays.file), "weight_names")
+        if names or _own(model):
+            yield model, [f"{_TOP}/{name}" for name in names]
+
+
+def _stored_layers(group: Any, file: str) -> list[tuple[str, list[str]]]:
+    """Return names of layers, and the paths of their weights in order."""
+    found = []
+    for layer in _names(group, "layer_names"):
+        inner = hdf5.descendant(group, layer, file)
+        names = [f"{layer}/{name}" for name in _names(inner, "weight_names")]
+        found.append((layer, names))
+    return found
+
+
+def _write_variables(group: Any, variables: Sequence[Any]) -> None:
+    names: list[str] = []
+    for variable in variables:
+        name, count = variable.path, 1
+        while name in names:
+            name, count = f"{variable.path}_{count}", count + 1
+        names.append(name)
+    _write_names(group, "weight_names", names)
+    for name, variable in zip(names, variables, strict=True):
+        group.create_dataset(name, data=variable.numpy())
+
+
+def _write_names(group: Any, attribute: str, names: Sequence[str]) -> None:
+    """Write a list of names, in several attributes where one is too small."""
+    encoded = np.array([name.encode() for name in names])
+    pieces = [encoded]
+    while any(piece.nbytes > _LARGEST_ATTRIBUTE for piece in pieces):
+        pieces = np.array_split(encoded, len(pieces) + 1)
+    if len(pieces) == 1:
+        group.attrs[attribute] = encoded
+        return
+    for i, piece in enumerate(pieces):
+        group.attrs[f"{attribute}{i}"] = piece
+
+
+def _names(group: Any, attribute: str) -> list[str]:
+    if attribute in group.attrs:
+        found = list(group.attrs[attribute])
+    else:
+        found, i = [], 0
+        while f"{attribute}{i}" in group.attrs:
+            found += list(group.attrs[f"{attribute}{i}"])
+            i += 1
+    return [x.decode() if isinstance(x, bytes) else str(x) for x in found]
+
+
+def _text(root: Any, attribute: str, file: str) -> str | bytes:
+    text = root.attrs[attribute]
+    if not isinstance(text, (str, bytes)):
+        raise damaged(file, f"its {attribute} is no text")
+    return text

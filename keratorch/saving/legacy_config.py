@@ -1,0 +1,316 @@
+"""Configurations of Keras 1 and 2, translated into those of Keras 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+# Arguments by their names in Keras 1 (and some of 2), for layers of all kinds.
+_RENAMED = {
+    "W_constraint": "kernel_constraint",
+    "W_regularizer": "kernel_regularizer",
+    "alpha": "negative_slope",
+    "atrous_rate": "dilation_rate",
+    "b_constraint": "bias_constraint",
+    "b_regularizer": "bias_regularizer",
+    "bias": "use_bias",
+    "border_mode": "padding",
+    "forget_bias_init": None,
+    "init": "kernel_initializer",
+    "inner_activation": "recurrent_activation",
+    "inner_init": "recurrent_initializer",
+    "nb_filter": "filters",
+    "subsample": "strides",
+    "subsample_length": "strides",
+    "filter_length": "kernel_size",
+    "pool_length": "pool_size",
+    "stride": "strides",
+    "U_regularizer": "recurrent_regularizer",
+    "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout",
+    "p": "rate",
+    "sigma": "stddev",
+}
+_CLASSES = {
+    "Convolution1D": "Conv1D",
+    "Convolution2D": "Conv2D",
+    "Convolution3D": "Conv3D",
+    "CuDNNGRU": "GRU",
+    "CuDNNLSTM": "LSTM",
+    "Deconvolution2D": "Conv2DTranspose",
+    "Model": "Functional",
+}
+_KEEP_ALPHA = ("ELU", "ThresholdedReLU", "AlphaDropout")
+_KEEP_OUTPUT_DIM = ("Embedding",)
+# Arguments that are gone; they say nothing where they have these values.
+_GONE: dict[str, tuple[Any, ...]] = {
+    "batch_input_shape": (),
+    "consume_less": ("cpu", "gpu", "mem"),
+    "input_dim": (),
+    "input_dtype": ("float32", "int32", None),
+    "input_length": (),
+    "batch_size": (None,),
+    "fused": (True, False, None),
+    "ragged": (False, None),
+    "mode": (0,),
+    "time_major": (False,),
+    "renorm": (False,),
+    "renorm_clipping": ({}, None),
+    "renorm_momentum": (0.99,),
+    "virtual_batch_size": (None,),
+    "adjustment": (None,),
+    "experimental_autocast": (True,),
+    "autocast": (True,),
+}
+
+
+def modern_model(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration of a model in the form of Keras 3.
+
+    Raises
+    ------
+    ValueError : a layer that only TensorFlow has.
+    """
+    if config.get("module"):  # Keras 3 wrote it
+        return dict(config)
+    name = _CLASSES.get(config["class_name"], config["class_name"])
+    inner = config["config"]
+    if name == "Sequential":
+        return {"class_name": name, "config": _sequential(inner)}
+    if name == "Functional" or "input_layers" in inner:
+        return {"class_name": name, "config": _functional(inner)}
+    return {"class_name": name, "config": dict(inner)}
+
+
+def modern_layer(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration of a layer in the form of Keras 3."""
+    if config.get("module"):
+        return dict(config)
+    name = str(config["class_name"])
+    if name in ("TFOpLambda", "TensorFlowOpLayer", "SlicingOpLambda"):
+        raise ValueError(
+            f"the model holds an operation of TensorFlow ({name}), which no other "
+            "library knows. Make the model in code and use load_weights()."
+        )
+    inner = config["config"]
+    is_model = name in ("Sequential", "Model", "Functional") and "layers" in inner
+    if is_model or isinstance(inner, list):
+        return {**config, **modern_model(config)}
+    if _is_function(name, inner):
+        return {**config, "module": "keras.src.ops", "registered_name": name}
+    modern = _CLASSES.get(name, name)
+    arguments = _arguments(name, dict(inner))
+    return {**config, "class_name": modern, "config": arguments}
+
+
+def _is_function(name: str, inner: Any) -> bool:
+    """Return whether Keras 3 wrote a function of arrays: layers can be trained."""
+    no_layer = isinstance(inner, Mapping) and "trainable" not in inner
+    return no_layer and "layers" not in inner and name not in ("InputLayer", "Merge")
+
+
+def modern_training(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the training configuration as the arguments of `compile`."""
+    return {
+        "optimizer": _optimizer(config["optimizer_config"]),
+        "loss": _mapped(_loss, config.get("loss")),
+        "loss_weights": config.get("loss_weights"),
+        "metrics": _mapped(_metric, config.get("metrics")),
+        "weighted_metrics": _mapped(_metric, config.get("weighted_metrics")),
+    }
+
+
+def _sequential(inner: Any) -> dict[str, Any]:
+    if isinstance(inner, list):  # Keras 1 and 2.0 gave no name
+        inner = {"name": "sequential", "layers": inner}
+    described = [dict(layer) for layer in inner["layers"]]
+    layers = [modern_layer(layer) for layer in described]
+    first = described[0] if described else {"class_name": "InputLayer"}
+    shape = _input_shape(first)
+    if first["class_name"] != "InputLayer" and shape is not None:
+        name = f"{layers[0]['config'].get('name', 'first')}_input"
+        arguments = {"batch_shape": shape, "name": name}
+        layers.insert(0, {"class_name": "InputLayer", "config": arguments})
+    kept = {key: inner[key] for key in ("name", "trainable") if key in inner}
+    return {**kept, "layers": layers}
+
+
+def _functional(inner: Mapping[str, Any]) -> dict[str, Any]:
+    layers = []
+    for layer in inner["layers"]:
+        modern = modern_layer(layer)
+        nodes = layer.get("inbound_nodes", [])
+        modern["inbound_nodes"] = [_node(node) for node in nodes]
+        modern.setdefault("name", modern["config"].get("name"))
+        layers.append(modern)
+    ends = {}
+    for key in ("input_layers", "output_layers"):
+        nested = inner[key]
+        ends[key] = nested
+        single = isinstance(nested, list) and len(nested) == 1
+        if single and isinstance(nested[0], list):
+            ends[key] = nested[0]
+    return {
+        "name": inner.get("name", "model"),
+        "trainable": inner.get("trainable", True),
+        "layers": layers,
+        **ends,
+    }
+
+
+def _node(node: Any) -> dict[str, Any]:
+    """Return a call of a layer: ``[[name, call, result, kwargs], ...]`` in Keras 2."""
+    if isinstance(node, Mapping) and "args" in node:
+        return dict(node)
+    if isinstance(node, list) and node and isinstance(node[0], str):
+        node = [node]
+    tensors = [_tensor(where) for where in node]
+    kwargs = node[0][3] if len(node[0]) > 3 else {}
+    kwargs = {
+        key: _tensor(value) if _is_reference(value) else value
+        for key, value in kwargs.items()
+        if value is not None
+    }
+    return {"args": [tensors if len(tensors) > 1 else tensors[0]], "kwargs": kwargs}
+
+
+def _tensor(where: Any) -> dict[str, Any]:
+    place = {"shape": None, "dtype": "float32", "keras_history": list(where[:3])}
+    return {"class_name": "__keras_tensor__", "config": place}
+
+
+def _is_reference(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) in (3, 4)
+        and isinstance(value[0], str)
+        and all(isinstance(n, int) for n in value[1:3])
+    )
+
+
+def _input_shape(layer: Mapping[str, Any]) -> Any:
+    """Return the shape that the first layer of a model was given."""
+    config = layer.get("config", {})
+    if isinstance(config, list):
+        return _input_shape(config[0]) if config else None
+    if "layers" in config:
+        return _input_shape(config["layers"][0]) if config["layers"] else None
+    shape = config.get("batch_input_shape", config.get("batch_shape"))
+    if shape is None and layer["class_name"] != "Embedding" and config.get("input_dim"):
+        return [None, config["input_dim"]]
+    return shape
+
+
+def _arguments(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a layer by their names of today."""
+    if name == "InputLayer":
+        shape = given.get("batch_shape", given.get("batch_input_shape"))
+        kept = {key: given[key] for key in ("name", "dtype") if given.get(key)}
+        return {"batch_shape": shape, **kept}
+    given = _sizes_joined(name, given)
+    arguments: dict[str, Any] = {}
+    for key, value in given.items():
+        is_size = name == "Embedding" and key == "input_dim"
+        if key in _GONE and not is_size and (not _GONE[key] or value in _GONE[key]):
+            continue
+        modern = _modern_name(name, key)
+        if modern is not None:
+            arguments[modern] = _value(key, value)
+    if name == "GRU":
+        arguments.setdefault("reset_after", False)
+    if isinstance(arguments.get("axis"), list) and len(arguments["axis"]) == 1:
+        (arguments["axis"],) = arguments["axis"]
+    return arguments
+
+
+def _modern_name(name: str, key: str) -> str | None:
+    if key == "alpha" and name in _KEEP_ALPHA:
+        return key
+    if key == "output_dim" and name not in _KEEP_OUTPUT_DIM:
+        return "units"
+    return _RENAMED.get(key, key)
+
+
+def _sizes_joined(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Join the sizes that Keras 1 gave one by one: nb_row and nb_col."""
+    axes = ("kernel_dim1", "kernel_dim2", "kernel_dim3")
+    for names in (("nb_row", "nb_col"), axes):
+        if all(key in given for key in names):
+            given["kernel_size"] = [given.pop(key) for key in names]
+    order = given.pop("dim_ordering", None)
+    if order is not None:
+        given["data_format"] = {"th": "channels_first"}.get(order, "channels_last")
+    return given
+
+
+def _value(key: str, value: Any) -> Any:
+    if isinstance(value, Mapping) and "class_name" in value:
+        if key in ("layer", "cell", "forward_layer", "backward_layer"):
+            return modern_layer(value)
+        inner = value.get("config")
+        if key.endswith("initializer") and isinstance(inner, Mapping):
+            kept = {k: v for k, v in inner.items() if k != "dtype"}
+            return {**value, "config": kept}
+        return dict(value)
+    if key == "cells" and isinstance(value, list):
+        return [modern_layer(cell) for cell in value]
+    if key == "dtype" and isinstance(value, Mapping):
+        return value.get("config", {}).get("name", "float32")
+    return value
+
+
+def _optimizer(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration of an optimizer without what Keras 3 dropped."""
+    name = str(config["class_name"]).rpartition(">")[2]
+    arguments = dict(config["config"])
+    for key in ("jit_compile", "is_legacy_optimizer"):
+        arguments.pop(key, None)
+    if "lr" in arguments:
+        arguments["learning_rate"] = arguments.pop("lr")
+    decay = arguments.pop("decay", 0.0)
+    if decay:
+        schedule = {
+            "initial_learning_rate": arguments["learning_rate"],
+            "decay_steps": 1,
+            "decay_rate": decay,
+        }
+        arguments["learning_rate"] = {
+            "module": "keras.optimizers.schedules",
+            "class_name": "InverseTimeDecay",
+            "config": schedule,
+        }
+    if arguments.get("epsilon", 1) is None:
+        arguments["epsilon"] = 1e-7
+    arguments.pop("schedule_decay", None)
+    return {"class_name": name, "config": arguments}
+
+
+def _loss(described: Any) -> Any:
+    if isinstance(described, Mapping) and isinstance(described.get("config"), Mapping):
+        inner = dict(described["config"])
+        if inner.get("reduction") == "auto":
+            inner["reduction"] = "sum_over_batch_size"
+        inner.pop("fn", None)
+        return {**described, "config": inner}
+    return described
+
+
+def _metric(described: Any) -> Any:
+    if not isinstance(described, Mapping):
+        return described
+    inner = described.get("config") or {}
+    if described.get("class_name") in (
+        "MeanMetricWrapper",
+        "SumOverBatchSizeMetricWrapper",
+    ):
+        name = inner.get("name")
+        return name if name in ("accuracy", "acc") else inner.get("fn", name)
+    return described
+
+
+def _mapped(function: Any, structure: Any) -> Any:
+    if isinstance(structure, Mapping) and "class_name" not in structure:
+        return {key: _mapped(function, part) for key, part in structure.items()}
+    if isinstance(structure, list):
+        return [_mapped(function, part) for part in structure]
+    return None if structure is None else function(structure)

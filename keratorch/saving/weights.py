@@ -1,0 +1,207 @@
+"""The weights of a model, taken from it and put into it as a whole."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import warnings
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from keratorch.saving.arrays import Arrays
+from keratorch.saving.tree import Part, parts_of
+
+# State that has no counterpart here: Keras 3's earlier versions stored random states.
+_NO_WEIGHT = re.compile(r"(^|/)(seed_generator|_?metrics|_?loss|optimizer)(/|$)")
+_SHOWN = 5
+
+
+class Difference(NamedTuple):
+    """An array that model and file do not have alike."""
+
+    name: str
+    model: str
+    file: str
+
+
+def collected(model: Any, optimizer: bool = True) -> dict[str, np.ndarray]:
+    """Return the values of all weights by their paths in Keras's files."""
+    arrays: dict[str, np.ndarray] = {}
+    for part in parts_of(model):
+        if part.is_optimizer and not optimizer:
+            continue
+        for key, value in _values(part).items():
+            arrays[f"{part.group}/{key}"] = np.asarray(value)
+    return arrays
+
+
+def group_names(model: Any) -> dict[str, str]:
+    """Return the names of layers by the groups that hold their weights."""
+    return {
+        part.group: part.owner.name
+        for part in parts_of(model)
+        if isinstance(part.owner.name, str)
+    }
+
+
+def assign_arrays(model: Any, arrays: Arrays, skip_mismatch: bool = False) -> None:
+    """Put the arrays of a file into a model; nothing is changed if they do not fit.
+
+    Parameters
+    ----------
+    model : built model.
+    arrays : by their paths in Keras's files.
+    skip_mismatch : bool, whether to take what fits, and warn of the rest.
+
+    Raises
+    ------
+    ValueError : the file holds weights of another architecture.
+    """
+    parts = [part for part in parts_of(model) if not part.is_optimizer]
+    plan: list[tuple[Any, str]] = []
+    differences: list[Difference] = []
+    known: set[str] = set()
+    for part in parts:
+        known.update(name for name in arrays if _below(name, part.group))
+        if part.writes_itself:
+            continue
+        names = [name for name in arrays if _below(name, part.group)]
+        variables = part.variables
+        wrong = list(_compared(part, variables, names, arrays))
+        differences += wrong
+        bad = {difference.name for difference in wrong}
+        for i, variable in enumerate(variables):
+            name = f"{part.group}/{i}"
+            if name not in bad:
+                plan.append((variable, name))
+    differences += [
+        Difference(name, "-", str(arrays.headers[name].shape))
+        for name in arrays
+        if name not in known and not _NO_WEIGHT.search(name)
+    ]
+    report(differences, arrays.file, skip_mismatch)
+    values = [(variable, arrays.read(name)) for variable, name in plan]
+    with unchanged_after_an_error(model):
+        for variable, value in values:
+            variable.assign(value)
+        for part in parts:
+            if part.writes_itself:
+                _load_itself(part, arrays)
+
+
+def assign_optimizer(model: Any, arrays: Arrays) -> None:
+    """Put the state of the optimizers of a file into those of a model.
+
+    A state of another kind is left out with a warning, as in Keras.
+    """
+    for part in parts_of(model):
+        found = [name for name in arrays if _below(name, part.group)]
+        if not part.is_optimizer or not found:
+            continue
+        if not part.owner.built:
+            part.owner.build(model.trainable_variables)
+        variables = part.variables
+        wrong = list(_compared(part, variables, found, arrays))
+        if wrong:
+            warnings.warn(
+                f"the state of the optimizer in '{arrays.file}' is not that of "
+                f"{type(part.owner).__name__}: {len(found)} arrays for its "
+                f"{len(variables)}. It is left out; the optimizer begins anew.",
+                UserWarning,
+                stacklevel=4,
+            )
+            continue
+        values = [arrays.read(f"{part.group}/{i}") for i in range(len(variables))]
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+
+
+def report(
+    differences: list[Difference], file: str, skip_mismatch: bool, what: str = ""
+) -> None:
+    """Raise an error with a table of differences, or warn of them.
+
+    Raises
+    ------
+    ValueError : there are any, and they are not to be skipped.
+    """
+    if not differences:
+        return
+    table = _table(differences)
+    if skip_mismatch:
+        warnings.warn(
+            f"load_weights: these weights of '{file}' were left out:\n{table}",
+            UserWarning,
+            stacklevel=5,
+        )
+        return
+    raise ValueError(
+        f"'{file}' holds the weights of another architecture{what}; nothing was loaded."
+        f"\n{table}\nMake the model as it was when it was saved, or pass "
+        "skip_mismatch=True to load what fits."
+    )
+
+
+@contextlib.contextmanager
+def unchanged_after_an_error(model: Any) -> Iterator[None]:
+    """Give a model its weights back if an error stops what changes them."""
+    variables = model.weights
+    before = [variable.numpy() for variable in variables]
+    try:
+        yield
+    except BaseException:
+        for variable, value in zip(variables, before, strict=True):
+            variable.assign(value)
+        raise
+
+
+def _values(part: Part) -> dict[str, Any]:
+    if part.writes_itself:
+        store: dict[str, Any] = {}
+        part.owner.save_own_variables(store)
+        return store
+    return {str(i): variable.numpy() for i, variable in enumerate(part.variables)}
+
+
+def _load_itself(part: Part, arrays: Arrays) -> None:
+    names = [name for name in arrays if _below(name, part.group)]
+    store = {name[len(part.group) + 1 :]: arrays.read(name) for name in names}
+    part.owner.load_own_variables(store)
+
+
+def _below(name: str, group: str) -> bool:
+    return name.startswith(f"{group}/")
+
+
+def _compared(
+    part: Part, variables: list[Any], names: list[str], arrays: Arrays
+) -> Iterator[Difference]:
+    """Yield what model and file do not have alike of one part."""
+    wanted = {f"{part.group}/{i}": variable for i, variable in enumerate(variables)}
+    for name, variable in wanted.items():
+        header = arrays.headers.get(name)
+        if header is None or header.shape != variable.shape:
+            theirs = "-" if header is None else str(header.shape)
+            yield Difference(name, f"{variable.shape} {variable.path}", theirs)
+    for name in names:
+        if name not in wanted:
+            yield Difference(name, "-", str(arrays.headers[name].shape))
+
+
+def _table(differences: list[Difference]) -> str:
+    rows = [Difference("weight", "model", "file"), *differences[:_SHOWN]]
+    rows = [Difference(*(_cut(cell) for cell in row)) for row in rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    lines = [
+        "  ".join(cell.ljust(n) for cell, n in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    if len(differences) > _SHOWN:
+        lines.append(f"... and {len(differences) - _SHOWN} more")
+    return "\n".join(lines)
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= 40 else f"{cell[:18]}...{cell[-19:]}"

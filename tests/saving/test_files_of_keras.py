@@ -1,0 +1,42 @@
+"""Files that Keras 3.15 made, in `data/saved`; see `parity/make_saved_files.py`."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from keratorch import saving
+
+pytest.importorskip("h5py")
+FOLDER = Path(__file__).parents[1] / "data" / "saved"
+MODELS = ["mlp.keras", "mlp.h5", "two_inputs.keras", "functions.keras"]
+
+
+def record(name):
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def check(model, known):
+    x = [np.array(a, "float32") for a in known["x"]]
+    found = model.predict(x if len(x) > 1 else x[0], verbose=0)
+    for a, b in zip(found if len(x) > 1 else [found], known["y"], strict=True):
+        np.testing.assert_allclose(a, np.array(b), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_predicts_as_it_did_in_keras(name):
+    known = record(name)
+    model = saving.load_model(FOLDER / name)
+    check(model, known)
+    assert model.compiled
+    if name.endswith(".keras"):
+        sums = [float(np.sum(v.numpy())) for v in model.optimizer.variables]
+        np.testing.assert_allclose(sums, known["optimizer"], rtol=1e-5, atol=1e-6)
+
+
+def test_weights_alone_go_into_a_model_of_the_same_layers():
+    model = saving.load_model(FOLDER / "mlp.keras", compile=False)
+    model.set_weights([np.zeros_like(w) for w in model.get_weights()])
+    model.load_weights(FOLDER / "mlp.weights.h5")
+    check(model, record("mlp.weights.h5"))

@@ -1,0 +1,156 @@
+import numpy as np
+import pytest
+
+import keratorch as keras
+
+X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+NAMES = ["w.weights.h5", "w.h5", "w.hdf5", "w.npz", "w.safetensors", "w.ckpt", "w"]
+
+
+def new_model(units=3, outputs=2):
+    return keras.Sequential(
+        [
+            keras.Input((4,)),
+            keras.layers.Dense(units, name="first"),
+            keras.layers.BatchNormalization(name="norm"),
+            keras.layers.Dense(outputs, name="second"),
+        ]
+    )
+
+
+def assert_same(one, other, x=X):
+    a, b = (model.predict(x, verbose=0) for model in (one, other))
+    np.testing.assert_array_equal(a, b)
+
+
+@pytest.fixture(params=NAMES)
+def name(request):
+    if "h5" in request.param or "hdf5" in request.param:
+        pytest.importorskip("h5py")
+    if "safe" in request.param:
+        pytest.importorskip("safetensors")
+    return request.param
+
+
+def test_weights_come_back(tmp_path, name):
+    model, other = new_model(), new_model()
+    model.save_weights(tmp_path / name)
+    other.load_weights(str(tmp_path / name))
+    assert_same(other, model)
+
+
+def test_another_architecture_is_shown_as_a_table_and_changes_nothing(tmp_path, name):
+    new_model(5).save_weights(tmp_path / name)
+    model = new_model()
+    before = model.get_weights()
+    with pytest.raises(ValueError, match="another architecture; nothing was") as caught:
+        model.load_weights(tmp_path / name)
+    assert "(4, 3)" in str(caught.value)
+    assert "(4, 5)" in str(caught.value)
+    assert len(str(caught.value)) < 900
+    for a, b in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_what_fits_is_loaded_if_asked_to(tmp_path, name):
+    source = new_model(outputs=7)
+    source.save_weights(tmp_path / name)
+    model = new_model()
+    with pytest.warns(UserWarning, match=r"(?s)were left out:.*\(3, 7\)"):
+        model.load_weights(tmp_path / name, skip_mismatch=True)
+    kernels = [m.layers[0].kernel.numpy() for m in (model, source)]
+    np.testing.assert_array_equal(*kernels)
+
+
+def test_fewer_and_more_layers_are_differences(tmp_path, name):
+    longer = keras.Sequential([*new_model().layers, keras.layers.Dense(2, name="more")])
+    longer.build((None, 4))
+    longer.save_weights(tmp_path / name)
+    with pytest.raises(ValueError, match="another architecture"):
+        new_model().load_weights(tmp_path / name)
+    new_model().save_weights(tmp_path / name)
+    with pytest.raises(ValueError, match="another architecture"):
+        longer.load_weights(tmp_path / name)
+
+
+def test_layers_are_found_by_name_in_files_of_keras_2(tmp_path):
+    pytest.importorskip("h5py")
+    source = new_model()
+    source.save_weights(tmp_path / "w.h5")
+    model = keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(3, name="first"), keras.layers.Dense(9)]
+    )
+    model.load_weights(tmp_path / "w.h5", by_name=True)
+    kernels = [m.layers[0].kernel.numpy() for m in (model, source)]
+    np.testing.assert_array_equal(*kernels)
+    source.save_weights(tmp_path / "w.weights.h5")
+    with pytest.raises(ValueError, match="by_name=True needs a file in the layout"):
+        model.load_weights(tmp_path / "w.weights.h5", by_name=True)
+
+
+@pytest.mark.filterwarnings("ignore:h5py is not installed")
+def test_the_weights_of_a_whole_model_can_be_loaded(tmp_path):
+    model, other = new_model(), new_model()
+    model.save(tmp_path / "m.keras")
+    other.load_weights(tmp_path / "m.keras")
+    assert_same(other, model)
+
+
+def test_many_long_names_go_into_several_attributes(tmp_path):
+    h5py = pytest.importorskip("h5py")
+    layers = [keras.layers.Dense(1, name=f"{i:03}{'x' * 300}") for i in range(240)]
+    model = keras.Sequential([keras.Input((1,)), *layers])
+    model.save_weights(tmp_path / "w.h5")
+    with h5py.File(tmp_path / "w.h5") as file:
+        assert "layer_names0" in file.attrs
+    other = keras.models.Sequential([keras.Input((1,))])
+    for layer in layers:
+        other.add(keras.layers.Dense(1, name=layer.name))
+    other.load_weights(tmp_path / "w.h5")
+    assert_same(other, model, X[:, :1])
+
+
+def test_a_state_of_another_optimizer_is_left_out(tmp_path):
+    model = new_model()
+    model.compile("adam", "mse")
+    model.fit(X, X[:, :2], verbose=0)
+    model.save_weights(tmp_path / "w.npz")
+    other = new_model()
+    other.compile(keras.optimizers.SGD(momentum=0.9), "mse")
+    with pytest.warns(UserWarning, match="not that of SGD.*begins anew"):
+        other.load_weights(tmp_path / "w.npz")
+    assert_same(other, model)
+
+
+def test_unbuilt_models_are_refused(tmp_path):
+    model = keras.Sequential([keras.layers.Dense(1)])
+    with pytest.raises(ValueError, match="save_weights: .* has no weights yet"):
+        model.save_weights(tmp_path / "w.npz")
+    new_model().save_weights(tmp_path / "w.npz")
+    with pytest.raises(ValueError, match="load_weights: .* has no weights yet"):
+        model.load_weights(tmp_path / "w.npz")
+
+
+def test_layers_may_write_and_read_their_weights_themselves(tmp_path):
+    class Table(keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.table = np.zeros(3)
+
+        def build(self, input_shape):
+            pass
+
+        def call(self, inputs):
+            return inputs + self.table[0]
+
+        def save_own_variables(self, store):
+            store["table"] = self.table
+
+        def load_own_variables(self, store):
+            self.table = np.array(store["table"])
+
+    model, other = (keras.Sequential([keras.Input((4,)), Table()]) for _ in "ab")
+    model.layers[0].table[:] = 5
+    model.save_weights(tmp_path / "w.npz")
+    other.load_weights(tmp_path / "w.npz")
+    assert other.layers[0].table.tolist() == [5, 5, 5]
