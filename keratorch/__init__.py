@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from keratorch import config, grads
+from keratorch import compat, config, grads
 from keratorch.core import Grad, GradArray
 from keratorch.errors import suggest
 from keratorch.modes import detect_anomaly, enable_grad, no_grad
@@ -33,21 +33,26 @@ from keratorch.variable import Variable
 if TYPE_CHECKING:
     from keratorch import (
         activations,
+        backend,
         callbacks,
         constraints,
         datasets,
         initializers,
+        inspect,
         layers,
         losses,
         metrics,
         models,
         ops,
         optimizers,
+        preprocessing,
         random,
         regularizers,
+        saving,
         testing,
         transforms,
         utils,
+        wrappers,
     )
     from keratorch.initializers import Initializer
     from keratorch.layers import Input, Layer
@@ -56,29 +61,36 @@ if TYPE_CHECKING:
     from keratorch.models import Model, Sequential
     from keratorch.optimizers import Optimizer
     from keratorch.regularizers import Regularizer
+    from keratorch.symbolic import KerasTensor
 
 __version__ = "0.1.0"
 
 _ROOMS = (
     "activations",
+    "backend",
     "callbacks",
     "constraints",
     "datasets",
     "initializers",
+    "inspect",
     "layers",
     "losses",
     "metrics",
     "models",
     "ops",
     "optimizers",
+    "preprocessing",
     "random",
     "regularizers",
+    "saving",
     "testing",
     "utils",
+    "wrappers",
 )
 _ROOM_OF = {
     "Initializer": "initializers",
     "Input": "layers",
+    "KerasTensor": "symbolic",
     "Layer": "layers",
     "Loss": "losses",
     "Metric": "metrics",
@@ -93,6 +105,7 @@ __all__ = [
     "GradArray",
     "Initializer",
     "Input",
+    "KerasTensor",
     "Layer",
     "Loss",
     "Metric",
@@ -102,6 +115,7 @@ __all__ = [
     "Sequential",
     "Variable",
     "activations",
+    "backend",
     "callbacks",
     "checkpoint",
     "config",
@@ -116,6 +130,7 @@ __all__ = [
     "hessian",
     "hvp",
     "initializers",
+    "inspect",
     "jacobian",
     "jvp",
     "layers",
@@ -125,13 +140,16 @@ __all__ = [
     "no_grad",
     "ops",
     "optimizers",
+    "preprocessing",
     "random",
     "regularizers",
+    "saving",
     "testing",
     "transforms",
     "utils",
     "value_and_grad",
     "vjp",
+    "wrappers",
 ]
 
 
@@ -149,3 +167,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*__all__, "__version__"})
+
+
+# Older spellings of Keras's names are answered from the first room on.
+compat.watch()

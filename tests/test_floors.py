@@ -12,6 +12,7 @@ PACKAGE = ROOT / "keratorch"
 
 FLOORS = [
     {
+        "allowance",
         "anomaly",
         "arguments",
         "at",
@@ -22,10 +23,15 @@ FLOORS = [
         "errors",
         "graph",
         "hooks",
+        "custom_objects",
         "identifiers",
+        "masks",
         "modes",
         "naming",
+        "nested",
         "protocols",
+        "registry",
+        "symbolic",
         "variable",
     },
     {"kernels"},
@@ -35,12 +41,15 @@ FLOORS = [
     {"layers", "optimizers", "callbacks"},
     {"training"},
     {"models", "saving"},
+    {"backend", "compat", "preprocessing", "wrappers", "__main__"},
     {""},  # keratorch/__init__.py
 ]
 # Rooms aside serve the fifth floor and those above, and stand on one low enough.
-ASIDE = {"datasets": 0, "inspect": 0, "testing": 3, "utils": 3}
+ASIDE = {"datasets": 5, "inspect": 0, "testing": 3, "utils": 3}
 SERVED = 5
-OPTIONAL = {"h5py", "matplotlib", "mpi4py", "threadpoolctl", "IPython"}
+OPTIONAL = {"h5py", "matplotlib", "mpi4py", "safetensors", "sklearn", "tensorboardX"}
+OPTIONAL |= {"PIL"}
+OPTIONAL |= {"threadpoolctl", "IPython"}
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 

@@ -61,7 +61,7 @@ def test_a_beta_that_rounds_to_1_does_not_divide_by_zero(dtype, step):
         {"beta_1": -0.1},
         {"beta_2": 1},
         {"epsilon": -1.0},
-        {"epsilon": None},
+        {"epsilon": "small"},
         {"beta_2": np.nan},
     ],
 )

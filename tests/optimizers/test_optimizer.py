@@ -122,8 +122,8 @@ def test_common_numbers_have_their_range(arguments):
 
 
 def test_an_unknown_argument_is_refused():
-    with pytest.raises(TypeError, match="decay"):
-        SGD(decay=0.1)
+    with pytest.raises(TypeError, match="speed"):
+        SGD(speed=0.1)
 
 
 def test_an_optimizer_without_a_formula_cannot_be_made():

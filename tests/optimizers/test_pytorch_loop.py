@@ -58,7 +58,12 @@ def test_plain_gradarrays_are_parameters_too():
 @pytest.mark.parametrize("name", ["lr", "learning_rate"])
 def test_the_rate_comes_by_either_name(name, weights):
     assert float(SGD(weights, **{name: 0.5}).learning_rate) == 0.5
-    assert float(SGD(**{name: 0.5}).learning_rate) == 0.5
+
+
+def test_rate_of_a_keras_optimizer_has_its_modern_name_or_warns():
+    assert float(SGD(learning_rate=0.5).learning_rate) == 0.5
+    with pytest.warns(DeprecationWarning, match="learning_rate"):
+        assert float(SGD(lr=0.5).learning_rate) == 0.5
 
 
 def test_without_a_rate_the_default_is_used(weights):

@@ -36,7 +36,7 @@ def test_remade_references_agree_with_the_stored_ones():
 
 
 def test_references_are_small():
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 1_500_000
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 3_000_000
 
 
 def test_check_reports_what_differs_and_forgives_rounding():

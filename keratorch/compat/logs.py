@@ -1,0 +1,129 @@
+"""Logs that answer to the names that metrics had: 'acc' and 'accuracy', 'lr' ..."""
+
+from __future__ import annotations
+
+import functools
+import string
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+#: Metrics that one name stands for as well as another.
+SAME = (
+    ("accuracy", "acc"),
+    ("mean_squared_error", "mse"),
+    ("mean_absolute_error", "mae"),
+    ("mean_absolute_percentage_error", "mape"),
+    ("mean_squared_logarithmic_error", "msle"),
+    ("cosine_similarity", "cosine_proximity", "cosine"),
+    ("kl_divergence", "kullback_leibler_divergence", "kld"),
+    ("learning_rate", "lr"),
+    ("binary_accuracy", "acc"),
+    ("categorical_accuracy", "acc"),
+    ("sparse_categorical_accuracy", "acc"),
+    ("binary_accuracy", "accuracy"),
+    ("categorical_accuracy", "accuracy"),
+    ("sparse_categorical_accuracy", "accuracy"),
+)
+
+
+def other_names(name: str) -> Iterable[str]:
+    """Yield the other names of a metric, with what stands before it.
+
+    Examples
+    --------
+    >>> list(other_names("val_mse")), list(other_names("loss"))
+    (['val_mean_squared_error'], [])
+    """
+    for names in SAME:
+        for end in names:
+            start = name.removesuffix(end)
+            if start != name and (not start or start.endswith("_")):
+                yield from (start + other for other in names if other != end)
+
+
+class Logs(dict):
+    """A dict by the names of metrics that finds them under their other names as well.
+
+    It holds, lists and writes each number once, under its modern name.
+
+    Examples
+    --------
+    >>> logs = Logs({"val_accuracy": 0.9})
+    >>> logs["val_acc"], "val_acc" in logs, list(logs)
+    (0.9, True, ['val_accuracy'])
+    """
+
+    def held_as(self, name: Any) -> Any:
+        """Return the name under which a number is held; the name itself if none."""
+        if super().__contains__(name) or not isinstance(name, str):
+            return name
+        held = (
+            other
+            for other in other_names(name)
+            if super(Logs, self).__contains__(other)
+        )
+        return next(held, name)
+
+    def __missing__(self, name: Any) -> Any:
+        held = self.held_as(name)
+        if held == name:
+            raise KeyError(name)
+        return self[held]
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(self.held_as(name))
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        """Return the number of that name, or the default."""
+        return super().get(self.held_as(name), default)
+
+    def copy(self) -> Logs:
+        """Return logs of the same numbers."""
+        return Logs(self)
+
+
+def giving_logs(as_floats: Callable[..., dict]) -> Callable[..., Logs]:
+    """Return a function that makes `Logs` of what another makes a dict of."""
+
+    @functools.wraps(as_floats)
+    def as_logs(logs: Mapping[str, Any] | None) -> Logs:
+        return Logs(as_floats(logs))
+
+    return as_logs
+
+
+def with_logs(init: Callable[..., None]) -> Callable[..., None]:
+    """Return the ``__init__`` of a History whose `history` answers to all names."""
+
+    @functools.wraps(init)
+    def made(self: Any, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        self.history = Logs(self.history)
+
+    return made
+
+
+def by_any_name(monitored: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method of a callback that finds what it monitors by any name."""
+
+    @functools.wraps(monitored)
+    def found(self: Any, epoch: int, logs: Any) -> Any:
+        if isinstance(logs, Logs):
+            self.monitor = logs.held_as(self.monitor)
+        return monitored(self, epoch, logs)
+
+    return found
+
+
+def naming_files(on_epoch_end: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method of a checkpoint whose file name may use any name."""
+
+    @functools.wraps(on_epoch_end)
+    def named(self: Any, epoch: int, logs: Any = None) -> Any:
+        fields = [f for _, f, _, _ in string.Formatter().parse(str(self.filepath)) if f]
+        if isinstance(logs, Logs):
+            extra = {f: logs[f] for f in fields if f in logs and f not in list(logs)}
+            logs = Logs({**logs, **extra})
+        return on_epoch_end(self, epoch, logs)
+
+    return named

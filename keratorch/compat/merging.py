@@ -1,0 +1,140 @@
+"""Keras 1's two ways to bring branches together: `merge` and `Merge`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from keratorch import layers
+from keratorch.compat.spoken import say_modern
+
+_LAYERS = {
+    "sum": "Add",
+    "add": "Add",
+    "mul": "Multiply",
+    "multiply": "Multiply",
+    "concat": "Concatenate",
+    "concatenate": "Concatenate",
+    "ave": "Average",
+    "average": "Average",
+    "max": "Maximum",
+    "maximum": "Maximum",
+    "dot": "Dot",
+    "cos": "Dot",
+}
+
+
+def merge(
+    inputs: Sequence[Any],
+    mode: str | Callable[..., Any] = "sum",
+    concat_axis: int = -1,
+    dot_axes: Any = -1,
+    output_shape: Any = None,
+    output_mask: Any = None,
+    arguments: dict[str, Any] | None = None,
+    name: str | None = None,
+) -> Any:
+    """Bring symbolic arrays together: layers such as `Concatenate` do it today.
+
+    Parameters
+    ----------
+    inputs : symbolic arrays.
+    mode : 'sum', 'mul', 'concat', 'ave', 'max', 'dot', 'cos', or a function of them.
+    concat_axis, dot_axes : int, where arrays are joined or multiplied.
+    arguments : dict, further arguments of the function.
+    """
+    return merging(mode, concat_axis, dot_axes, output_shape, arguments, name)(
+        list(inputs)
+    )
+
+
+def merging(
+    mode: str | Callable[..., Any],
+    concat_axis: int = -1,
+    dot_axes: Any = -1,
+    output_shape: Any = None,
+    arguments: dict[str, Any] | None = None,
+    name: str | None = None,
+) -> Any:
+    """Return the layer of today for a mode of `merge`.
+
+    Raises
+    ------
+    ValueError : an unknown mode.
+    """
+    named: dict[str, Any] = {} if name is None else {"name": name}
+    if callable(mode):
+        say_modern("merge(mode=function)", "keras.layers.Lambda(function)(inputs)")
+        return layers.Lambda(mode, arguments=arguments or {}, **named)
+    if mode not in _LAYERS:
+        raise ValueError(
+            f"merge: mode must be one of {', '.join(_LAYERS)}; received {mode!r}."
+        )
+    kind = _LAYERS[mode]
+    say_modern(f"merge(mode={mode!r})", f"keras.layers.{kind}()(inputs)")
+    if kind == "Concatenate":
+        named["axis"] = concat_axis
+    if kind == "Dot":
+        named |= {"axes": _axes(dot_axes), "normalize": mode == "cos"}
+    return getattr(layers, kind)(**named)
+
+
+def _axes(axes: Any) -> Any:
+    """Return Keras 1's ((axis,), (axis,)) as (axis, axis)."""
+    if isinstance(axes, (list, tuple)):
+        return tuple(a[0] if isinstance(a, (list, tuple)) else a for a in axes)
+    return axes
+
+
+class Merge(layers.Layer):
+    """The first layer of a `Sequential` over several models, as Keras 1 had it.
+
+    Parameters
+    ----------
+    layers : models or layers; each takes one array of the list of inputs.
+    mode, concat_axis, dot_axes, output_shape, arguments : as in `merge`.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Any],
+        mode: str | Callable[..., Any] = "sum",
+        concat_axis: int = -1,
+        dot_axes: Any = -1,
+        output_shape: Any = None,
+        output_mask: Any = None,
+        arguments: dict[str, Any] | None = None,
+        name: str | None = None,
+    ):
+        super().__init__(name=name)
+        self.branches = list(layers)
+        self.merged = merging(mode, concat_axis, dot_axes, output_shape, arguments)
+
+    def input_shapes(self) -> list[tuple]:
+        """Return the shapes of the inputs of all branches, one after the other.
+
+        Raises
+        ------
+        ValueError : a branch does not know the shape of its input.
+        """
+        return [x.shape for branch in self.branches for x in _inputs(branch, self.name)]
+
+    def call(self, inputs: Any) -> Any:
+        taken, outputs = 0, []
+        for branch in self.branches:
+            count = len(_inputs(branch, self.name))
+            own = inputs[taken : taken + count]
+            outputs.append(branch(own[0] if count == 1 else own))
+            taken += count
+        return self.merged(outputs)
+
+
+def _inputs(branch: Any, name: str) -> list[Any]:
+    """Return the symbolic inputs of a model that `Merge` takes."""
+    inputs = getattr(branch, "inputs", None)
+    if not inputs:
+        raise ValueError(
+            f"Merge '{name}': the model '{branch.name}' does not know the shape of its "
+            "input. Give it to its first layer: Dense(4, input_shape=(8,))."
+        )
+    return list(inputs)

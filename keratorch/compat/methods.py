@@ -1,0 +1,224 @@
+"""Methods and attributes that models, layers and optimizers had."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from keratorch.compat.spoken import say_modern
+
+
+def fit_generator(
+    model: Any,
+    generator: Any,
+    steps_per_epoch: int | None = None,
+    epochs: int = 1,
+    verbose: Any = 1,
+    callbacks: Any = None,
+    validation_data: Any = None,
+    validation_steps: int | None = None,
+    validation_freq: Any = 1,
+    class_weight: Any = None,
+    max_queue_size: int = 10,
+    workers: int = 1,
+    use_multiprocessing: bool = False,
+    shuffle: bool = True,
+    initial_epoch: int = 0,
+    **older: Any,
+) -> Any:
+    """Train on batches from a generator: `fit` does it today.
+
+    `max_queue_size`, `workers` and `use_multiprocessing` change nothing here. Keras 1's
+    `samples_per_epoch` and `nb_val_samples` count samples instead of batches.
+    """
+    say_modern("model.fit_generator(...)", "model.fit(...)")
+    epochs = older.pop("nb_epoch", epochs)
+    if "samples_per_epoch" in older:
+        generator, steps_per_epoch = _in_steps(
+            generator, older.pop("samples_per_epoch")
+        )
+    if "nb_val_samples" in older:
+        validation_data, validation_steps = _in_steps(
+            validation_data, older.pop("nb_val_samples")
+        )
+    _refuse("fit_generator", older)
+    return model.fit(
+        generator,
+        steps_per_epoch=_whole(steps_per_epoch),
+        epochs=epochs,
+        verbose=verbose,
+        callbacks=callbacks,
+        validation_data=_as_tuple(validation_data),
+        validation_steps=_whole(validation_steps),
+        validation_freq=validation_freq,
+        class_weight=class_weight,
+        shuffle=shuffle,
+        initial_epoch=initial_epoch,
+    )
+
+
+def evaluate_generator(
+    model: Any,
+    generator: Any,
+    steps: int | None = None,
+    callbacks: Any = None,
+    max_queue_size: int = 10,
+    workers: int = 1,
+    use_multiprocessing: bool = False,
+    verbose: Any = 0,
+    **older: Any,
+) -> Any:
+    """Evaluate on batches from a generator: `evaluate` does it today."""
+    say_modern("model.evaluate_generator(...)", "model.evaluate(...)")
+    if "val_samples" in older:
+        generator, steps = _in_steps(generator, older.pop("val_samples"))
+    _refuse("evaluate_generator", older)
+    return model.evaluate(
+        generator, steps=_whole(steps), callbacks=callbacks, verbose=verbose
+    )
+
+
+def predict_generator(
+    model: Any,
+    generator: Any,
+    steps: int | None = None,
+    callbacks: Any = None,
+    max_queue_size: int = 10,
+    workers: int = 1,
+    use_multiprocessing: bool = False,
+    verbose: Any = 0,
+    **older: Any,
+) -> Any:
+    """Predict for batches from a generator: `predict` does it today."""
+    say_modern("model.predict_generator(...)", "model.predict(...)")
+    if "val_samples" in older:
+        generator, steps = _in_steps(generator, older.pop("val_samples"))
+    _refuse("predict_generator", older)
+    return model.predict(
+        generator, steps=_whole(steps), callbacks=callbacks, verbose=verbose
+    )
+
+
+def predict_classes(
+    model: Any, x: Any, batch_size: int | None = None, verbose: Any = 0, **loading: Any
+) -> np.ndarray:
+    """Return the class of each sample: the largest output, or 1 where it is > 0.5."""
+    say_modern("model.predict_classes(x)", "np.argmax(model.predict(x), axis=-1)")
+    outputs = model.predict(x, batch_size=batch_size, verbose=verbose)
+    if outputs.shape[-1] > 1:
+        return outputs.argmax(axis=-1)
+    return (outputs > 0.5).astype("int32")
+
+
+def predict_proba(
+    model: Any, x: Any, batch_size: int | None = None, verbose: Any = 0, **loading: Any
+) -> np.ndarray:
+    """Return the outputs: `predict` does it today."""
+    say_modern("model.predict_proba(x)", "model.predict(x)")
+    return model.predict(x, batch_size=batch_size, verbose=verbose)
+
+
+def to_yaml(model: Any, **kwargs: Any) -> NoReturn:
+    """Raise: Keras dropped it in 2.6, since loading YAML could run code."""
+    raise RuntimeError(
+        "model.to_yaml() is gone, in Keras too: loading YAML could run any code. Write "
+        "model.to_json(), or save the whole model: model.save('model.keras')."
+    )
+
+
+def make_predict_function(model: Any) -> None:
+    """Do nothing: TensorFlow 1 compiled here what two threads were to share."""
+
+
+def reset_states(layer: Any) -> None:
+    """Let stateful layers forget: `layer.reset_state` does it today."""
+    say_modern("model.reset_states()", "layer.reset_state() of each recurrent layer")
+    for inner in layer.layers if hasattr(layer, "layers") else [layer]:
+        if hasattr(inner, "layers"):
+            reset_states(inner)
+        elif hasattr(inner, "reset_state"):
+            inner.reset_state()
+
+
+def get_output_at(layer: Any, node_index: int) -> Any:
+    """Return a layer's output at one of its calls; `output` is that of the first."""
+    return _at(layer, "output", node_index)
+
+
+def get_input_at(layer: Any, node_index: int) -> Any:
+    """Return the input of a layer at one of its calls; `input` is that of the first."""
+    return _at(layer, "input", node_index)
+
+
+def _at(layer: Any, which: str, node_index: int) -> Any:
+    say_modern(f"layer.get_{which}_at(0)", f"layer.{which}")
+    if node_index:
+        raise NotImplementedError(
+            f"layer.get_{which}_at({node_index}): only the first call, 0, can be asked "
+            "for. Keep what the layer returned in a variable."
+        )
+    return getattr(layer, which)
+
+
+def _in_steps(generator: Any, samples: int) -> tuple[Any, int]:
+    """Return batches for a number of samples, and how many batches these are."""
+    if isinstance(generator, (tuple, list)):
+        return generator, 0
+    size = getattr(generator, "batch_size", None)
+    if size is None:
+        first = next(generator)
+        generator = itertools.chain([first], generator)
+        x = first[0]
+        size = len(x[0] if isinstance(x, (list, tuple)) else x)
+    return generator, max(1, math.ceil(samples / size))
+
+
+def _whole(steps: Any) -> int | None:
+    """Return a number of steps as an int: `len(x) / 32` is often no whole number."""
+    return None if steps is None or steps == 0 else math.ceil(steps)
+
+
+def _as_tuple(data: Any) -> Any:
+    return tuple(data) if isinstance(data, list) else data
+
+
+def _refuse(method: str, unknown: Iterable[str]) -> None:
+    if unknown:
+        raise TypeError(
+            f"{method}() does not know the argument {', '.join(map(repr, unknown))}."
+        )
+
+
+def _learning_rate() -> property:
+    def read(optimizer: Any) -> Any:
+        say_modern("optimizer.lr", "optimizer.learning_rate")
+        return optimizer.learning_rate
+
+    def write(optimizer: Any, rate: Any) -> None:
+        say_modern("optimizer.lr", "optimizer.learning_rate")
+        optimizer.learning_rate = rate
+
+    return property(read, write, doc="The older name of `learning_rate`.")
+
+
+MODEL_METHODS: dict[str, Callable[..., Any]] = {
+    "fit_generator": fit_generator,
+    "evaluate_generator": evaluate_generator,
+    "predict_generator": predict_generator,
+    "predict_classes": predict_classes,
+    "predict_proba": predict_proba,
+    "to_yaml": to_yaml,
+    "_make_predict_function": make_predict_function,
+    "_make_train_function": make_predict_function,
+    "_make_test_function": make_predict_function,
+}
+LAYER_METHODS: dict[str, Callable[..., Any]] = {
+    "get_output_at": get_output_at,
+    "get_input_at": get_input_at,
+    "reset_states": reset_states,
+}
+OPTIMIZER_ATTRIBUTES = {"lr": _learning_rate()}

@@ -1,0 +1,50 @@
+"""Functions that `keras.backend` had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keratorch import config
+from keratorch.compat.spoken import say_modern
+from keratorch.compat.tf.settings import Session
+
+_ORDERINGS = {"th": "channels_first", "tf": "channels_last"}
+
+
+def image_dim_ordering() -> str:
+    """Return 'th' where channels come first, 'tf' where they come last."""
+    say_modern("K.image_dim_ordering()", "keras.config.image_data_format()")
+    return "th" if config.image_data_format() == "channels_first" else "tf"
+
+
+def set_image_dim_ordering(dim_ordering: str) -> None:
+    """Let channels come first ('th') or last ('tf')."""
+    say_modern(
+        "K.set_image_dim_ordering(...)", "keras.config.set_image_data_format(...)"
+    )
+    config.set_image_data_format(_ORDERINGS.get(dim_ordering, dim_ordering))
+
+
+def set_learning_phase(value: int) -> None:
+    """Do nothing: `fit` trains, `predict` does not, and calls say ``training=``."""
+    say_modern("K.set_learning_phase(...)", "model(x, training=...)")
+
+
+def learning_phase() -> int:
+    """Return 0: a computation that `fit` did not ask for is no training."""
+    say_modern("K.learning_phase()", "the argument training= of call()")
+    return 0
+
+
+def get_session() -> Session:
+    """Return a session of TensorFlow 1 that does nothing."""
+    return Session()
+
+
+def harmless(*args: Any, **kwargs: Any) -> None:
+    """Do nothing: there are no sessions."""
+
+
+def no_gpus() -> list[str]:
+    """Return the names of the GPUs: there are none."""
+    return []

@@ -1,0 +1,54 @@
+"""Layers that Keras had under other names or with other arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keratorch.compat.layer_arguments import kernel_of_ints
+from keratorch.compat.spoken import say_modern
+from keratorch.layers import (
+    Conv1D,
+    Conv2D,
+    Conv2DTranspose,
+    Conv3D,
+    ReLU,
+    SeparableConv2D,
+)
+
+
+class _Modern(type):
+    """The type of a class whose objects are those of its modern class."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if "modern" not in vars(cls):  # a user's subclass
+            return super().__call__(*args, **kwargs)
+        args = kernel_of_ints(args, kwargs, cls.rank)  # type: ignore[attr-defined]
+        return cls.modern(*args, **kwargs)  # type: ignore[attr-defined]
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, vars(cls).get("modern", cls.__mro__[1]))
+
+
+def _older(name: str, modern: type, rank: int) -> Any:
+    """Return a class of Keras 1, made as Name(filters, rows, columns)."""
+    contents = {"modern": modern, "rank": rank, "__doc__": modern.__doc__}
+    return _Modern(name, (modern,), {**contents, "__module__": __name__})
+
+
+Convolution1D = _older("Convolution1D", Conv1D, 1)
+Convolution2D = _older("Convolution2D", Conv2D, 2)
+Convolution3D = _older("Convolution3D", Conv3D, 3)
+Deconvolution2D = _older("Deconvolution2D", Conv2DTranspose, 2)
+SeparableConvolution2D = _older("SeparableConvolution2D", SeparableConv2D, 2)
+CONVOLUTIONS = (
+    "Convolution1D",
+    "Convolution2D",
+    "Convolution3D",
+    "SeparableConvolution2D",
+)
+
+
+def ThresholdedReLU(theta: float = 1.0, **kwargs: Any) -> ReLU:  # noqa: N802
+    """Return the layer max(x, 0) where x > theta, 0 elsewhere."""
+    say_modern("ThresholdedReLU(theta)", "ReLU(threshold=theta)")
+    return ReLU(threshold=theta, **kwargs)

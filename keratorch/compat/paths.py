@@ -1,0 +1,140 @@
+"""Where modules of older Keras versions are today.
+
+A path leads to the rooms that are searched for the names that it had, in this order.
+"""
+
+from __future__ import annotations
+
+_ENGINE = ("layers", "models", "utils", "saving")
+
+_ENGINE_FILES = (
+    "base_layer",
+    "base_layer_utils",
+    "base_layer_v1",
+    "functional",
+    "input_layer",
+    "input_spec",
+    "keras_tensor",
+    "network",
+    "saving",
+    "sequential",
+    "topology",
+    "training",
+    "training_utils",
+)
+
+#: Path below `keras` -> rooms below `keratorch`.
+PATHS: dict[str, tuple[str, ...]] = {
+    "backend.cntk_backend": ("backend",),
+    "backend.common": ("backend",),
+    "backend.load_backend": ("backend",),
+    "backend.tensorflow_backend": ("backend",),
+    "backend.theano_backend": ("backend",),
+    "callbacks.callbacks": ("callbacks",),
+    "callbacks.tensorboard_v1": ("callbacks",),
+    "callbacks_v1": ("callbacks",),
+    "engine": _ENGINE,
+    **{f"engine.{file}": _ENGINE for file in _ENGINE_FILES},
+    "experimental": ("models", "layers", "optimizers.schedules"),
+    "initializations": ("compat.initializations", "initializers"),
+    "initializers.initializers_v1": ("initializers",),
+    "initializers.initializers_v2": ("initializers",),
+    "layers.advanced_activations": ("layers",),
+    "layers.attention": ("layers",),
+    "layers.containers": ("models",),
+    "layers.convolutional": ("layers",),
+    "layers.convolutional_recurrent": ("layers",),
+    "layers.core": ("layers",),
+    "layers.cudnn_recurrent": ("layers",),
+    "layers.dense_attention": ("layers",),
+    "layers.embeddings": ("layers",),
+    "layers.experimental": ("layers",),
+    "layers.experimental.preprocessing": ("layers",),
+    "layers.local": ("layers",),
+    "layers.merge": ("layers",),
+    "layers.merging": ("layers",),
+    "layers.noise": ("layers",),
+    "layers.normalization": ("layers",),
+    "layers.normalization_v2": ("layers",),
+    "layers.pooling": ("layers",),
+    "layers.preprocessing": ("layers",),
+    "layers.recurrent": ("layers",),
+    "layers.recurrent_v2": ("layers",),
+    "layers.regularization": ("layers",),
+    "layers.reshaping": ("layers",),
+    "layers.rnn": ("layers",),
+    "layers.wrappers": ("layers",),
+    "legacy": ("layers", *_ENGINE),
+    "losses.losses": ("losses",),
+    "metrics.metrics": ("metrics",),
+    "models.models": ("models",),
+    "objectives": ("losses",),
+    "optimizer_v1": ("optimizers",),
+    "optimizer_v2": ("optimizers", "optimizers.schedules"),
+    "optimizers.experimental": ("optimizers",),
+    "optimizers.legacy": ("optimizers",),
+    "optimizers.optimizers": ("optimizers",),
+    "preprocessing": ("utils",),
+    "preprocessing.image": ("utils", "layers"),
+    "preprocessing.sequence": ("utils",),
+    "preprocessing.text": ("utils",),
+    "premade": _ENGINE,
+    "regularizers.regularizers": ("regularizers",),
+    "saving.legacy": ("saving", "models"),
+    "saving.save": ("saving", "models"),
+    "utils.all_utils": ("utils",),
+    "utils.conv_utils": ("utils",),
+    "utils.data_utils": ("utils",),
+    "utils.dataset_utils": ("utils",),
+    "utils.generic_utils": ("utils",),
+    "utils.image_utils": ("utils",),
+    "utils.io_utils": ("utils",),
+    "utils.layer_utils": ("utils",),
+    "utils.losses_utils": ("losses", "utils"),
+    "utils.metrics_utils": ("metrics", "utils"),
+    "utils.multi_gpu_utils": ("utils",),
+    "utils.np_utils": ("utils",),
+    "utils.tf_utils": ("utils",),
+    "utils.training_utils": ("utils",),
+    "utils.vis_utils": ("utils",),
+    "utils.visualize_util": ("utils",),
+    "wrappers.scikit_learn": ("wrappers",),
+}
+
+#: The same library under its other names, longest first.
+ROOTS = (
+    "tensorflow.python.keras.api._v2.keras",
+    "tensorflow.python.keras",
+    "tensorflow.contrib.keras",
+    "tensorflow.compat.v1.keras",
+    "tensorflow.compat.v2.keras",
+    "tensorflow.keras",
+    "tf_keras",
+    "keras",
+)
+
+#: What stands between a root and a path, and means nothing.
+_HOLLOW = (
+    "api._v2.keras.",
+    "_tf_keras.keras.",
+    "api.keras.",
+    "api._v2.",
+    "_tf_keras.",
+    "api.",
+    "src.",
+    "python.",
+)
+
+
+def modern_path(path: str) -> str:
+    """Return the path without the parts that only Keras's own folders had.
+
+    Examples
+    --------
+    >>> modern_path("src.layers.core.dense"), modern_path("layers"), modern_path("src")
+    ('layers.core.dense', 'layers', '')
+    """
+    for part in _HOLLOW:
+        if f"{path}.".startswith(part):
+            return path[len(part) :]
+    return path

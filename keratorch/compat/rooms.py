@@ -1,0 +1,256 @@
+"""What is added to a room of KeraTorch when it is loaded.
+
+Names that it lacks are looked for among the older ones, and its classes, functions and
+methods answer to older arguments: the tables say to which.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import sys
+from collections.abc import Callable, Iterable
+from types import ModuleType
+from typing import Any
+
+from keratorch.compat import logs, methods
+from keratorch.compat.arguments import (
+    ARGUMENTS,
+    METHODS,
+    MODEL,
+    OPTIMIZER,
+    OPTIMIZERS,
+    REORDERINGS,
+    rate_of_optimizer,
+)
+from keratorch.compat.decay import settable
+from keratorch.compat.finder import call_by_older_name
+from keratorch.compat.layer_arguments import (
+    LAYERS,
+    reordering,
+)
+from keratorch.compat.missing import Missing
+from keratorch.compat.names import NAMES, Gone
+from keratorch.compat.paths import PATHS
+from keratorch.compat.resolving import resolve
+from keratorch.compat.spoken import say_modern
+from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
+from keratorch.compat.translation import Reordering, Table, answering
+
+
+def finish(module: ModuleType) -> None:
+    """Add to a module of KeraTorch what older versions of Keras had there."""
+    room = module.__name__.partition(".")[2]
+    for name, table in ARGUMENTS.get(room, {}).items():
+        _teach(module, name, table)
+    if room in _FINISHING:
+        _FINISHING[room](module)
+    if room in NAMES or room in PATHS or any(p.startswith(f"{room}.") for p in PATHS):
+        _answer_to_names(module, room)
+
+
+def older_name(room: str, name: str) -> Any:
+    """Return what an older name of a room stands for.
+
+    Raises
+    ------
+    AttributeError : the room has never had it.
+    """
+    path = f"{room}.{name}".lstrip(".")
+    if name.startswith("__"):
+        raise AttributeError(name)
+    target = NAMES.get(room, {}).get(name)
+    if target is not None:
+        return _of_target(f"keras.{path}", target)
+    for searched in PATHS.get(room, ()):  # a module of today with an older content
+        if searched != room and hasattr(
+            importlib.import_module(f"keratorch.{searched}"), name
+        ):
+            return getattr(sys.modules[f"keratorch.{searched}"], name)
+    if path in PATHS:
+        return importlib.import_module(f"keratorch.{path}")
+    known = {*HARMLESS, *VALUES, *INSTEAD}
+    if any(entry == path or entry.startswith(f"{path}.") for entry in known):
+        return importlib.import_module("keratorch.compat.tf").lookup(path)
+    module = sys.modules[f"keratorch.{room}".rstrip(".")]
+    choices = getattr(module, "__all__", None) or [
+        n for n in vars(module) if n[0] != "_"
+    ]
+    raise AttributeError(f"keras.{path} does not exist. {near_names(name, choices)}")
+
+
+def near_names(name: str, known: Iterable[str]) -> str:
+    """Return a sentence with the names nearest to one that does not exist.
+
+    Examples
+    --------
+    >>> near_names("Dens", ["Dense", "Conv2D"])
+    "Did you mean 'Dense'?"
+    """
+    lowered = {choice.lower(): choice for choice in known}
+    near = difflib.get_close_matches(name.lower(), lowered, n=3)
+    if not near:
+        return "No name is near to it: dir() lists them all."
+    return f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}?"
+
+
+_PARENTS = {path.rpartition(".")[0] for path in PATHS}
+
+
+def _of_target(written: str, target: Any) -> Any:
+    if isinstance(target, Gone):
+        return Missing(written, target.reason)
+    try:
+        if f"keras.{target}" == written:  # the name of today, which the room lacks
+            raise AttributeError(written)
+        found = resolve(target)
+    except (ImportError, AttributeError):
+        return Missing(written, f"KeraTorch has no keras.{target} yet.")
+    if target and not target.startswith("compat.") and target != written[6:]:
+        say_modern(written, f"keras.{target}")
+    return found
+
+
+def _answer_to_names(module: ModuleType, room: str) -> None:
+    """Let a module look for names that it lacks among the older ones."""
+    own: Callable[[str], Any] | None = vars(module).get("__getattr__")
+
+    def __getattr__(name: str) -> Any:  # noqa: N807 - PEP 562
+        if own is None:
+            return older_name(room, name)
+        try:
+            return own(name)
+        except AttributeError as unknown:
+            try:
+                return older_name(room, name)
+            except AttributeError:
+                raise unknown from None
+
+    module.__getattr__ = __getattr__  # type: ignore[method-assign]
+    if not hasattr(module, "__path__") and room in _PARENTS:
+        module.__path__ = []  # older versions had modules below it
+    listed = getattr(module, "__all__", None)
+    if isinstance(listed, list):
+        new = [
+            n
+            for n, t in NAMES.get(room, {}).items()
+            if n not in listed and n.isidentifier()
+        ]
+        module.__all__ = [*listed, *new]  # type: ignore[attr-defined]
+
+
+def _teach(
+    module: ModuleType, name: str, table: Table, reorder: Reordering | None = None
+) -> None:
+    """Let a class or a function of a module answer to older arguments."""
+    known = getattr(module, name, None)
+    if isinstance(known, type):
+        known.__init__ = answering(known.__init__, "", table, _of_object(reorder))  # type: ignore[misc]
+    elif known is not None:
+        setattr(module, name, answering(known, name, table, reorder))
+
+
+def _of_object(reorder: Reordering | None) -> Reordering | None:
+    """Return the same change of arguments for a method, which gets the object first."""
+    if reorder is None:
+        return None
+    return lambda args, kwargs: (args[0], *reorder(args[1:], kwargs))
+
+
+def _finish_layers(module: ModuleType) -> None:
+    for name, table in LAYERS.items():
+        _teach(module, name, table, reordering(name, table))
+    for name, function in methods.LAYER_METHODS.items():
+        _add(module.Layer, name, function)
+    older = importlib.import_module("keratorch.compat.older_layers")
+    for name in older.CONVOLUTIONS:  # of Keras 1: Convolution2D(32, 3, 3)
+        setattr(module, name, getattr(older, name))
+
+
+def _finish_optimizers(module: ModuleType) -> None:
+    for name in OPTIMIZERS:
+        cls = getattr(module, name, None)
+        if cls is not None:
+            cls.__init__ = answering(cls.__init__, "", OPTIMIZER, rate_of_optimizer)
+    optimizer = module.Optimizer
+    optimizer.learning_rate = settable(vars(optimizer)["learning_rate"])
+    for name, attribute in methods.OPTIMIZER_ATTRIBUTES.items():
+        _add(optimizer, name, attribute)
+    for name in NAMES["optimizers"]:
+        own = vars(module).get(name)
+        if isinstance(
+            own, ModuleType
+        ):  # keras.optimizers.adam is a file, and was a class
+            own.__class__ = _Callable
+
+
+class _Callable(ModuleType):
+    """The module of a class that can be called by the class's older name."""
+
+    __call__ = call_by_older_name
+
+
+def _finish_models(module: ModuleType) -> None:
+    model = module.Model
+    for name, table in METHODS.items():
+        modern = getattr(model, name)
+        reorder = REORDERINGS.get(name)
+        setattr(model, name, answering(modern, f"model.{name}", table, reorder))
+    model.__new__ = staticmethod(_new_of_model(model, model.__new__))
+    for cls in (model, getattr(module, "Functional", None)):
+        if cls is not None:
+            cls.__init__ = answering(cls.__init__, "Model", MODEL)
+    for name, function in methods.MODEL_METHODS.items():
+        _add(model, name, function)
+    module.Sequential._append = _taking_branches(module.Sequential._append)
+
+
+def _new_of_model(model: type, new: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the ``__new__`` to which Model(input=, output=) means a graph, too."""
+    older = answering(new, "Model", MODEL)
+
+    @functools.wraps(new)
+    def made(cls: type, *args: Any, **kwargs: Any) -> Any:
+        # A subclass may have arguments of these names, which mean something else.
+        return (older if cls is model else new)(cls, *args, **kwargs)
+
+    return made
+
+
+def _taking_branches(append: Callable[..., None]) -> Callable[..., None]:
+    """Return the method by which a Sequential takes Keras 1's `Merge` as its first."""
+
+    @functools.wraps(append)
+    def taking(self: Any, layer: Any) -> None:
+        if type(layer).__name__ == "Merge" and not self._layers:
+            branches = importlib.import_module("keratorch.compat.branches")
+            self.__class__ = branches.SequentialOfBranches
+        append(self, layer)
+
+    return taking
+
+
+def _add(cls: type, name: str, attribute: Any) -> None:
+    if not hasattr(cls, name):
+        setattr(cls, name, attribute)
+
+
+def _finish_callbacks(module: ModuleType) -> None:
+    history = module.History
+    history.__init__ = logs.with_logs(history.__init__)
+    inside = sys.modules["keratorch.callbacks.callback_list"]
+    inside.as_floats = logs.giving_logs(inside.as_floats)  # type: ignore[attr-defined]
+    monitor = sys.modules["keratorch.callbacks.monitor_callback"].MonitorCallback
+    monitor.monitored = logs.by_any_name(monitor.monitored)
+    checkpoint = getattr(module, "ModelCheckpoint", None)
+    if checkpoint is not None:
+        checkpoint.on_epoch_end = logs.naming_files(checkpoint.on_epoch_end)
+
+
+_FINISHING: dict[str, Callable[[ModuleType], None]] = {
+    "callbacks": _finish_callbacks,
+    "layers": _finish_layers,
+    "models": _finish_models,
+    "optimizers": _finish_optimizers,
+}

@@ -1,0 +1,53 @@
+"""Each older spelling is named once, with the modern one."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import warnings
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_IMPORTING = os.path.dirname(importlib.__file__)
+
+_said: set[str] = set()
+
+
+def say_modern(old: str, modern: str) -> None:
+    """Warn, once in a process, that `old` is an older spelling, and name the modern.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     say_modern("a doctest's old_name", "new_name")
+    ...     say_modern("a doctest's old_name", "new_name")
+    >>> [str(warning.message) for warning in caught]
+    ["a doctest's old_name is an older spelling. Write new_name."]
+    """
+    if old in _said:
+        return
+    _said.add(old)
+    warnings.warn(
+        f"{old} is an older spelling. Write {modern}.",
+        DeprecationWarning,
+        stacklevel=_depth_of_the_user(),
+    )
+
+
+def forget() -> None:
+    """Let each older spelling be named anew."""
+    _said.clear()
+
+
+def _depth_of_the_user() -> int:
+    """Return the stacklevel of the innermost line outside KeraTorch and importlib."""
+    depth, frame = 1, sys._getframe(1)
+    while frame.f_back:
+        file = frame.f_code.co_filename
+        hidden = file.startswith("<frozen importlib")  # which warnings do not count
+        if not hidden and not file.startswith((_PACKAGE, _IMPORTING)):
+            break
+        depth, frame = depth + (not hidden), frame.f_back
+    return depth

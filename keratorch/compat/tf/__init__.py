@@ -1,0 +1,87 @@
+"""A face of TensorFlow for scripts that use it to reach Keras.
+
+Names that touch no data answer: ``tf.keras``, ``tf.config``, ``tf.Session``. The others
+can be named, so that a script that never calls them runs; a call raises an error that
+says what does the same with KeraTorch or NumPy.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from keratorch.compat.missing import Missing
+from keratorch.compat.resolving import resolve
+from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
+
+#: Parts of a path that mean nothing: tf.compat.v1.Session is tf.Session.
+_HOLLOW = ("compat.v1", "compat.v2", "python", "contrib")
+_REASON = "it computes with TensorFlow's tensors, which KeraTorch does not have."
+
+
+def plain(path: str) -> str:
+    """Return a path below `tf` without the parts that mean nothing.
+
+    Examples
+    --------
+    >>> plain("compat.v1.Session"), plain("compat.v1"), plain("random.set_seed")
+    ('Session', '', 'random.set_seed')
+    """
+    for part in _HOLLOW:
+        if path == part or path.startswith(f"{part}."):
+            return plain(path[len(part) + 1 :])
+    return path
+
+
+def lookup(path: str) -> Any:
+    """Return what a name below `tf` means here.
+
+    Examples
+    --------
+    >>> lookup("config.list_physical_devices")("GPU")
+    []
+    >>> lookup("reduce_mean")([1.0])
+    Traceback (most recent call last):
+    NotImplementedError: tf.reduce_mean: it computes with TensorFlow's tensors, ...
+    """
+    path = plain(path)
+    if path in VALUES:
+        return VALUES[path]
+    if path in HARMLESS:
+        return resolve(HARMLESS[path])
+    if path.split(".")[0] == "errors":
+        return type(path.rpartition(".")[2], (Exception,), {})
+    below = f"{path}." if path else ""
+    if any(known.startswith(below) for known in (*HARMLESS, *VALUES, *_HOLLOW)):
+        return module(path)
+    instead = INSTEAD.get(path)
+    hint = f" Write {instead} instead." if instead else ""
+    return Missing(f"tf.{path}", f"{_REASON}{hint}")
+
+
+class TensorFlow(ModuleType):
+    """A module of TensorFlow, as far as scripts need it to reach Keras."""
+
+    def __init__(self, path: str):
+        super().__init__(f"tensorflow.{path}".rstrip("."))
+        self.__path__: list[str] = []
+        self._below = path
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__version__":
+            raise AttributeError(name)
+        return lookup(f"{self._below}.{name}".lstrip("."))
+
+
+_modules: dict[str, TensorFlow] = {}
+
+
+def module(path: str) -> TensorFlow:
+    """Return the module of TensorFlow at a path, the same one each time."""
+    path = plain(path)
+    if path not in _modules:
+        _modules[path] = TensorFlow(path)
+    return _modules[path]
+
+
+tensorflow = module("")

@@ -1,0 +1,129 @@
+"""Names of TensorFlow that touch no data: they answer, and do nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from keratorch import random
+
+
+class Settings:
+    """An object for settings: what is set is kept, what was never set is another one.
+
+    Examples
+    --------
+    >>> config = Settings()
+    >>> config.gpu_options.allow_growth = True
+    >>> config.gpu_options.allow_growth
+    True
+    """
+
+    def __init__(self, *args: Any, **settings: Any):
+        vars(self).update(settings)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        setattr(self, name, Settings())
+        return getattr(self, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        """Do nothing: where TensorFlow has a method that sets something."""
+
+
+class Scope:
+    """A context that changes nothing: a device, a graph, a strategy."""
+
+    num_replicas_in_sync = 1
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        pass
+
+    def __enter__(self) -> Scope:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def as_default(self) -> Scope:
+        """Return itself."""
+        return self
+
+    scope = as_default
+
+
+class Initialization:
+    """What TensorFlow 1 ran once to give variables their values: they have them."""
+
+
+class Session(Scope):
+    """A session of TensorFlow 1: it runs nothing, since nothing waits to be run."""
+
+    graph = Scope()
+
+    def run(self, fetches: Any, *args: Any, **kwargs: Any) -> Any:
+        """Do nothing for initializers.
+
+        Raises
+        ------
+        NotImplementedError : anything else is to be computed.
+        """
+        if isinstance(fetches, Initialization):
+            return None
+        if isinstance(fetches, (list, tuple)) and fetches:
+            return [self.run(fetch) for fetch in fetches]
+        raise NotImplementedError(
+            "Session.run: KeraTorch computes at once, and has no graphs. "
+            "Use the value itself: x.numpy()."
+        )
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def initialization(*args: Any, **kwargs: Any) -> Initialization:
+    """Return what a session may run, to no effect."""
+    return Initialization()
+
+
+def nothing(*args: Any, **kwargs: Any) -> None:
+    """Do nothing."""
+
+
+def no_devices(device_type: str | None = None, *args: Any, **kwargs: Any) -> list[Any]:
+    """Return the devices of a kind: one CPU, no GPU."""
+    if device_type in (None, "CPU"):
+        return [Settings(name="/physical_device:CPU:0", device_type="CPU")]
+    return []
+
+
+def false(*args: Any, **kwargs: Any) -> bool:
+    """Return False: no GPU, no CUDA."""
+    return False
+
+
+def true(*args: Any, **kwargs: Any) -> bool:
+    """Return True: KeraTorch computes at once."""
+    return True
+
+
+def empty_name(*args: Any, **kwargs: Any) -> str:
+    """Return '', the name of no GPU."""
+    return ""
+
+
+def set_seed(seed: int) -> None:
+    """Seed KeraTorch's random numbers, and not NumPy's, as TensorFlow does."""
+    random.set_seed(int(seed))
+
+
+def get_logger() -> logging.Logger:
+    """Return the logger that is named 'tensorflow'."""
+    return logging.getLogger("tensorflow")
+
+
+def function(func: Callable | None = None, **kwargs: Any) -> Any:
+    """Return a function as it is: there is nothing to compile."""
+    return function if func is None else func

@@ -1,0 +1,57 @@
+import pytest
+
+from keratorch.compat.check import check, problems_of
+
+
+def found(text):
+    return problems_of(text)
+
+
+def test_older_and_modern_names_are_known():
+    text = """
+import tensorflow as tf
+from keras.layers.core import Dense, Dropout
+from keras.utils import np_utils
+import keras.backend.tensorflow_backend
+Dense(output_dim=3, init="normal", input_dim=2, name="d")
+model = tf.keras.Sequential([Dropout(p=0.5)])
+model.fit(1, 2, nb_epoch=3)
+model.compile(tf.keras.optimizers.Adam(lr=0.1, decay=0.1))
+"""
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("from keras.layers import Dens", "keras.layers has no Dens"),
+        ("import keras.nowhere", "keras.nowhere"),
+        ("import keras\nkeras.layers.Dens(2)", "keras.layers.Dens does not exist"),
+        ("from keras.layers import Dense\nDense(2, unit=3)", "argument unit"),
+        ("import tensorflow as tf\ntf.reduce_mean([1])", "np.mean"),
+        ("from keras.layers import Highway", "Keras dropped it"),
+        (
+            "from keras import Model\nModel(inputs=1, outputs=2, name=3, nam=4)",
+            "argument nam",
+        ),
+        (
+            "from keras import Sequential\nm = Sequential()\nm.fit(epoch=2)",
+            "argument epoch",
+        ),
+    ],
+)
+def test_a_name_that_keratorch_lacks_is_told_with_its_line(line, problem):
+    ((number, message),) = found(line)
+    assert number == len(line.splitlines())
+    assert problem in message
+
+
+def test_names_of_other_libraries_are_none_of_our_business():
+    assert found("import numpy as np\nnp.nonsense()\nfrom os import nothing") == []
+
+
+def test_the_script_is_not_run(tmp_path, capsys):
+    script = tmp_path / "script.py"
+    script.write_text("raise SystemExit\nfrom keras.layers import Dense, Dens")
+    assert check([str(script)]) == 1
+    assert "script.py:2: keras.layers has no Dens" in capsys.readouterr().out

@@ -1,0 +1,68 @@
+import json
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch.compat.logs import Logs
+
+DATA = np.random.default_rng(0).random((12, 3)), np.arange(12) % 2
+
+
+def trained(metrics, **fit):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "binary_crossentropy", metrics=metrics)
+    return model.fit(*DATA, validation_data=DATA, verbose=0, **fit)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        ("accuracy", "acc"),
+        ("acc", "accuracy"),
+        ("val_accuracy", "val_acc"),
+        ("binary_accuracy", "acc"),
+        ("out_accuracy", "out_acc"),
+        ("val_mae", "val_mean_absolute_error"),
+        ("mean_squared_error", "mse"),
+        ("learning_rate", "lr"),
+    ],
+)
+def test_a_number_is_found_by_its_other_name(held, asked):
+    logs = Logs({held: 1.0})
+    assert asked in logs
+    assert logs[asked] == logs.get(asked) == 1.0
+    assert list(logs) == [held]
+
+
+def test_what_is_nowhere_is_missing():
+    logs = Logs({"loss": 1.0})
+    assert "acc" not in logs
+    assert logs.get("acc") is None
+    with pytest.raises(KeyError):
+        logs["acc"]
+
+
+def test_history_answers_to_both_names_and_writes_one():
+    history = trained(["accuracy"]).history
+    assert history["val_acc"] == history["val_accuracy"]
+    assert sorted(json.loads(json.dumps(history))) == [
+        "accuracy",
+        "loss",
+        "val_accuracy",
+        "val_loss",
+    ]
+    assert "mean_squared_error" in trained(["mse"]).history
+
+
+def test_callbacks_find_what_they_monitor_by_any_name():
+    seen = []
+
+    class Look(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            seen.append(logs["val_acc"])
+
+    stop = keras.callbacks.EarlyStopping(monitor="val_acc", patience=1)
+    trained(["accuracy"], callbacks=[Look(), stop], epochs=2)
+    assert len(seen) == 2
+    assert stop.monitor == "val_accuracy"

@@ -1,0 +1,146 @@
+import numpy as np
+import pytest
+
+import keratorch as keras
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+X = np.random.default_rng(0).random((12, 3)).astype("float32")
+Y = np.arange(12) % 2
+
+
+def compiled(units=1):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(units)])
+    model.compile("sgd", "mse")
+    return model
+
+
+def forever(size=4):
+    while True:
+        for start in range(0, 12, size):
+            yield X[start : start + size], Y[start : start + size]
+
+
+def test_fit_generator_is_fit():
+    history = compiled().fit_generator(
+        forever(),
+        steps_per_epoch=12 / 5,
+        epochs=2,
+        validation_data=forever(),
+        validation_steps=1,
+        workers=4,
+        use_multiprocessing=True,
+        max_queue_size=2,
+        verbose=0,
+    )
+    assert len(history.history["val_loss"]) == 2
+
+
+def test_keras_1_counts_samples():
+    class Count(keras.callbacks.Callback):
+        batches = 0
+
+        def on_train_batch_end(self, batch, logs=None):
+            Count.batches += 1
+
+    compiled().fit_generator(
+        forever(4),
+        samples_per_epoch=12,
+        nb_epoch=2,
+        validation_data=forever(),
+        nb_val_samples=4,
+        callbacks=[Count()],
+        verbose=0,
+    )
+    assert Count.batches == 6
+
+
+def test_evaluate_and_predict_generator():
+    model = compiled()
+    loss = model.evaluate_generator(forever(), 3)
+    assert loss == pytest.approx(model.evaluate(X, Y, batch_size=4, verbose=0))
+    batches = (X[i : i + 4] for i in range(0, 12, 4))
+    given = model.predict_generator(batches, 3)
+    np.testing.assert_allclose(given, model.predict(X, verbose=0), atol=1e-6)
+
+
+def test_classes_are_the_largest_outputs_or_those_over_a_half():
+    model = compiled(3)
+    expected = model.predict(X, verbose=0).argmax(-1)
+    np.testing.assert_array_equal(model.predict_classes(X), expected)
+    one = compiled(1)
+    expected = (one.predict(X, verbose=0) > 0.5).astype(int)
+    np.testing.assert_array_equal(one.predict_classes(X), expected)
+    np.testing.assert_array_equal(one.predict_proba(X), one.predict(X, verbose=0))
+
+
+def test_fit_takes_the_older_arguments():
+    history = compiled().fit(
+        X,
+        Y,
+        nb_epoch=2,
+        show_accuracy=True,
+        validation_data=[X, Y],
+        verbose=0,
+        workers=2,
+    )
+    assert len(history.history["val_loss"]) == 2
+    assert history.epoch == [0, 1]
+
+
+def test_callbacks_find_the_validation_data():
+    class Look(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.seen = [len(part) for part in self.validation_data]
+
+    look = Look()
+    compiled().fit(X, Y, validation_data=(X[:5], Y[:5]), callbacks=[look], verbose=0)
+    assert look.seen == [5, 5, 5]
+
+
+def test_compile_takes_the_older_arguments():
+    model = compiled()
+    model.compile("sgd", "mse", class_mode="binary", sample_weight_mode=None)
+
+
+def test_metrics_may_come_third():
+    model = compiled()
+    model.compile("sgd", "mse", ["mae"])
+    assert "mae" in model.evaluate(X, Y, verbose=0, return_dict=True)
+    model.compile("sgd", "mse", [2.0])
+    doubled = model.evaluate(X, Y, verbose=0)
+    model.compile("sgd", "mse", [1.0])
+    assert doubled == pytest.approx(2 * model.evaluate(X, Y, verbose=0))
+
+
+def test_stateful_layers_forget():
+    recurrent = keras.layers.LSTM(2, stateful=True, batch_input_shape=(3, 4, 2))
+    model = keras.Sequential([recurrent, keras.layers.Dense(1)])
+    x = np.ones((3, 4, 2))
+    first = model.predict(x, batch_size=3, verbose=0)
+    assert not np.array_equal(model.predict(x, batch_size=3, verbose=0), first)
+    model.reset_states()
+    np.testing.assert_array_equal(model.predict(x, batch_size=3, verbose=0), first)
+
+
+def test_outputs_are_numbered_by_calls():
+    layer = keras.layers.Dense(2)
+    out = layer(keras.Input((3,)))
+    assert layer.get_output_at(0) is out
+    assert layer.get_input_at(0) is layer.input
+    with pytest.raises(NotImplementedError, match="first call"):
+        layer.get_output_at(1)
+
+
+def test_yaml_is_gone_for_safety():
+    with pytest.raises(RuntimeError, match=r"to_json\(\)"):
+        compiled().to_yaml()
+
+
+def test_what_sessions_needed_does_nothing():
+    assert compiled()._make_predict_function() is None
+
+
+def test_a_misspelled_argument_of_a_generator_method_raises():
+    with pytest.raises(TypeError, match="step_per_epoch"):
+        compiled().fit_generator(forever(), step_per_epoch=3)

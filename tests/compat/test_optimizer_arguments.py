@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import optimizers
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+
+def steps(optimizer, count):
+    w = keras.Variable(np.zeros(1))
+    values = []
+    for _ in range(count):
+        optimizer.apply([np.ones(1)], [w])
+        values.append(float(w.numpy()[0]))
+    return -np.diff([0.0, *values])
+
+
+def test_lr_is_the_learning_rate():
+    assert float(optimizers.Adam(lr=0.5).learning_rate) == 0.5
+    assert float(optimizers.SGD(lr=0.5).lr) == 0.5
+
+
+def test_decay_divides_the_rate_by_1_plus_decay_times_updates():
+    taken = steps(optimizers.SGD(lr=0.5, decay=0.1), 4)
+    np.testing.assert_allclose(taken, 0.5 / (1 + 0.1 * np.arange(4)), rtol=1e-6)
+
+
+def test_a_rate_that_decays_can_be_set():
+    optimizer = optimizers.SGD(lr=0.5, decay=1.0)
+    steps(optimizer, 1)
+    optimizer.lr = 3.0
+    assert float(optimizer.learning_rate) == 1.5
+
+
+def test_a_schedule_of_today_still_overrules_a_number():
+    schedule = optimizers.schedules.InverseTimeDecay(0.5, 1, 1.0)
+    optimizer = optimizers.SGD(schedule)
+    with pytest.raises(TypeError, match="overrule"):
+        optimizer.learning_rate = 1.0
+
+
+def test_no_decay_leaves_a_number():
+    optimizer = optimizers.Adam(lr=0.5, decay=0.0)
+    optimizer.learning_rate = 0.25
+    assert float(optimizer.learning_rate) == 0.25
+
+
+@pytest.mark.parametrize("name", ["Adam", "RMSprop", "Adagrad", "Adadelta", "Nadam"])
+def test_epsilon_none_is_the_default(name):
+    cls = getattr(optimizers, name)
+    assert cls(epsilon=None).epsilon == cls().epsilon
+
+
+@pytest.mark.parametrize(
+    "name", ["SGD", "RMSprop", "Adam", "Adagrad", "Adamax", "Nadam"]
+)
+def test_small_letters_make_the_optimizer(name):
+    assert type(getattr(optimizers, name.lower())(lr=0.1)) is getattr(optimizers, name)
+
+
+def test_the_loop_of_pytorch_is_left_alone():
+    w = keras.Variable(np.zeros(1))
+    assert float(optimizers.Adam([w], lr=0.5).learning_rate) == 0.5

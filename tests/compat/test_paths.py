@@ -1,0 +1,107 @@
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import keratorch
+from keratorch import compat
+from keratorch.compat.paths import PATHS, ROOTS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("path", PATHS)
+def test_an_older_path_can_be_imported_under_each_root(path):
+    found = importlib.import_module(f"keratorch.{path}")
+    for root in ROOTS[-2:]:
+        assert importlib.import_module(f"{root}.{path}") is found
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("layers.core", "Dense"),
+        ("layers.core.dense", "Dense"),
+        ("layers.normalization", "BatchNormalization"),
+        ("layers.pooling", "GlobalMaxPooling2D"),
+        ("layers.convolutional", "Convolution2D"),
+        ("layers.advanced_activations", "LeakyReLU"),
+        ("layers.recurrent", "LSTM"),
+        ("layers.experimental.preprocessing", "Rescaling"),
+        ("engine.topology", "Layer"),
+        ("engine", "Model"),
+        ("optimizers.legacy", "Adam"),
+        ("objectives", "categorical_crossentropy"),
+        ("initializations", "normal"),
+        ("src.layers.core.dense", "Dense"),
+    ],
+)
+def test_names_are_found_where_they_were(path, name):
+    for root in ("keras", "tensorflow.keras", "tensorflow.python.keras"):
+        assert hasattr(importlib.import_module(f"{root}.{path}"), name)
+
+
+@pytest.mark.usefixtures("installed")
+def test_keras_is_keratorch_under_every_name():
+    import keras
+    import tensorflow as tf
+    from tensorflow.keras.layers import Dense
+
+    assert keras.layers is tf.keras.layers is keratorch.layers
+    assert Dense is keratorch.layers.Dense
+    assert keras.__version__.startswith("3.")
+    assert keratorch.keras is keratorch
+
+
+@pytest.mark.usefixtures("quiet")
+def test_with_only_the_import_changed_older_paths_are_attributes():
+    assert keratorch.layers.core.Dense is keratorch.layers.Dense
+    assert keratorch.layers.normalization.BatchNormalization
+    assert keratorch.utils.np_utils.to_categorical is keratorch.utils.to_categorical
+
+
+def test_an_older_path_warns_once_and_names_the_modern_one():
+    sys.modules.pop("keratorch.layers.noise", None)
+    with pytest.warns(DeprecationWarning, match=r"noise is .* Write keras.layers\."):
+        importlib.import_module("keratorch.layers.noise")
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_star_brings_the_names_of_the_room():
+    module = importlib.import_module("keratorch.layers.core")
+    assert {"Dense", "Dropout", "Merge"} <= set(module.__all__)
+
+
+def test_a_name_that_never_was_raises_with_the_near_ones():
+    with pytest.raises(AttributeError, match=r"Did you mean 'Dense'"):
+        _ = keratorch.layers.Dens
+    with pytest.raises(ImportError):
+        importlib.import_module("keratorch.layers.nowhere")
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_module_that_never_was_raises():
+    with pytest.raises(ModuleNotFoundError, match=r"keras\.nowhere"):
+        importlib.import_module("keras.nowhere")
+
+
+def test_a_real_keras_that_is_loaded_is_not_replaced(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keras", type(sys)("keras"))
+    with pytest.raises(RuntimeError, match=r"keras is loaded already"):
+        compat.install()
+
+
+def test_importing_keratorch_loads_no_table():
+    program = (
+        "import sys, keratorch; from keratorch import compat; compat.watch();"
+        "print([m for m in sys.modules if m in ('keratorch.compat.rooms',"
+        " 'keratorch.layers', 'keratorch.compat.names')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]", done.stderr

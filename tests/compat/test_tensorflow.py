@@ -1,0 +1,86 @@
+import logging
+
+import pytest
+
+import keratorch
+from keratorch.compat.tf import lookup
+from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
+
+pytestmark = pytest.mark.usefixtures("installed")
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_harmless_names_answer(name):
+    assert lookup(name) is not None
+    assert lookup(f"compat.v1.{name}") is lookup(name)
+
+
+@pytest.mark.parametrize("name", INSTEAD)
+def test_functions_of_data_name_what_to_write_instead(name):
+    function = lookup(name)
+    with pytest.raises(NotImplementedError, match="TensorFlow's tensors") as caught:
+        function(1)
+    assert INSTEAD[name] in str(caught.value)
+
+
+def test_a_script_sets_up_tensorflow_1():
+    import tensorflow as tf
+
+    config = tf.ConfigProto(gpu_options=tf.GPUOptions(allow_growth=True))
+    config.gpu_options.per_process_gpu_memory_fraction = 0.3
+    with tf.Session(config=config) as session, tf.device("/gpu:0"):
+        assert session.run(tf.global_variables_initializer()) is None
+        with pytest.raises(NotImplementedError, match=r"x\.numpy\(\)"):
+            session.run("x")
+
+
+def test_a_script_sets_up_tensorflow_2():
+    import tensorflow as tf
+
+    assert tf.config.list_physical_devices("GPU") == []
+    assert tf.config.experimental.list_physical_devices("GPU") == []
+    assert not tf.test.is_gpu_available()
+    assert tf.executing_eagerly()
+    assert tf.get_logger() is logging.getLogger("tensorflow")
+    assert VALUES["AUTOTUNE"] == tf.data.experimental.AUTOTUNE
+    assert tf.__version__.startswith("2.")
+    with tf.distribute.MirroredStrategy().scope():
+        pass
+
+
+def test_a_function_of_tensorflow_is_the_function():
+    import tensorflow as tf
+
+    @tf.function
+    def plain(x):
+        return x
+
+    @tf.function(jit_compile=True)
+    def compiled(x):
+        return x
+
+    assert (plain(1), compiled(2)) == (1, 2)
+
+
+def test_seeds_make_random_numbers_repeat():
+    import tensorflow as tf
+
+    tf.random.set_seed(3)
+    first = keratorch.random.normal((2,))
+    tf.compat.v1.set_random_seed(3)
+    assert (keratorch.random.normal((2,)) == first).all()
+
+
+def test_activations_of_tensorflow_are_those_of_keras():
+    import tensorflow as tf
+
+    layer = tf.keras.layers.Dense(2, activation=tf.nn.relu)
+    assert layer.activation is keratorch.activations.relu
+
+
+def test_keratorch_imported_as_tf_answers_too():
+    assert keratorch.config.list_physical_devices("GPU") == []
+    assert keratorch.compat.v1.ConfigProto()
+    keratorch.random.set_seed(1)
+    with pytest.raises(NotImplementedError, match=r"np\.mean"):
+        keratorch.reduce_mean([1.0])
