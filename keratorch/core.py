@@ -359,11 +359,11 @@ class Grad(ABC):
     changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
     _guarded: ClassVar[bool] = True  # forward and backward get read-only arrays
     _calls_of: ClassVar[bool] = False  # forward is the one below: no need to call it
+    _takes_arrays_alone: ClassVar[bool] = False  # likewise the constructor
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
     _output: Any = None
     _spent = False
     _hooks: dict[int, Callable] | None = None  # called with the gradient of the output
-    _keras_mask: np.ndarray  # which steps count, where a layer says so (masks.py)
 
     def __init_subclass__(cls, of: Callable | None = None, **kwargs: Any):
         super().__init_subclass__(**kwargs)
@@ -375,6 +375,7 @@ class Grad(ABC):
             contract.warn_of_replacement(of, registry.derivatives.get(of), cls)
             registry.derivatives[of] = cls
         cls._calls_of = cls.of is not None and cls.forward is Grad.forward
+        cls._takes_arrays_alone = cls.__init__ is Grad.__init__
 
     def __init__(self, *inputs: Any):
         for x in inputs:
@@ -401,7 +402,9 @@ class Grad(ABC):
         Classes outside the library get them read-only.  In
         ``backward(create_graph=True)`` they are the GradArrays themselves.
         """
-        values = self._inputs if current_mode.get().twice else self._values()
+        values: Any = self._inputs
+        if not current_mode.get().twice:
+            values = [x._array if isinstance(x, GradArray) else x for x in values]
         if self._guarded:
             values = [_read_only(x) if isinstance(x, np.ndarray) else x for x in values]
         return tuple(values)
@@ -433,18 +436,27 @@ class Grad(ABC):
 
         `inputs` and `params` are those of the constructor.
         """
-        op = cls(*inputs, **params)
-        if op._inputs is None:
-            raise contract.no_super_init(cls)
+        if cls._takes_arrays_alone and not params:
+            op = cls.__new__(cls)  # what the constructor below does, without its call
+            op._number = next(numbers)
+        else:
+            op = cls(*inputs, **params)
+            if op._inputs is None:
+                raise contract.no_super_init(cls)
+            inputs = op._inputs
         mode = current_mode.get()
         guards = cls._guarded and not mode.watches
         values, recorded = [], False
-        for x in op._inputs:
+        for x in inputs:
             if isinstance(x, GradArray):
                 if x._requires_grad:
                     recorded = True
                 x = _read_only(x._array) if guards else x._array
+            elif not isinstance(x, _VALUES):
+                inputs = tuple(map(_as_value, inputs))
+                x = _as_value(x)
             values.append(x)
+        op._inputs = inputs
         if _BEFORE_NEP50:
             values = contract.without_promotion(values)
         try:
