@@ -88,7 +88,20 @@ def pack_like(structure: Any, flat: Iterable[Any]) -> Any:
         raise ValueError(
             f"the structure has {wanted} leaves; received {len(leaves)} to fill it."
         )
-    return _filled(structure, iter(leaves))
+    return fill(structure, iter(leaves))
+
+
+def fill(structure: Any, leaves: Iterator[Any]) -> Any:
+    """Return a structure like the given one, with leaves taken from an iterator.
+
+    Examples
+    --------
+    >>> fill({"w": [1.0, 2.0], "b": 3.0}, iter("xyz"))
+    {'w': ['y', 'z'], 'b': 'x'}
+    """
+    if not is_nested(structure):
+        return next(leaves)
+    return _like(structure, [fill(part, leaves) for part in _parts(structure)])
 
 
 def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
@@ -126,12 +139,6 @@ def _mapped(function: Callable[[Any], Any], structure: Any) -> Any:
         return _like(structure, [])
     parts = [_mapped(function, part) for part in _parts(structure)]
     return parts if type(structure) is list else _like(structure, parts)
-
-
-def _filled(structure: Any, leaves: Iterator[Any]) -> Any:
-    if not is_nested(structure):
-        return next(leaves)
-    return _like(structure, [_filled(part, leaves) for part in _parts(structure)])
 
 
 def _parts(structure: Any) -> list[Any]:

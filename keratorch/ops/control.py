@@ -15,8 +15,8 @@ import numpy as np
 
 from keratorch import transforms
 from keratorch.grads.custom import CustomGrad
+from keratorch.nested import fill, flatten, map_structure
 from keratorch.ops.conversion import convert_to_tensor
-from keratorch.transforms.nested import leaves_of, mapped, with_leaves
 
 
 def cond(pred: Any, true_fn: Callable, false_fn: Callable) -> Any:
@@ -127,7 +127,7 @@ def scan(
     """
     if not callable(f):
         raise TypeError(f"scan: f must be a function; received {f!r}.")
-    lengths = {len(x) for x in leaves_of(xs)} if xs is not None else set()
+    lengths = {len(x) for x in flatten(xs)} if xs is not None else set()
     if length is not None:
         lengths.add(operator.index(length))
     if len(lengths) != 1:
@@ -144,15 +144,15 @@ def scan(
 
 
 def _element(xs: Any, i: int) -> Any:
-    return mapped(lambda x: x[i], xs)
+    return map_structure(lambda x: x[i], xs)
 
 
 def _stacked(results: list) -> Any:
     """Return nested arrays with those of each step stacked; None if there are none."""
     if not results or results[0] is None:
         return None
-    columns = zip(*[leaves_of(result) for result in results], strict=True)
-    return with_leaves(results[0], (np.stack(column) for column in columns))
+    columns = zip(*[flatten(result) for result in results], strict=True)
+    return fill(results[0], (np.stack(column) for column in columns))
 
 
 def associative_scan(
@@ -183,8 +183,8 @@ def associative_scan(
     """
     if not callable(f):
         raise TypeError(f"associative_scan: f must be a function; received {f!r}.")
-    current = mapped(lambda x: x if hasattr(x, "ndim") else np.asarray(x), elems)
-    lengths = {x.shape[axis] for x in leaves_of(current)}
+    current = map_structure(lambda x: x if hasattr(x, "ndim") else np.asarray(x), elems)
+    lengths = {x.shape[axis] for x in flatten(current)}
     if len(lengths) != 1:
         raise ValueError(
             "associative_scan needs arrays of one length along the axis; received "
@@ -193,19 +193,19 @@ def associative_scan(
     (length,) = lengths
 
     def part(nested: Any, start: int | None, stop: int | None) -> Any:
-        return mapped(lambda x: _along(x, axis, start, stop), nested)
+        return map_structure(lambda x: _along(x, axis, start, stop), nested)
 
     distance = 1
     while distance < length:
         near, far = part(current, distance, None), part(current, None, -distance)
         if reverse:  # the other end comes first
             combined, rest = f(near, far), part(current, -distance, None)
-            pairs = zip(leaves_of(combined), leaves_of(rest), strict=True)
+            pairs = zip(flatten(combined), flatten(rest), strict=True)
         else:
             combined, rest = f(far, near), part(current, None, distance)
-            pairs = zip(leaves_of(rest), leaves_of(combined), strict=True)
+            pairs = zip(flatten(rest), flatten(combined), strict=True)
         joined = [np.concatenate(pair, axis=axis) for pair in pairs]
-        current = with_leaves(current, iter(joined))
+        current = fill(current, iter(joined))
         distance *= 2
     return current
 

@@ -13,7 +13,7 @@ from keratorch.core import GradArray, now, walk
 from keratorch.errors import GraphError
 from keratorch.grads.outputs import SeveralOutputs
 from keratorch.modes import current_mode, enter_mode, leave_mode
-from keratorch.transforms.nested import leaves_of, mapped, with_leaves
+from keratorch.nested import fill, flatten, map_structure
 
 
 def checkpoint(f: Callable) -> Callable:
@@ -69,19 +69,18 @@ class _Segment:
 
     def __init__(self, f: Callable, arguments: tuple[tuple, dict]):
         self.f, self.arguments = f, arguments
-        self.inputs = [x for x in leaves_of(arguments) if _wants_gradient(x)]
+        self.inputs = [x for x in flatten(arguments) if _wants_gradient(x)]
 
     def run(self, copies: Sequence[Any]) -> _Run:
         """Call the function with copies in place of the inputs."""
         replaced = iter(copies)
         leaves = [
-            next(replaced) if _wants_gradient(x) else x
-            for x in leaves_of(self.arguments)
+            next(replaced) if _wants_gradient(x) else x for x in flatten(self.arguments)
         ]
         start = now()
         enter_mode(records=True, twice=False, wanted=None)
         try:
-            args, kwargs = with_leaves(self.arguments, iter(leaves))
+            args, kwargs = fill(self.arguments, iter(leaves))
             return _Run(self.f(*args, **kwargs), start, copies)
         finally:
             leave_mode()
@@ -91,11 +90,11 @@ class _Run:
     """What one call of the function computed, and what it took from outside."""
 
     def __init__(self, result: Any, start: int, copies: Sequence[Any]):
-        self.result = mapped(
+        self.result = map_structure(
             lambda x: +x if _wants_gradient(x) and not _made_since(start, x) else x,
             result,
         )
-        leaves = leaves_of(self.result)
+        leaves = flatten(self.result)
         self.places = [i for i, x in enumerate(leaves) if _wants_gradient(x)]
         self.outputs = [leaves[i] for i in self.places]
         self.operations = graph.newest_first(self.outputs, since=start)
@@ -110,7 +109,9 @@ class _Run:
     def with_outputs(self, outputs: Sequence[Any]) -> Any:
         """Return the result with other arrays in place of the outputs."""
         others = iter(outputs)
-        return mapped(lambda x: next(others) if _wants_gradient(x) else x, self.result)
+        return map_structure(
+            lambda x: next(others) if _wants_gradient(x) else x, self.result
+        )
 
 
 class RecomputeGrad(SeveralOutputs):
@@ -137,7 +138,7 @@ class RecomputeGrad(SeveralOutputs):
         count = len(self.segment.inputs)
         copies = [+x if twice else GradArray(x) for x in self.inputs[:count]]
         run = self.segment.run(copies)
-        leaves = dict(enumerate(leaves_of(run.result)))
+        leaves = dict(enumerate(flatten(run.result)))
         outputs = [leaves.get(i) for i in self.places]
         if [np.shape(graph.value(x)) for x in outputs] != self.shapes:
             raise GraphError(

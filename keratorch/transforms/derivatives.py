@@ -10,7 +10,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import GradArray
-from keratorch.transforms.nested import leaves_of, mapped, with_leaves
+from keratorch.nested import fill, flatten, map_structure
 from keratorch.transforms.tracing import Trace, keep_private, pulled
 
 Argnums: TypeAlias = int | Sequence[int]
@@ -100,7 +100,7 @@ def value_and_grad(
         found = trace.in_structure(trace.pull([result], [_ones(result)]))
         value = trace.values()
         return (
-            (value, mapped(trace.plain, aux[0])) if has_aux else value,
+            (value, map_structure(trace.plain, aux[0])) if has_aux else value,
             found[0] if isinstance(argnums, int) else tuple(found),
         )
 
@@ -210,7 +210,7 @@ def jvp(f: Callable, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any,
         is_live = any(x is y for y in live)
         product = next(along) if is_live else np.zeros_like(graph.value(x), float)
         products.append(product if np.ndim(graph.value(product)) else product[()])
-    return trace.values(), with_leaves(trace.result, iter(products))
+    return trace.values(), fill(trace.result, iter(products))
 
 
 def check_sequences(transform: str, args: Any, tangents: Any) -> None:
@@ -262,7 +262,7 @@ def _like(leaves: Sequence[Any], nested: Any, name: str, of: str) -> list[Any]:
 
     Where a leaf is no number, and so has no derivative, the entry is None.
     """
-    others = leaves_of(nested)
+    others = flatten(nested)
     if len(others) != len(leaves):
         raise ValueError(
             f"{name} must have the structure of {of}, with {len(leaves)} arrays; "

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph
+from keratorch.nested import fill
 from keratorch.transforms.derivatives import (
     Argnums,
     check_sequences,
@@ -16,7 +17,6 @@ from keratorch.transforms.derivatives import (
     named,
     positions_of,
 )
-from keratorch.transforms.nested import with_leaves
 from keratorch.transforms.tracing import Trace
 
 
@@ -63,7 +63,7 @@ def jacobian(f: Callable, argnums: Argnums = 0) -> Callable:
         for output in trace.outputs:
             found = trace.in_structure(_rows(trace, output))
             blocks.append(found[0] if isinstance(argnums, int) else tuple(found))
-        return with_leaves(trace.result, iter(blocks))
+        return fill(trace.result, iter(blocks))
 
     return jacobian
 

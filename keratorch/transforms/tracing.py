@@ -13,8 +13,8 @@ from keratorch import arguments, graph
 from keratorch.core import Grad, GradArray, now
 from keratorch.errors import describe
 from keratorch.modes import current_mode, enter_mode, leave_mode
+from keratorch.nested import fill, flatten, map_structure
 from keratorch.transforms.gradients import pulled_through
-from keratorch.transforms.nested import leaves_of, mapped, with_leaves
 
 _private: WeakValueDictionary[int, GradArray] = WeakValueDictionary()
 
@@ -54,7 +54,7 @@ class Trace:
     ):
         self.start = now()
         self.structures = [args[i] for i in positions]
-        self.given = [leaf for part in self.structures for leaf in leaves_of(part)]
+        self.given = [leaf for part in self.structures for leaf in flatten(part)]
         copies = [_copied(leaf) for leaf in self.given]
         _check_arguments(positions, self.structures, copies)
         self.inputs = [x for x in copies if x is not None]
@@ -64,14 +64,14 @@ class Trace:
         )
         args = list(args)
         for i in positions:
-            args[i] = with_leaves(args[i], fresh)
+            args[i] = fill(args[i], fresh)
         outer = current_mode.get().records
         enter_mode(records=True, traces=True)
         try:
             self.result = function(*args, **kwargs)
         finally:
             leave_mode()
-        self.outputs = leaves_of(self.result)
+        self.outputs = flatten(self.result)
         for x in self.outputs:
             _check_result(function, x)
         # Not the graph before: in a long loop, as of a force in a simulation, each call
@@ -123,7 +123,7 @@ class Trace:
 
     def values(self, result: Any = None) -> Any:
         """Return the outputs: GradArrays if they are to be differentiated again."""
-        return mapped(self.plain, self.result if result is None else result)
+        return map_structure(self.plain, self.result if result is None else result)
 
     def plain(self, x: Any) -> Any:
         """Return a result as the caller gets it."""
@@ -151,7 +151,7 @@ class Trace:
     def in_structure(self, leaves: Sequence[Any]) -> list[Any]:
         """Return the leaves in the structure of each differentiated argument."""
         iterator = iter(leaves)
-        return [with_leaves(part, iterator) for part in self.structures]
+        return [fill(part, iterator) for part in self.structures]
 
 
 def pulled(
@@ -228,7 +228,7 @@ def _check_arguments(
     """Raise if an argument holds nothing to differentiate with respect to."""
     remaining = iter(copies)
     for i, structure in zip(positions, structures, strict=True):
-        own = [next(remaining) for _ in leaves_of(structure)]
+        own = [next(remaining) for _ in flatten(structure)]
         if all(copy is None for copy in own):
             raise TypeError(
                 f"argument {i} must hold floats to be differentiated; received "
