@@ -256,7 +256,7 @@ class Equation:
         lengths.update(zip(self.outputs, result[skipped:], strict=False))
         used = {letter: lengths[letter] for letter in self.kernel}
         bias = None
-        if self.bias_axes is not None:
+        if self.bias_axes:
             first = min(self.outputs.index(letter) for letter in self.bias_axes)
             along = [c if c in self.bias_axes else "" for c in self.outputs[first:]]
             used.update({letter: lengths[letter] for letter in along if letter})

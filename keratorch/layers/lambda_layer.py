@@ -13,6 +13,7 @@ from keratorch.custom_objects import known_objects
 from keratorch.layers.calls import is_shape, map_shapes
 from keratorch.layers.layer import Layer
 from keratorch.nested import flatten
+from keratorch.symbolic import infer
 
 
 class Lambda(Layer):
@@ -79,6 +80,11 @@ class Lambda(Layer):
         first = input_shape if is_shape(input_shape) else flatten(input_shape)
         return map_shapes(lambda shape: (first[0], *shape), self._output_shape)
 
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        if self._output_shape is None:  # the function knows its dtype too
+            return infer(self, args, kwargs)
+        return super().compute_output_spec(*args, **kwargs)
+
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return what the argument `mask` says."""
         return self.mask(inputs, mask) if callable(self.mask) else self.mask
@@ -114,7 +120,7 @@ def _function_of(description: Mapping[str, Any], layer: str | None) -> Any:
     """Return the function that a configuration names; code in it is never run."""
     known = known_objects({})
     if description.get("class_name") == "__lambda__":
-        if layer in known:
+        if layer is not None and layer in known:
             return known[layer]
         raise ValueError(
             f"the Lambda layer {layer!r} was saved as Python code, which KeraTorch "

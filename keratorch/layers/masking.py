@@ -45,7 +45,7 @@ class Masking(Layer):
 
     def call(self, inputs: Any) -> Any:
         kept = np.any(inputs != self.mask_value, axis=-1, keepdims=True)
-        return inputs * kept.astype(inputs.dtype)
+        return np.where(kept, inputs, 0)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return which steps have a feature that is not `mask_value`."""

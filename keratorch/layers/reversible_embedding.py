@@ -54,6 +54,9 @@ class ReversibleEmbedding(Embedding):
     (1, 2, 7)
     """
 
+    tie_weights: bool
+    _reverses = False  # the call that runs goes backwards: inputs are no indices
+
     def __init__(
         self,
         input_dim: int,

@@ -12,7 +12,7 @@ from keratorch.layers.recurrent.wrapper import Wrapper
 
 
 class SpectralNormalization(Wrapper):
-    """Divide the kernel of a layer by its largest singular value, in each training call.
+    """Divide a layer's kernel by its largest singular value, in each training call.
 
     kernel = kernel / sigma, where sigma is the spectral norm of the kernel as a matrix
     of shape (prod(shape[:-1]), shape[-1]), estimated by power iteration.
@@ -80,6 +80,15 @@ class SpectralNormalization(Wrapper):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return self.layer.compute_output_shape(input_shape)
+
+    def save_own_variables(self, store: Any) -> None:
+        """Write the kernel, which Keras's files have here too, and the vector."""
+        store["0"], store["1"] = self.kernel.numpy(), self.vector_u.numpy()
+
+    def load_own_variables(self, store: Any) -> None:
+        """Read what `save_own_variables` wrote."""
+        self.kernel.assign(np.asarray(store["0"]))
+        self.vector_u.assign(np.asarray(store["1"]))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "power_iterations": self.power_iterations}

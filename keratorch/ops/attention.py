@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.core import Grad
 from keratorch.grads.neural import SoftmaxGrad
+from keratorch.modes import current_mode
 from keratorch.ops.arrays import as_floats, cast
 
 
@@ -78,14 +80,58 @@ def dot_product_attention(
     if groups > 1:
         key, value = np.repeat(key, groups, axis=1), np.repeat(value, groups, axis=1)
     scale = 1 / math.sqrt(key.shape[-1]) if scale is None else scale
-    fit = (query * scale) @ np.swapaxes(key, -1, -2)
     shape = (query.shape[0], heads, query.shape[2], key.shape[2])
-    if bias is not None:
+    allowed = _allowed(mask, is_causal, shape)
+    if bias is None:
+        out = AttentionGrad.apply(query * scale, key, value, allowed)
+    else:
         bias = cast(bias, dtype)
         _check_broadcasts("bias", bias.shape, shape)
-        fit = fit + bias
-    weights = _weights(fit, _allowed(mask, is_causal, shape))
-    return np.swapaxes(weights @ value, 1, 2)
+        fit = (query * scale) @ np.swapaxes(key, -1, -2) + bias
+        out = _weights(fit, allowed) @ value
+    return np.swapaxes(out, 1, 2)
+
+
+class AttentionGrad(Grad):
+    """out = p @ value with p = softmax(query @ key.T), over the last two axes.
+
+    Hence dL/dvalue = p.T @ dL/dout, and with s = p * (dL/dout @ value.T - sum(dL/dout *
+    out)), dL/dquery = s @ key and dL/dkey = s.T @ query. Equals `MatMulGrad`,
+    `WhereGrad`, `SoftmaxGrad` and `MatMulGrad`, in one node that keeps p alone.
+    """
+
+    def __init__(self, query, key, value, allowed=None):
+        super().__init__(query, key, value)
+        self.allowed = allowed
+
+    def forward(self, query, key, value):
+        p = query @ np.swapaxes(key, -1, -2)
+        if self.allowed is not None:
+            np.copyto(p, _lowest(p.dtype), where=~self.allowed)
+        p -= p.max(axis=-1, keepdims=True)  # exp would overflow
+        np.exp(p, out=p)
+        p /= p.sum(axis=-1, keepdims=True)
+        self.weights = p  # for first derivatives; higher ones compute it again
+        return p @ value
+
+    def backward(self, grad):
+        query, key, value = self.inputs
+        total = (grad * self.output).sum(axis=-1, keepdims=True)
+        s = grad @ np.swapaxes(value, -1, -2)
+        if current_mode.get().twice:
+            p = _weights(query @ np.swapaxes(key, -1, -2), self.allowed)
+            s = p * (s - total)
+        else:
+            p = self.weights
+            s -= total
+            s *= p
+        if self.allowed is not None and not self.allowed.any(axis=-1).all():
+            s = s * self.allowed  # who sees nothing gets the mean, whatever the fit
+        return (
+            s @ key if self.needs(0) else None,
+            np.swapaxes(s, -1, -2) @ query if self.needs(1) else None,
+            np.swapaxes(p, -1, -2) @ grad if self.needs(2) else None,
+        )
 
 
 def attend(
@@ -96,9 +142,9 @@ def attend(
     allowed: np.ndarray | None = None,
     groups: int = 1,
     drop: Callable[[Any], Any] | None = None,
-    blind_give_zero: bool = False,
+    wants_weights: bool = False,
 ) -> tuple[Any, Any]:
-    """Return softmax(query @ key.T / sqrt(size)) @ value, and the softmax.
+    """Return softmax(query @ key.T / sqrt(size)) @ value, and the softmax or None.
 
     Parameters
     ----------
@@ -107,8 +153,8 @@ def attend(
         False keeps a query from a key.
     groups : int, the heads of the query that each head of key and value serves.
     drop : function applied to the softmax before the values are weighted.
-    blind_give_zero : bool, whether a query that may see no key gets 0; else the mean
-        of all values.
+    wants_weights : bool, whether the softmax is returned too, else None. As in Keras,
+        a query that may see no key then gets 0, and else the mean of all values.
     """
     if groups > 1:
         key, value = (np.repeat(x, groups, axis=-2) for x in (key, value))
@@ -117,12 +163,13 @@ def attend(
     query, key, value = (
         _merged(np.transpose(x, to_heads), len(axes)) for x in (query, key, value)
     )
-    scale = 1 / math.sqrt(query.shape[-1])
-    fit = (query * scale) @ np.swapaxes(key, -1, -2)
+    query = query * (1 / math.sqrt(query.shape[-1]))
     if allowed is not None:
-        allowed = _with_heads(allowed, fit.ndim, queries, keys)
-    weights = _weights(fit, allowed)
-    if blind_give_zero and allowed is not None:
+        allowed = _with_heads(allowed, query.ndim, queries, keys)
+    if len(axes) == 1 and drop is None and not wants_weights:
+        return np.transpose(AttentionGrad.apply(query, key, value, allowed), back), None
+    weights = _weights(query @ np.swapaxes(key, -1, -2), allowed)
+    if wants_weights and allowed is not None:
         sees = np.any(allowed, axis=-1, keepdims=True)
         weights = weights if sees.all() else weights * sees
     out = (weights if drop is None else drop(weights)) @ value
@@ -136,8 +183,13 @@ def attend(
 def _weights(fit: Any, allowed: np.ndarray | None) -> Any:
     """Return softmax(fit) over the keys that a query may see."""
     if allowed is not None:
-        fit = np.where(allowed, fit, 0.7 * float(np.finfo(fit.dtype).min))
+        fit = np.where(allowed, fit, _lowest(fit.dtype))
     return SoftmaxGrad.apply(fit)
+
+
+def _lowest(dtype: Any) -> float:
+    """Return what stands for minus infinity, with room to subtract a maximum."""
+    return 0.7 * float(np.finfo(dtype).min)
 
 
 def _orders(rank: int, axes: Sequence[int]) -> tuple[list[int], list[int]]:

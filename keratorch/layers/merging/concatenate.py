@@ -37,6 +37,9 @@ class Concatenate(Merge):
         super().__init__(**kwargs)
         self.axis = axis
 
+    def build(self, input_shape: Any) -> None:
+        self.compute_output_shape(input_shape)  # batches may differ along axis 0
+
     def call(self, inputs: Sequence[Any]) -> Any:
         return np.concatenate(inputs, axis=self.axis)
 

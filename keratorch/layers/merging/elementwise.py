@@ -97,7 +97,8 @@ class Subtract(ElementwiseMerge):
 class Multiply(ElementwiseMerge):
     """Multiply arrays element by element: outputs = inputs[0] * inputs[1] * ...
 
-    Where an input has a mask, its steps that do not count leave the product as it is.
+    Where an input has a mask, its steps that do not count leave the product as it is;
+    steps that count in no input give 0.
 
     Raises
     ------
@@ -120,8 +121,11 @@ class Multiply(ElementwiseMerge):
             for x, m in zip(inputs, masks, strict=True)
         ]
         product = super()._merged(kept)
-        if all(m is not None for m in masks):
-            set_mask(product, np.logical_or.reduce(masks))
+        if any(m is None for m in masks):
+            return product
+        counts = np.logical_or.reduce(masks)
+        product = np.where(np.expand_dims(counts, -1), product, 0)
+        set_mask(product, counts)
         return product
 
 

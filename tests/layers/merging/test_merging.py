@@ -1,0 +1,101 @@
+"""Merging layers check what they join; their numbers are tested beside attention."""
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import layers
+from keratorch.layers.merging import batch_dot
+from keratorch.masks import get_mask
+
+X = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "layer", [layers.Add(), layers.Concatenate(), layers.Dot(axes=1), layers.Maximum()]
+)
+def test_one_array_is_no_list(layer):
+    with pytest.raises(ValueError, match=f"{type(layer).__name__}.*expects a list"):
+        layer(X)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "message"),
+    [
+        (layers.Add(), [(2, 3), (2, 4)], "broadcast"),
+        (layers.Add(), [(2, 3), (4, 3)], "one batch size"),
+        (layers.Subtract(), [(2, 3)] * 3, "expects 2 arrays"),
+        (layers.Concatenate(axis=1), [(2, 3, 4), (2, 3, 5)], "equal but for axis 1"),
+        (layers.Concatenate(axis=1), [(2, 3, 4), (2, 3)], "equal but for axis 1"),
+        (layers.Concatenate(axis=3), [(2, 3), (2, 3)], "with an axis 3"),
+        (layers.Dot(axes=1), [(2, 3), (2, 4)], "one length along the axes 1 and 1"),
+    ],
+)
+def test_arrays_that_do_not_go_together(layer, shapes, message):
+    with pytest.raises(ValueError, match=message):
+        layer([np.ones(shape) for shape in shapes])
+
+
+@pytest.mark.parametrize(
+    ("axes", "error"),
+    [((1, 2, 3), ValueError), ("1", TypeError), ((1, "a"), TypeError)],
+)
+def test_axes_of_dot_are_checked(axes, error):
+    with pytest.raises(error, match="pair of ints"):
+        layers.Dot(axes)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "axes", "shape"),
+    [
+        ((5, 2, 3), (5, 3, 4), None, (5, 2, 4)),
+        ((5, 3), (5, 3), None, (5, 1)),
+        ((5, 3), (5, 4, 3), (1, 2), (5, 4)),
+        ((5, 2, 3, 4), (5, 4, 6), (3, 1), (5, 2, 3, 6)),
+    ],
+)
+def test_batch_dot_multiplies_sample_by_sample(x, y, axes, shape):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=x), rng.normal(size=y)
+    out = batch_dot(x, y, axes)
+    assert out.shape == shape
+    first, second = axes or (x.ndim - 1, max(y.ndim - 2, 1))
+    for a, b, found in zip(x, y, out, strict=True):
+        expected = np.tensordot(a, b, (first - 1, second - 1))
+        np.testing.assert_allclose(found, np.reshape(expected, shape[1:]), atol=1e-12)
+
+
+@pytest.mark.parametrize("shapes", [[(3,), (3,)], [(2, 3), (2, 4)]])
+def test_batch_dot_says_what_does_not_fit(shapes):
+    with pytest.raises(ValueError, match="batch_dot expects"):
+        batch_dot(*map(np.ones, shapes))
+
+
+def test_concatenate_joins_batches_of_any_size():
+    assert layers.Concatenate(axis=0)([X, X[:1]]).shape == (3, 3, 2)
+
+
+def test_functions_do_what_the_layers_do():
+    pair = [X, X[::-1]]
+    for name in ["add", "subtract", "multiply", "average", "maximum", "minimum"]:
+        layer = getattr(layers, name.capitalize())()
+        found = getattr(layers, name)(pair)
+        np.testing.assert_array_equal(found.numpy(), layer(pair).numpy())
+    assert layers.concatenate(pair, axis=1).shape == (2, 6, 2)
+    assert layers.dot(pair, axes=2, normalize=True).shape == (2, 3, 3)
+
+
+def test_symbolic_shapes_keep_unknown_lengths():
+    a, b = keras.Input((None, 4)), keras.Input((7, 1))
+    assert layers.Add()([a, b]).shape == (None, None, 4)
+    assert layers.Concatenate(axis=1)([a, keras.Input((3, 4))]).shape == (None, None, 4)
+    assert layers.Dot(axes=2)([a, keras.Input((5, 4))]).shape == (None, None, 5)
+
+
+def test_masks_of_embeddings_go_through_a_model():
+    first, second = keras.Input((3,), dtype="int32"), keras.Input((2,), dtype="int32")
+    embedding = layers.Embedding(5, 2, mask_zero=True)
+    both = layers.Concatenate(axis=1)([embedding(first), embedding(second)])
+    model = keras.Model([first, second], both)
+    out = model([np.array([[1, 2, 0]]), np.array([[3, 0]])])
+    assert get_mask(out).tolist() == [[True, True, False, True, False]]
