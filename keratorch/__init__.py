@@ -30,6 +30,8 @@ from keratorch.transforms import (
 )
 from keratorch.variable import Variable
 
+remat = checkpoint  # Keras's name
+
 if TYPE_CHECKING:
     from keratorch import (
         activations,
@@ -37,11 +39,13 @@ if TYPE_CHECKING:
         callbacks,
         constraints,
         datasets,
+        dtype_policies,
         initializers,
         inspect,
         layers,
         losses,
         metrics,
+        mixed_precision,
         models,
         ops,
         optimizers,
@@ -51,14 +55,17 @@ if TYPE_CHECKING:
         saving,
         testing,
         transforms,
+        tree,
         utils,
         wrappers,
     )
+    from keratorch.dtype_policies import DTypePolicy, FloatDTypePolicy
     from keratorch.initializers import Initializer
-    from keratorch.layers import Input, Layer
+    from keratorch.layers import Input, InputSpec, Layer
     from keratorch.losses import Loss
     from keratorch.metrics import Metric
     from keratorch.models import Model, Sequential
+    from keratorch.models.function import Function
     from keratorch.optimizers import Optimizer
     from keratorch.regularizers import Regularizer
     from keratorch.symbolic import KerasTensor
@@ -71,11 +78,13 @@ _ROOMS = (
     "callbacks",
     "constraints",
     "datasets",
+    "dtype_policies",
     "initializers",
     "inspect",
     "layers",
     "losses",
     "metrics",
+    "mixed_precision",
     "models",
     "ops",
     "optimizers",
@@ -84,12 +93,17 @@ _ROOMS = (
     "regularizers",
     "saving",
     "testing",
+    "tree",
     "utils",
     "wrappers",
 )
 _ROOM_OF = {
+    "DTypePolicy": "dtype_policies",
+    "FloatDTypePolicy": "dtype_policies",
+    "Function": "models.function",
     "Initializer": "initializers",
     "Input": "layers",
+    "InputSpec": "layers",
     "KerasTensor": "symbolic",
     "Layer": "layers",
     "Loss": "losses",
@@ -101,6 +115,14 @@ _ROOM_OF = {
 }
 
 __all__ = [
+    "DTypePolicy",
+    "FloatDTypePolicy",
+    "Function",
+    "InputSpec",
+    "dtype_policies",
+    "mixed_precision",
+    "remat",
+    "tree",
     "Grad",
     "GradArray",
     "Initializer",
@@ -167,6 +189,11 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*__all__, "__version__"})
+
+
+def version() -> str:
+    """Return the version of KeraTorch."""
+    return __version__
 
 
 # Older spellings of Keras's names are answered from the first room on.

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.contract import as_constant, no_super_init
+from keratorch.contract import as_constant, is_masked, no_super_init
 from keratorch.errors import GraphError, describe
 from keratorch.graph import value
 
@@ -38,7 +38,7 @@ def as_array(values: Any, dtype: Any, requires_grad: bool | None) -> np.ndarray:
 
 def refuse_masked(values: Any) -> None:
     """Raise for a masked array, whose mask would be lost."""
-    if isinstance(values, np.ma.MaskedArray):
+    if is_masked(values):
         raise TypeError(
             "A masked array would lose its mask. Fill it, x.filled(0), and write the "
             "mask where it counts: np.sum(x, where=mask), np.where(mask, x, 0)."

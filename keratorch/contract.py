@@ -118,6 +118,13 @@ def in_type_of(values: list, output: np.ndarray) -> np.ndarray:
     return output.astype(np.result_type(real, np.complex64) if is_complex else real)
 
 
+def is_masked(values: Any) -> bool:
+    """Return whether values are a masked array."""
+    # Who has made one has loaded numpy.ma, which takes longer than the core itself.
+    masked = sys.modules.get("numpy.ma")
+    return masked is not None and isinstance(values, masked.MaskedArray)
+
+
 def as_output(op: Any, output: Any) -> np.ndarray:
     """Return what ``forward`` returned as an ndarray."""
     cls = type(op)
@@ -126,7 +133,7 @@ def as_output(op: Any, output: Any) -> np.ndarray:
             f"{cls.__name__}.forward ({location(cls.forward)}) returned a GradArray. "
             "It gets ndarrays and returns an ndarray: compute with its arguments."
         )
-    if isinstance(output, (np.matrix, np.ma.MaskedArray)):
+    if isinstance(output, np.matrix) or is_masked(output):
         raise TypeError(
             f"{cls.__name__} met {describe(output)}, a {type(output).__name__}, which "
             "computes in another way. Use np.asarray(matrix), or x.filled(0) of a "

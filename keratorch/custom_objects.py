@@ -7,6 +7,7 @@ classes, those registered here, and those that the user passes.
 from __future__ import annotations
 
 import inspect
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, Token
 from typing import Any, TypeVar
@@ -129,7 +130,7 @@ def get_registered_object(
 
 def known_objects(
     builtin: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """Return all that a name may stand for: the user's objects hide the library's.
 
     Examples
@@ -138,9 +139,5 @@ def known_objects(
     ...     known_objects({"relu": max, "elu": min})["relu"]
     <built-in function abs>
     """
-    return {
-        **builtin,
-        **_registered,
-        **(_in_scope.get() or {}),
-        **(custom_objects or {}),
-    }
+    users = {**_registered, **(_in_scope.get() or {}), **(custom_objects or {})}
+    return ChainMap(users, builtin)  # type: ignore[arg-type] # builtin is only read

@@ -49,8 +49,11 @@ class SeedGenerator:
         #: The np.random.Generator behind it, for direct use.
         self.generator = np.random.default_rng(check_seed(seed))
 
-    def next(self) -> np.ndarray:
-        """Return two fresh 32-bit words: a seed for something else."""
+    def next(self, ordered: bool = True) -> np.ndarray:
+        """Return two fresh 32-bit words: a seed for something else.
+
+        `ordered` changes nothing here: a stream is drawn from in order.
+        """
         return self.generator.integers(2**32, size=2, dtype=np.uint32)
 
     def get_config(self) -> dict[str, Any]:
@@ -234,6 +237,85 @@ def randint(
     return generator(seed).integers(minval, maxval, size=tuple(shape), dtype=final)
 
 
+def gamma(
+    shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Seed = None
+) -> np.ndarray:
+    """Return values of the gamma distribution of scale 1, its mean being `alpha`.
+
+    Parameters
+    ----------
+    shape : sequence of int.
+    alpha : float > 0, or an array of them that broadcasts to `shape`.
+
+    Raises
+    ------
+    ValueError : alpha <= 0, or a dtype that holds no floats.
+
+    Examples
+    --------
+    >>> gamma((2, 3), alpha=0.5, seed=1).shape
+    (2, 3)
+    """
+    final, _ = _float_types(dtype)
+    alpha = _checked("gamma", "alpha", alpha, low=0, with_low=False)
+    return generator(seed).standard_gamma(alpha, tuple(shape)).astype(final)
+
+
+def beta(
+    shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: Seed = None
+) -> np.ndarray:
+    """Return values of the beta distribution, their mean being alpha / (alpha + beta).
+
+    Parameters
+    ----------
+    shape : sequence of int.
+    alpha, beta : float > 0, or arrays of them that broadcast to `shape`.
+
+    Raises
+    ------
+    ValueError : alpha or beta <= 0, or a dtype that holds no floats.
+
+    Examples
+    --------
+    >>> bool((beta((100,), 2.0, 3.0, seed=1) < 1).all())
+    True
+    """
+    final, _ = _float_types(dtype)
+    alpha = _checked("beta", "alpha", alpha, low=0, with_low=False)
+    beta = _checked("beta", "beta", beta, low=0, with_low=False)
+    return generator(seed).beta(alpha, beta, tuple(shape)).astype(final)
+
+
+def binomial(
+    shape: Sequence[int],
+    counts: Any,
+    probabilities: Any,
+    dtype: Any = None,
+    seed: Seed = None,
+) -> np.ndarray:
+    """Return how many of `counts` trials succeed, as floats.
+
+    Parameters
+    ----------
+    shape : sequence of int.
+    counts, probabilities : numbers >= 0 and from 0 to 1, or arrays of them that
+        broadcast to `shape`.
+
+    Raises
+    ------
+    ValueError : numbers outside these ranges, or a dtype that holds no floats.
+
+    Examples
+    --------
+    >>> binomial((2,), counts=10, probabilities=1.0, seed=1)
+    array([10., 10.], dtype=float32)
+    """
+    final, _ = _float_types(dtype)
+    counts = _checked("binomial", "counts", counts, low=0).astype(np.int64)
+    probabilities = _checked("binomial", "probabilities", probabilities, 0, high=1)
+    return generator(seed).binomial(counts, probabilities, tuple(shape)).astype(final)
+
+
 def categorical(
     logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed = None
 ) -> np.ndarray:
@@ -345,3 +427,24 @@ def _float_types(dtype: Any) -> tuple[np.dtype, Any]:
 def _check_stddev(stddev: float) -> None:
     if not stddev >= 0:
         raise ValueError(f"stddev must be >= 0; received {stddev}.")
+
+
+def _checked(
+    function: str,
+    name: str,
+    given: Any,
+    low: float,
+    high: float = math.inf,
+    with_low: bool = True,
+) -> np.ndarray:
+    """Return a parameter as an array, or say what its range is."""
+    values = np.asarray(given, np.float64)
+    inside = (values >= low if with_low else values > low) & (values <= high)
+    if not inside.all():
+        sign = ">=" if with_low else ">"
+        most = "" if high == math.inf else f" and <= {high}"
+        raise ValueError(
+            f"{function}: {name} must be {sign} {low}{most}; received "
+            f"{values[~inside].flat[0]:g}."
+        )
+    return values

@@ -57,3 +57,46 @@ def test_image_data_format_is_read_in_any_case():
 def test_unknown_image_data_format_gets_a_suggestion():
     with pytest.raises(ValueError, match="Did you mean 'channels_last'"):
         config.set_image_data_format("channel_last")
+
+
+@pytest.mark.parametrize("limit", ["max_epochs", "max_steps_per_epoch"])
+def test_limits_are_numbers_or_none(limit):
+    read, write = getattr(config, limit), getattr(config, f"set_{limit}")
+    assert read() is None
+    write(3)
+    assert read() == 3
+    with pytest.raises(ValueError, match=f"{limit} must be an int > 0"):
+        write(0)
+    write(None)
+    assert read() is None
+
+
+def test_messages_are_interactive_until_they_are_not():
+    assert config.is_interactive_logging_enabled()
+    config.disable_interactive_logging()
+    assert not config.is_interactive_logging_enabled()
+    config.enable_interactive_logging()
+    assert config.is_interactive_logging_enabled()
+
+
+def test_numpy_is_the_only_backend():
+    config.set_backend(config.backend())
+    with pytest.raises(ValueError, match="received 'jax'"):
+        config.set_backend("jax")
+
+
+def test_files_run_no_code_whatever_is_enabled():
+    with pytest.warns(UserWarning, match="never runs code from a file"):
+        config.enable_unsafe_deserialization()
+
+
+@pytest.mark.parametrize(
+    ("wish", "default"), [("flash_attention", False), ("traceback_filtering", True)]
+)
+def test_wishes_that_change_nothing_are_remembered(wish, default):
+    said = getattr(config, f"is_{wish}_enabled")
+    assert said() is default
+    for change, value in (("disable", False), ("enable", True)):
+        getattr(config, f"{change}_{wish}")()
+        assert said() is value
+    getattr(config, f"{'enable' if default else 'disable'}_{wish}")()

@@ -24,7 +24,10 @@ FLOORS = [
         "graph",
         "hooks",
         "custom_objects",
+        "dtype_policies",
+        "dtypes",
         "identifiers",
+        "lazy",
         "masks",
         "modes",
         "naming",
@@ -32,6 +35,7 @@ FLOORS = [
         "protocols",
         "registry",
         "symbolic",
+        "tree",
         "variable",
     },
     {"kernels"},
@@ -41,7 +45,7 @@ FLOORS = [
     {"layers", "optimizers", "callbacks"},
     {"training"},
     {"models", "saving"},
-    {"backend", "compat", "preprocessing", "wrappers", "__main__"},
+    {"backend", "compat", "mixed_precision", "preprocessing", "wrappers", "__main__"},
     {""},  # keratorch/__init__.py
 ]
 # Rooms aside serve the fifth floor and those above, and stand on one low enough.

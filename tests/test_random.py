@@ -178,3 +178,41 @@ def test_dropout_may_share_its_mask():
 def test_dropout_refuses_other_rates_and_shapes(rate, shape):
     with pytest.raises(ValueError, match="dropout: "):
         random.dropout(np.ones(3), rate, shape)
+
+
+@pytest.mark.parametrize(
+    ("draw", "mean", "variance"),
+    [
+        (lambda n: random.gamma((n,), 2.5, seed=3), 2.5, 2.5),
+        (lambda n: random.beta((n,), 2.0, 3.0, seed=3), 0.4, 0.04),
+        (lambda n: random.binomial((n,), 10, 0.3, seed=3), 3.0, 2.1),
+    ],
+)
+def test_moments_are_those_of_the_distribution(draw, mean, variance):
+    values = draw(50_000)
+    assert values.dtype == np.float32
+    assert values.mean() == pytest.approx(mean, rel=0.02)
+    assert values.var() == pytest.approx(variance, rel=0.03)
+
+
+def test_parameters_of_distributions_broadcast_to_the_shape():
+    assert random.binomial((3, 2), [0, 5], [0.5, 1.0], seed=1).tolist() == [[0, 5]] * 3
+    assert random.gamma((2, 3), [[1.0], [900.0]], "float64", 1)[1].min() > 500
+    assert random.beta((2, 2), [1.0, 1e9], 1.0, seed=1)[:, 1].min() > 0.99
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: random.gamma((2,), 0.0), "alpha must be > 0; received 0"),
+        (lambda: random.beta((2,), 1.0, -2.0), "beta must be > 0; received -2"),
+        (lambda: random.binomial((2,), -1, 0.5), "counts must be >= 0; received -1"),
+        (
+            lambda: random.binomial((2,), 1, [0.5, 1.5]),
+            "probabilities must be >= 0 and <= 1; received 1.5",
+        ),
+    ],
+)
+def test_parameters_outside_a_distribution_are_named(draw, message):
+    with pytest.raises(ValueError, match=message):
+        draw()

@@ -170,6 +170,12 @@ from keratorch.config import (
     set_floatx,
     set_image_data_format,
 )
+from keratorch.dtypes import (
+    is_float_dtype,
+    is_int_dtype,
+    result_type,
+    standardize_dtype,
+)
 from keratorch.errors import suggest
 
 __all__ = [
@@ -325,6 +331,8 @@ __all__ = [
     "zeros",
     "zeros_like",
 ]
+
+__all__ += ["is_float_dtype", "is_int_dtype", "result_type", "standardize_dtype"]
 
 _GONE = {
     "ctc_label_dense_to_sparse": "there are no sparse arrays; ctc_batch_cost takes "

@@ -81,10 +81,11 @@ def reset_uids() -> None:
     _uids.clear()
 
 
-def clear_session() -> None:
+def clear_session(free_memory: bool = True) -> None:
     """Number new names from the beginning, and forget the learning phase.
 
-    Models, and the memory that they use, go when nothing refers to them any more.
+    Models, and the memory that they use, go when nothing refers to them any more:
+    `free_memory` changes nothing here.
     """
     global _phase
     _phase = None

@@ -32,6 +32,7 @@ class IsCalled:
     supports_masking = False  # else the mask of the input is passed on
     _signature: ClassVar[Signature]
     _makes_mask: ClassVar[bool] = False
+    _has_own_door: ClassVar[bool] = False
     _keeps_integers: ClassVar[bool] = True  # else inputs become floats at the door
     _trains: bool | None
     _build_on: Any
@@ -41,33 +42,40 @@ class IsCalled:
     compute_mask: Any
     compute_output_spec: Any
 
+    def __init_subclass__(cls, **kwargs: Any):
+        super().__init_subclass__(**kwargs)
+        cls._has_own_door = cls._at_the_door is not IsCalled._at_the_door
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        around = current_call.get()
+        if around is not None and len(args) == 1 and not kwargs and self._fits(args[0]):
+            if around.training is not None:
+                return self._called_inside(args[0], around.training)
         if not args:
             args = (kwargs.pop(self._first_argument(kwargs)),)
         inputs, others = args[0], args[1:]
-        alone = not others and not kwargs
-        if not alone or not isinstance(inputs, (GradArray, np.ndarray)):
+        alone = not others and (not kwargs or [*kwargs] == ["training"])
+        alone = alone and isinstance(inputs, (GradArray, np.ndarray))
+        if not alone:
             if any_symbolic(args, kwargs):
                 return self._written_down(args, kwargs)
             others, kwargs = map_structure(self._converted, (others, kwargs))
+        unmasked = alone and get_mask(inputs) is None
         inputs = self._at_the_door(inputs)
-        scope = None
+        scope = token = None
         if not self.built:  # layers inside may be built by this first call, below it
             self._build_on((inputs, *others), kwargs)
             scope = building.set((*building.get(), self))
-        around = current_call.get()
         training = kwargs.pop("training", None)
         if training is None:
             training = self._training_here(around)
         names = self._signature.names
         if training is not None and "training" in names[len(args) :]:
             kwargs["training"] = training
-        if self._signature.masks:
+        if self._signature.masks and not unmasked:
             self._signature.fill_masks((inputs, *others), kwargs)
-        call = around
         if around is None or around.training != training:
-            call = Call(training, around)
-        token = current_call.set(call)
+            token = current_call.set(Call(training, around))
         try:
             outputs = self.call(inputs, *others, **kwargs)
             if not isinstance(outputs, GradArray):
@@ -75,10 +83,40 @@ class IsCalled:
             if self.activity_regularizer is not None:
                 self._penalize(outputs)
         finally:
-            current_call.reset(token)
+            if token is not None:
+                current_call.reset(token)
             if scope is not None:
                 building.reset(scope)
-        self._pass_mask_on(inputs, outputs, kwargs.get("mask"))
+        if self._makes_mask or not unmasked:
+            self._pass_mask_on(inputs, outputs, kwargs.get("mask"))
+        return outputs
+
+    def _fits(self, inputs: Any) -> bool:
+        """Return whether ``call`` can have an input just as it is."""
+        return (
+            isinstance(inputs, GradArray)
+            and self.built
+            and inputs._array.dtype == self.dtype
+            and not self._has_own_door
+            and get_mask(inputs) is None
+        )
+
+    def _called_inside(self, inputs: GradArray, training: bool) -> Any:
+        """Return the outputs for one array that fits, in a call that is running.
+
+        Nearly all calls in training are such: this is `__call__` without what is for
+        the others.
+        """
+        if self._signature.takes_training:
+            outputs = self.call(inputs, training=training)
+        else:
+            outputs = self.call(inputs)
+        if not isinstance(outputs, GradArray):
+            outputs = self._checked(inputs, outputs)
+        if self.activity_regularizer is not None:
+            self._penalize(outputs)
+        if self._makes_mask:
+            self._pass_mask_on(inputs, outputs, None)
         return outputs
 
     def _first_argument(self, kwargs: dict) -> str:
@@ -175,7 +213,7 @@ class IsCalled:
     def _at_the_door(self, inputs: Any) -> Any:
         """Return the inputs as GradArrays, floats in the layer's float type."""
         if isinstance(inputs, GradArray):
-            if inputs._array.dtype.name == self.dtype:
+            if inputs._array.dtype == self.dtype:
                 return inputs
             return self._converted(inputs)
         if isinstance(inputs, np.ndarray):
@@ -210,7 +248,7 @@ class IsCalled:
         if values is None:
             array = array if keeps else array.astype(self.dtype, copy=False)
             return GradArray(array, requires_grad=False)
-        if keeps or values._array.dtype.name == self.dtype:
+        if keeps or values._array.dtype == self.dtype:
             return values
         values = values.astype(self.dtype)
         set_mask(values, get_mask(x))

@@ -32,7 +32,7 @@ class Signature:
     def __init__(self, call: Callable, build: Callable):
         parameters = inspect.signature(call).parameters
         self.names = tuple(name for name in parameters if name != "self")
-        self.takes_training = "training" in self.names
+        self.takes_training = "training" in self.names[1:]
         default = parameters["training"].default if self.takes_training else None
         self.training = default if isinstance(default, bool) else None
         self.masks = tuple(name for name in self.names if name.endswith("mask"))

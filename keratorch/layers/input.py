@@ -18,6 +18,7 @@ class InputLayer(Layer):
     shape : tuple of int or None, the shape of one sample.
     batch_size : int, or None for any.
     dtype : str, by default the float type of `keratorch.config`.
+    sparse, ragged : False; such inputs are not supported.
     batch_shape : tuple, shape with the batch axis, instead of `shape`.
     input_tensor : KerasTensor, which the layer is to stand for.
     optional : bool, whether None may be passed in place of the data.
@@ -33,12 +34,12 @@ class InputLayer(Layer):
         shape: Any = None,
         batch_size: int | None = None,
         dtype: str | None = None,
+        sparse: bool = False,
+        ragged: bool = False,
         batch_shape: Any = None,
         input_tensor: KerasTensor | None = None,
         optional: bool = False,
         name: str | None = None,
-        sparse: bool = False,
-        ragged: bool = False,
     ):
         super().__init__(name=name or auto_name("input_layer"))
         if sparse or ragged:
@@ -88,6 +89,7 @@ def Input(  # noqa: N802 - Keras's name
     batch_size: int | None = None,
     dtype: str | None = None,
     sparse: bool = False,
+    ragged: bool = False,
     batch_shape: Any = None,
     name: str | None = None,
     tensor: KerasTensor | None = None,
@@ -100,7 +102,7 @@ def Input(  # noqa: N802 - Keras's name
     shape : tuple of int or None, the shape of one sample.
     batch_size : int, or None for any.
     dtype : str, by default the float type of `keratorch.config`; 'int32' for indices.
-    sparse : False; sparse inputs are not supported.
+    sparse, ragged : False; such inputs are not supported.
     batch_shape : tuple, shape with the batch axis, instead of `shape`.
     name : str, by which data may be passed as a dict.
     tensor : KerasTensor, which becomes the input itself.
@@ -119,6 +121,6 @@ def Input(  # noqa: N802 - Keras's name
     (None, 3)
     """
     layer = InputLayer(
-        shape, batch_size, dtype, batch_shape, tensor, optional, name, sparse=sparse
+        shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name
     )
     return layer._nodes[0].outputs

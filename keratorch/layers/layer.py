@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import config, initializers, regularizers
+from keratorch import dtype_policies, initializers, regularizers
+from keratorch.dtypes import is_float_dtype
 from keratorch.layers.calling import IsCalled
 from keratorch.layers.calls import Call, Signature, building, map_shapes, shape_of
 from keratorch.layers.steps import IsStep
@@ -98,6 +99,7 @@ class Layer(IsCalled, IsStep, HoldsWeights):
         if "build" in vars(cls):
             cls.build = _marking_built(cls.build)  # type: ignore[method-assign]
 
+    _path = ""  # known once it is built
     _describes_itself = False  # by its constructor's arguments: it has no get_config
     _given: dict[str, Any]
 
@@ -182,9 +184,36 @@ class Layer(IsCalled, IsStep, HoldsWeights):
     def from_config(cls, config: dict[str, Any]) -> Layer:
         """Make the layer that `get_config` described."""
         arguments = dict(config)
-        if isinstance(arguments.get("dtype"), dict):
-            arguments["dtype"] = arguments["dtype"]["config"]["name"]
         return cls(**arguments)
+
+    @property
+    def dtype_policy(self) -> dtype_policies.DTypePolicy:
+        """The type of the weights and of the computation."""
+        return dtype_policies.DTypePolicy(self.dtype)
+
+    @property
+    def compute_dtype(self) -> str:
+        """The type in which the layer computes: that of its weights."""
+        return self.dtype
+
+    @property
+    def variable_dtype(self) -> str:
+        """The type of the weights."""
+        return self.dtype
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """Return what `build_from_config` needs to make the weights; None if unbuilt."""
+        if self._built_shape is None:
+            return None
+        named = isinstance(self._built_shape, dict)
+        return {"shapes_dict" if named else "input_shape": self._built_shape}
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Make the weights as `get_build_config` said."""
+        if config and "shapes_dict" in config:
+            self.build(**config["shapes_dict"])
+        elif config and config.get("input_shape") is not None:
+            self.build_for(config["input_shape"])
 
     # What a subclass uses
 
@@ -241,6 +270,11 @@ class Layer(IsCalled, IsStep, HoldsWeights):
         self.built = True
         self._built_shape = shape
 
+    @property
+    def path(self) -> str:
+        """The names of the layers around this one and its own, as in 'model/dense'."""
+        return self._path or self.name
+
     def train(self, mode: bool = True) -> Layer:
         """Let later calls without ``training=`` behave as in training."""
         self._trains = bool(mode)
@@ -265,6 +299,7 @@ def _marking_built(build: Callable) -> Callable:
         around = building.get()
         inside = bool(around) and around[-1] is self  # of a subclass that called super
         token = building.set(around if inside else (*around, self))
+        self._path = "/".join(layer.name for layer in building.get())
         try:
             build(self, *args, **kwargs)
         finally:
@@ -301,10 +336,10 @@ def _first_shape(kwargs: dict[str, Any]) -> tuple | None:
 
 
 def _float_type(dtype: Any, name: str) -> str:
-    kind = np.dtype(config.floatx() if dtype is None else dtype)
-    if kind.kind != "f":
+    kind = dtype_policies.get(dtype).variable_dtype
+    if not is_float_dtype(kind):
         raise ValueError(
             f"dtype of layer '{name}' must be a float type; received {dtype!r}. "
             "Layers compute in floats: use 'float32'."
         )
-    return kind.name
+    return kind

@@ -17,6 +17,8 @@ _BOOKKEEPING = (
     "_built_shape",
     "_nodes",
     "_variables",
+    "_possible_losses",
+    "_compile_given",
 )
 
 

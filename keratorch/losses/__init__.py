@@ -11,57 +11,91 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any
 
-from keratorch import identifiers
+from keratorch import identifiers, lazy
 from keratorch.custom_objects import known_objects
-from keratorch.losses.divergence import KLDivergence, Poisson, kl_divergence, poisson
-from keratorch.losses.focal import (
-    BinaryFocalCrossentropy,
-    CategoricalFocalCrossentropy,
-    CategoricalGeneralizedCrossEntropy,
-    binary_focal_crossentropy,
-    categorical_focal_crossentropy,
-    categorical_generalized_cross_entropy,
-)
 from keratorch.losses.loss import Loss, LossFunctionWrapper, describe_function
-from keratorch.losses.margin import (
-    CategoricalHinge,
-    Hinge,
-    SquaredHinge,
-    categorical_hinge,
-    hinge,
-    squared_hinge,
-)
-from keratorch.losses.overlap import Dice, Tversky, dice, tversky
-from keratorch.losses.probabilistic import (
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    SparseCategoricalCrossentropy,
-    binary_crossentropy,
-    categorical_crossentropy,
-    sparse_categorical_crossentropy,
-)
-from keratorch.losses.reduction import reduce_weighted_values
-from keratorch.losses.regression import (
-    CosineSimilarity,
-    Huber,
-    LogCosh,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    cosine_similarity,
-    huber,
-    log_cosh,
-    mean_absolute_error,
-    mean_absolute_percentage_error,
-    mean_squared_error,
-    mean_squared_logarithmic_error,
-)
-from keratorch.losses.sequence import CTC, ctc
-from keratorch.losses.similarity import Circle, circle
+
+if TYPE_CHECKING:
+    from keratorch.losses.divergence import (
+        KLDivergence,
+        Poisson,
+        kl_divergence,
+        poisson,
+    )
+    from keratorch.losses.focal import (
+        BinaryFocalCrossentropy,
+        CategoricalFocalCrossentropy,
+        CategoricalGeneralizedCrossEntropy,
+        binary_focal_crossentropy,
+        categorical_focal_crossentropy,
+        categorical_generalized_cross_entropy,
+    )
+    from keratorch.losses.margin import (
+        CategoricalHinge,
+        Hinge,
+        SquaredHinge,
+        categorical_hinge,
+        hinge,
+        squared_hinge,
+    )
+    from keratorch.losses.overlap import Dice, Tversky, dice, tversky
+    from keratorch.losses.probabilistic import (
+        BinaryCrossentropy,
+        CategoricalCrossentropy,
+        SparseCategoricalCrossentropy,
+        binary_crossentropy,
+        categorical_crossentropy,
+        sparse_categorical_crossentropy,
+    )
+    from keratorch.losses.reduction import reduce_weighted_values
+    from keratorch.losses.regression import (
+        CosineSimilarity,
+        Huber,
+        LogCosh,
+        MeanAbsoluteError,
+        MeanAbsolutePercentageError,
+        MeanSquaredError,
+        MeanSquaredLogarithmicError,
+        cosine_similarity,
+        huber,
+        log_cosh,
+        mean_absolute_error,
+        mean_absolute_percentage_error,
+        mean_squared_error,
+        mean_squared_logarithmic_error,
+    )
+    from keratorch.losses.sequence import CTC, ctc
+    from keratorch.losses.similarity import Circle, circle
+
+_FILES = {
+    "divergence": "KLDivergence Poisson kl_divergence poisson",
+    "focal": (
+        "BinaryFocalCrossentropy CategoricalFocalCrossentropy "
+        "CategoricalGeneralizedCrossEntropy binary_focal_crossentropy "
+        "categorical_focal_crossentropy categorical_generalized_cross_entropy"
+    ),
+    "margin": (
+        "CategoricalHinge Hinge SquaredHinge categorical_hinge hinge squared_hinge"
+    ),
+    "overlap": "Dice Tversky dice tversky",
+    "probabilistic": (
+        "BinaryCrossentropy CategoricalCrossentropy SparseCategoricalCrossentropy "
+        "binary_crossentropy categorical_crossentropy sparse_categorical_crossentropy"
+    ),
+    "reduction": "reduce_weighted_values",
+    "regression": (
+        "CosineSimilarity Huber LogCosh MeanAbsoluteError MeanAbsolutePercentageError "
+        "MeanSquaredError MeanSquaredLogarithmicError cosine_similarity huber "
+        "log_cosh mean_absolute_error mean_absolute_percentage_error "
+        "mean_squared_error mean_squared_logarithmic_error"
+    ),
+    "sequence": "CTC ctc",
+    "similarity": "Circle circle",
+}
+__getattr__, __dir__ = lazy.contents(__name__, _FILES)
 
 __all__ = [
     "LOSSES",
@@ -117,76 +151,36 @@ __all__ = [
     "tversky",
 ]
 
-_CLASSES = (
-    BinaryCrossentropy,
-    BinaryFocalCrossentropy,
-    CTC,
-    CategoricalCrossentropy,
-    CategoricalFocalCrossentropy,
-    CategoricalGeneralizedCrossEntropy,
-    CategoricalHinge,
-    Circle,
-    CosineSimilarity,
-    Dice,
-    Hinge,
-    Huber,
-    KLDivergence,
-    LogCosh,
-    LossFunctionWrapper,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    Poisson,
-    SparseCategoricalCrossentropy,
-    SquaredHinge,
-    Tversky,
-)
-_FUNCTIONS = (
-    binary_crossentropy,
-    binary_focal_crossentropy,
-    categorical_crossentropy,
-    categorical_focal_crossentropy,
-    categorical_generalized_cross_entropy,
-    categorical_hinge,
-    circle,
-    cosine_similarity,
-    ctc,
-    dice,
-    hinge,
-    huber,
-    kl_divergence,
-    log_cosh,
-    mean_absolute_error,
-    mean_absolute_percentage_error,
-    mean_squared_error,
-    mean_squared_logarithmic_error,
-    poisson,
-    sparse_categorical_crossentropy,
-    squared_hinge,
-    tversky,
-)
-# Keras's names: a class for a CamelCase name, a function for the others.
-LOSSES: dict[str, Any] = {
-    **{cls.__name__: cls for cls in _CLASSES},
-    **{function.__name__: function for function in _FUNCTIONS},
-    "BCE": binary_crossentropy,
-    "KLD": kl_divergence,
-    "MAE": mean_absolute_error,
-    "MAPE": mean_absolute_percentage_error,
-    "MSE": mean_squared_error,
-    "MSLE": mean_squared_logarithmic_error,
-    "bce": binary_crossentropy,
-    "kld": kl_divergence,
-    "mae": mean_absolute_error,
-    "mape": mean_absolute_percentage_error,
-    "mse": mean_squared_error,
-    "msle": mean_squared_logarithmic_error,
-    # Keras 2's
-    "cosine_proximity": cosine_similarity,
-    "kullback_leibler_divergence": kl_divergence,
-    "logcosh": log_cosh,
+_NAMES = {
+    name: name
+    for names in _FILES.values()
+    for name in names.split()
+    if name != "reduce_weighted_values"
 }
+#: Keras's names: a class for a CamelCase name, a function for the others.
+LOSSES: MutableMapping[str, Any] = lazy.Table(
+    __name__,
+    {
+        **_NAMES,
+        "LossFunctionWrapper": "LossFunctionWrapper",
+        "BCE": "binary_crossentropy",
+        "KLD": "kl_divergence",
+        "MAE": "mean_absolute_error",
+        "MAPE": "mean_absolute_percentage_error",
+        "MSE": "mean_squared_error",
+        "MSLE": "mean_squared_logarithmic_error",
+        "bce": "binary_crossentropy",
+        "kld": "kl_divergence",
+        "mae": "mean_absolute_error",
+        "mape": "mean_absolute_percentage_error",
+        "mse": "mean_squared_error",
+        "msle": "mean_squared_logarithmic_error",
+        # Keras 2's
+        "cosine_proximity": "cosine_similarity",
+        "kullback_leibler_divergence": "kl_divergence",
+        "logcosh": "log_cosh",
+    },
+)
 
 
 def get(identifier: Any) -> Any:

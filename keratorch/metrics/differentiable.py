@@ -46,7 +46,7 @@ def as_score(formula: _Formula) -> _Formula:
     >>> import keratorch as keras
     >>> x = keras.Input((3,))
     >>> keras.metrics.binary_accuracy(x, x * 2).shape
-    (None,)
+    (None, 3)
     """
 
     @functools.wraps(formula)

@@ -176,6 +176,7 @@ class Metric:
         shape: Sequence[int] = (),
         initializer: Any = "zeros",
         dtype: Any = None,
+        aggregation: str | None = "sum",
         name: str | None = None,
     ) -> MetricVariable:
         """Make a variable: a number or an array that `reset_state` sets to 0.
@@ -185,6 +186,7 @@ class Metric:
         shape : sequence of int; () for a number.
         initializer : anything that `keratorch.initializers.get` takes; None is zeros.
         dtype : dtype, or None for the metric's.
+        aggregation : str. Changes nothing here: there are no copies to bring together.
         name : str, shown in errors and by `repr`.
 
         Raises
@@ -212,7 +214,7 @@ class Metric:
         name: str | None = None,
     ) -> MetricVariable:
         """Make a variable: the older name of `add_variable`."""
-        return self.add_variable(shape, initializer, dtype, name)
+        return self.add_variable(shape, initializer, dtype, name=name)
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Take in one batch: ``update_state(y_true, y_pred, sample_weight=None)``."""

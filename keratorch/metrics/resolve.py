@@ -4,152 +4,101 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
-from keratorch import identifiers
+from keratorch import identifiers, lazy
 from keratorch.custom_objects import known_objects
-from keratorch.metrics.accuracy_metrics import (
-    Accuracy,
-    BinaryAccuracy,
-    CategoricalAccuracy,
-    SparseCategoricalAccuracy,
-    SparseTopKCategoricalAccuracy,
-    TopKCategoricalAccuracy,
-)
-from keratorch.metrics.auc import AUC
-from keratorch.metrics.confusion_metrics import (
-    FalseNegatives,
-    FalsePositives,
-    Precision,
-    Recall,
-    TrueNegatives,
-    TruePositives,
-)
-from keratorch.metrics.correlation_metrics import (
-    ConcordanceCorrelation,
-    PearsonCorrelation,
-)
-from keratorch.metrics.f_score_metrics import F1Score, FBetaScore
 from keratorch.metrics.functions import FUNCTIONS
-from keratorch.metrics.hinge_metrics import CategoricalHinge, Hinge, SquaredHinge
-from keratorch.metrics.iou_metrics import (
-    BinaryIoU,
-    IoU,
-    MeanIoU,
-    OneHotIoU,
-    OneHotMeanIoU,
-)
 from keratorch.metrics.metric import Metric
-from keratorch.metrics.operating_points import (
-    PrecisionAtRecall,
-    RecallAtPrecision,
-    SensitivityAtSpecificity,
-    SpecificityAtSensitivity,
-)
-from keratorch.metrics.probabilistic_metrics import (
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    KLDivergence,
-    Poisson,
-    SparseCategoricalCrossentropy,
-)
-from keratorch.metrics.r2_score import R2Score
-from keratorch.metrics.reduction_metrics import (
-    Mean,
-    MeanMetricWrapper,
-    Sum,
-    describe_function,
-)
-from keratorch.metrics.regression_metrics import (
-    CosineSimilarity,
-    LogCoshError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    RootMeanSquaredError,
-)
+from keratorch.metrics.reduction_metrics import MeanMetricWrapper, describe_function
 from keratorch.naming import to_snake_case
 
 _CLASSES = (
-    AUC,
-    Accuracy,
-    BinaryAccuracy,
-    BinaryCrossentropy,
-    BinaryIoU,
-    CategoricalAccuracy,
-    CategoricalCrossentropy,
-    CategoricalHinge,
-    ConcordanceCorrelation,
-    CosineSimilarity,
-    F1Score,
-    FBetaScore,
-    FalseNegatives,
-    FalsePositives,
-    Hinge,
-    IoU,
-    KLDivergence,
-    LogCoshError,
-    Mean,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanIoU,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    OneHotIoU,
-    OneHotMeanIoU,
-    PearsonCorrelation,
-    Poisson,
-    Precision,
-    PrecisionAtRecall,
-    R2Score,
-    Recall,
-    RecallAtPrecision,
-    RootMeanSquaredError,
-    SensitivityAtSpecificity,
-    SparseCategoricalAccuracy,
-    SparseCategoricalCrossentropy,
-    SparseTopKCategoricalAccuracy,
-    SpecificityAtSensitivity,
-    SquaredHinge,
-    Sum,
-    TopKCategoricalAccuracy,
-    TrueNegatives,
-    TruePositives,
+    "AUC",
+    "Accuracy",
+    "BinaryAccuracy",
+    "BinaryCrossentropy",
+    "BinaryIoU",
+    "CategoricalAccuracy",
+    "CategoricalCrossentropy",
+    "CategoricalHinge",
+    "ConcordanceCorrelation",
+    "CosineSimilarity",
+    "F1Score",
+    "FBetaScore",
+    "FalseNegatives",
+    "FalsePositives",
+    "Hinge",
+    "IoU",
+    "KLDivergence",
+    "LogCoshError",
+    "Mean",
+    "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+    "MeanIoU",
+    "MeanSquaredError",
+    "MeanSquaredLogarithmicError",
+    "OneHotIoU",
+    "OneHotMeanIoU",
+    "PearsonCorrelation",
+    "Poisson",
+    "Precision",
+    "PrecisionAtRecall",
+    "R2Score",
+    "Recall",
+    "RecallAtPrecision",
+    "RootMeanSquaredError",
+    "SensitivityAtSpecificity",
+    "SparseCategoricalAccuracy",
+    "SparseCategoricalCrossentropy",
+    "SparseTopKCategoricalAccuracy",
+    "SpecificityAtSensitivity",
+    "SquaredHinge",
+    "Sum",
+    "TopKCategoricalAccuracy",
+    "TrueNegatives",
+    "TruePositives",
 )
-METRICS: dict[str, type[Metric]] = {
-    **{cls.__name__: cls for cls in _CLASSES},
-    **{to_snake_case(cls.__name__): cls for cls in _CLASSES},
-    "bce": BinaryCrossentropy,
-    "BCE": BinaryCrossentropy,
-    "mae": MeanAbsoluteError,
-    "MAE": MeanAbsoluteError,
-    "mape": MeanAbsolutePercentageError,
-    "MAPE": MeanAbsolutePercentageError,
-    "mse": MeanSquaredError,
-    "MSE": MeanSquaredError,
-    "msle": MeanSquaredLogarithmicError,
-    "MSLE": MeanSquaredLogarithmicError,
-    # Keras 2's
-    "KLD": KLDivergence,
-    "cosine_proximity": CosineSimilarity,
-    "kld": KLDivergence,
-    "kullback_leibler_divergence": KLDivergence,
-    "log_cosh": LogCoshError,
-    "logcosh": LogCoshError,
-}
+#: Keras's names: that of the class, or the same with underscores.
+METRICS: MutableMapping[str, type[Metric]] = lazy.Table(
+    "keratorch.metrics",
+    {
+        **{name: name for name in _CLASSES},
+        **{to_snake_case(name): name for name in _CLASSES},
+        "bce": "BinaryCrossentropy",
+        "BCE": "BinaryCrossentropy",
+        "mae": "MeanAbsoluteError",
+        "MAE": "MeanAbsoluteError",
+        "mape": "MeanAbsolutePercentageError",
+        "MAPE": "MeanAbsolutePercentageError",
+        "mse": "MeanSquaredError",
+        "MSE": "MeanSquaredError",
+        "msle": "MeanSquaredLogarithmicError",
+        "MSLE": "MeanSquaredLogarithmicError",
+        # Keras 2's
+        "KLD": "KLDivergence",
+        "cosine_proximity": "CosineSimilarity",
+        "kld": "KLDivergence",
+        "kullback_leibler_divergence": "KLDivergence",
+        "log_cosh": "LogCoshError",
+        "logcosh": "LogCoshError",
+    },
+)
 
-# Names whose class depends on the shapes: (binary, sparse, one-hot).
-_BY_SHAPE: dict[str, tuple[type[Metric], type[Metric], type[Metric]]] = {
-    "accuracy": (BinaryAccuracy, SparseCategoricalAccuracy, CategoricalAccuracy),
-    "acc": (BinaryAccuracy, SparseCategoricalAccuracy, CategoricalAccuracy),
-    "crossentropy": (
-        BinaryCrossentropy,
-        SparseCategoricalCrossentropy,
-        CategoricalCrossentropy,
-    ),
-    "ce": (BinaryCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy),
+# Names whose class depends on the shapes: binary, sparse, one-hot.
+_ACCURACIES = "BinaryAccuracy", "SparseCategoricalAccuracy", "CategoricalAccuracy"
+_CROSSENTROPIES = (
+    "BinaryCrossentropy",
+    "SparseCategoricalCrossentropy",
+    "CategoricalCrossentropy",
+)
+_BY_SHAPE = {
+    "accuracy": _ACCURACIES,
+    "acc": _ACCURACIES,
+    "crossentropy": _CROSSENTROPIES,
+    "ce": _CROSSENTROPIES,
 }
 
 
@@ -218,7 +167,7 @@ def deserialize(
     ------
     ValueError : no metric of this name.
     """
-    builtin = {**METRICS, "MeanMetricWrapper": MeanMetricWrapper}
+    builtin = ChainMap({"MeanMetricWrapper": MeanMetricWrapper}, METRICS)
     known = known_objects(builtin, custom_objects)
     if isinstance(config, str):
         return _find(config, known)
@@ -268,7 +217,7 @@ def resolve_accuracy(
     if classes is None:
         return None
     binary, sparse = is_binary_or_sparse_categorical(y_true_shape, y_pred_shape)
-    return classes[0 if binary else 1 if sparse else 2](name=str(name))
+    return METRICS[classes[0 if binary else 1 if sparse else 2]](name=str(name))
 
 
 def _find(name: str, known: Mapping[str, Any]) -> Any:

@@ -23,17 +23,20 @@ def standardized(inputs: Any, network: Network, model: str) -> list[Any]:
     ------
     ValueError : another number of arrays, or names that no input has.
     """
+    wanted = network.flat_inputs
+    if isinstance(inputs, (np.ndarray, GradArray)) and len(wanted) == 1:
+        return [_fitted(inputs, wanted[0], network)]
     flat = _in_order(inputs, network, model)
-    if len(flat) != len(network.flat_inputs):
+    if len(flat) != len(wanted):
         raise ValueError(
-            f"{model} has {len(network.flat_inputs)} inputs "
-            f"({', '.join(x.name for x in network.flat_inputs)}); received "
+            f"{model} has {len(wanted)} inputs "
+            f"({', '.join(x.name for x in wanted)}); received "
             f"{len(flat)} arrays. Pass a list with one array for each, or a dict by "
             "these names."
         )
     return [
         _fitted(value, tensor, network)
-        for value, tensor in zip(flat, network.flat_inputs, strict=True)
+        for value, tensor in zip(flat, wanted, strict=True)
     ]
 
 
@@ -72,17 +75,17 @@ def _fitted(value: Any, tensor: KerasTensor, network: Network) -> Any:
         if array.dtype.kind not in "biuf":
             return value  # text, for layers that look it up
         value = GradArray(array, requires_grad=False)
-    mask = get_mask(value)
-    integer = value._array.dtype.kind in "biu"
-    if value._array.dtype.name != tensor.dtype and not (
-        integer and _all_look_up(network.consumers(tensor))
+    array = value._array
+    if array.dtype != tensor.dtype and not (
+        array.dtype.kind in "biu" and _all_look_up(network.consumers(tensor))
     ):
+        mask = get_mask(value)
         value = value.astype(tensor.dtype)
         set_mask(value, mask)
-    ndim = len(tensor.shape)
-    if value.ndim == ndim + 1 and value.shape[-1] == 1:
+    missing = len(tensor.shape) - array.ndim
+    if missing == -1 and array.shape[-1] == 1:
         return value[..., 0]
-    if value.ndim == ndim - 1 and tensor.shape[-1] == 1:
+    if missing == 1 and tensor.shape[-1] == 1:
         return value[..., None]
     return value
 

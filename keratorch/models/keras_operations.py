@@ -331,6 +331,11 @@ _BY_CLASS = {operation.class_name: name for name, operation in OPERATIONS.items(
 _BY_CLASS.update(Silu="silu", HardSilu="hard_silu")
 
 
+def is_known(class_name: str) -> bool:
+    """Return whether a class of Keras is one of the functions told of here."""
+    return class_name in _BY_CLASS or class_name == "Einsum"
+
+
 def describe(function: Any, args: tuple, kwargs: dict) -> tuple[dict, tuple, dict]:
     """Return a function's description without its name, and the call's arguments.
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from keratorch.custom_objects import CustomObjectScope
 from keratorch.layers import Layer
 from keratorch.layers.calls import map_shapes, shape_of
 from keratorch.models.data import standardized
@@ -219,6 +220,19 @@ class Model(Saves, Trainer, Layer):
         else:  # the call itself, which follows, makes the weights
             self.built = True
             self._built_shape = shape_of(args[0])
+
+    @classmethod
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None
+    ) -> Any:
+        """Make the model that `get_config` described.
+
+        Parameters
+        ----------
+        custom_objects : dict from names to classes and functions of your own.
+        """
+        with CustomObjectScope(custom_objects or {}):
+            return super().from_config(config)
 
     def reset_states(self) -> None:
         """Let stateful layers begin anew, as at the beginning of a sequence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,9 @@ def rate_config(source: Any) -> Any:
     }
 
 
-def rate_from_config(config: Any) -> Any:
+def rate_from_config(
+    config: Any, custom_objects: Mapping[str, Any] | None = None
+) -> Any:
     """Return what `rate_config` described.
 
     Raises
@@ -50,4 +52,4 @@ def rate_from_config(config: Any) -> Any:
             f"learning_rate was the function {config.get('config')!r}, of which a "
             "configuration keeps only the name. Set config['learning_rate'] to it."
         )
-    return schedules.deserialize(config)
+    return schedules.deserialize(config, custom_objects)

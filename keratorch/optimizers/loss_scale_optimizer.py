@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -165,7 +165,11 @@ class LossScaleOptimizer(Optimizer):
         }
 
     @classmethod
-    def from_config(cls: type[_Self], config: dict[str, Any]) -> _Self:
+    def from_config(
+        cls: type[_Self],
+        config: dict[str, Any],
+        custom_objects: Mapping[str, Any] | None = None,
+    ) -> _Self:
         """Return an optimizer from `get_config`'s dict, in its first state."""
         kept = {
             key: value
@@ -173,4 +177,5 @@ class LossScaleOptimizer(Optimizer):
             if key not in ("learning_rate", "dynamic")
             and (key not in _NOTHING or value != _NOTHING[key])
         }
-        return cls(**{**kept, "inner_optimizer": deserialize(kept["inner_optimizer"])})
+        inner = deserialize(kept["inner_optimizer"], custom_objects)
+        return cls(**{**kept, "inner_optimizer": inner})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -107,10 +107,13 @@ class OptimizerMap(MutableMapping):
         }
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> OptimizerMap:
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None
+    ) -> OptimizerMap:
         """Return a map from `get_config`'s dict, with new optimizers."""
-        inner = {k: deserialize(v) for k, v in config["optimizer_map"].items()}
-        return cls(deserialize(config["default_optimizer"]), inner)
+        described = config["optimizer_map"].items()
+        inner = {k: deserialize(v, custom_objects) for k, v in described}
+        return cls(deserialize(config["default_optimizer"], custom_objects), inner)
 
 
 class MultiOptimizer(Optimizer):
@@ -296,9 +299,14 @@ class MultiOptimizer(Optimizer):
         }
 
     @classmethod
-    def from_config(cls: type[_Self], config: dict[str, Any]) -> _Self:
+    def from_config(
+        cls: type[_Self],
+        config: dict[str, Any],
+        custom_objects: Mapping[str, Any] | None = None,
+    ) -> _Self:
         """Return an optimizer from `get_config`'s dict, in its first state."""
-        inner = OptimizerMap.from_config(config["optimizer_map"]["config"])
+        described = config["optimizer_map"]["config"]
+        inner = OptimizerMap.from_config(described, custom_objects)
         return cls(**{**config, "optimizer_map": inner})
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from keratorch.core import GradArray
@@ -360,10 +360,17 @@ class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, SavedState):
         }
 
     @classmethod
-    def from_config(cls: type[_Self], config: dict[str, Any]) -> _Self:
-        """Return an optimizer from `get_config`'s dict, in its first state."""
+    def from_config(
+        cls: type[_Self],
+        config: dict[str, Any],
+        custom_objects: Mapping[str, Any] | None = None,
+    ) -> _Self:
+        """Return an optimizer from `get_config`'s dict, in its first state.
+
+        `custom_objects` is a dict from names to schedules that are found as well.
+        """
         if "learning_rate" in config:
-            rate = rate_from_config(config["learning_rate"])
+            rate = rate_from_config(config["learning_rate"], custom_objects)
             config = {**config, "learning_rate": rate}
         return cls(**config)
 

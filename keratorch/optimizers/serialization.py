@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from keratorch import identifiers
+from keratorch import identifiers, lazy
 from keratorch.optimizers.optimizer import Optimizer
 
-#: Classes by their name, and by that in small letters; the room's door fills it.
-OPTIMIZERS: dict[str, Any] = {}
+_CLASSES = (
+    "Adadelta",
+    "Adafactor",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Ftrl",
+    "Lamb",
+    "Lion",
+    "Muon",
+    "Nadam",
+    "RMSprop",
+    "SGD",
+    "ScheduleFreeAdamW",
+)
+_WRAPPERS = (
+    "LossScaleOptimizer",
+    "MultiOptimizer",
+)  # made with optimizers, not by name
+#: Classes by their name, and by that in small letters.
+OPTIMIZERS: MutableMapping[str, Any] = lazy.Table(
+    "keratorch.optimizers",
+    {
+        **{name: name for name in (*_CLASSES, *_WRAPPERS)},
+        **{name.lower(): name for name in _CLASSES},
+    },
+)
 
 
 def get(identifier: Any) -> Any:
@@ -74,7 +101,7 @@ def deserialize(
     >>> deserialize(serialize(SGD(0.5, momentum=0.9)))
     SGD(learning_rate=0.5)
     """
-    known = {**OPTIMIZERS, **(custom_objects or {})}
+    known = ChainMap({**(custom_objects or {})}, OPTIMIZERS)
     name = config.get("class_name")
     if isinstance(name, str) and name not in known:
         config = {**config, "class_name": name.lower()}

@@ -1,6 +1,11 @@
 """Models and weights in files, and configurations as objects."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import keratorch.models  # noqa: F401 - files name the classes of models, which it knows
+from keratorch import lazy
 from keratorch.custom_objects import (
     CustomObjectScope,
     custom_object_scope,
@@ -9,10 +14,23 @@ from keratorch.custom_objects import (
     get_registered_object,
     register_keras_serializable,
 )
-from keratorch.saving.api import load_model, load_weights, save_model, save_weights
-from keratorch.saving.cloning import clone_model, model_from_config, model_from_json
-from keratorch.saving.methods import Saves
-from keratorch.saving.objects import deserialize_keras_object, serialize_keras_object
+
+if TYPE_CHECKING:
+    from keratorch.saving.api import load_model, load_weights, save_model, save_weights
+    from keratorch.saving.cloning import clone_model, model_from_config, model_from_json
+    from keratorch.saving.methods import Saves
+    from keratorch.saving.objects import (
+        deserialize_keras_object,
+        serialize_keras_object,
+    )
+
+_FILES = {
+    "api": "load_model load_weights save_model save_weights",
+    "cloning": "clone_model model_from_config model_from_json",
+    "methods": "Saves",
+    "objects": "deserialize_keras_object serialize_keras_object",
+}
+__getattr__, __dir__ = lazy.contents(__name__, _FILES)
 
 __all__ = [
     "CustomObjectScope",

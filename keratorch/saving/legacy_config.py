@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from keratorch.models import keras_operations
+
 # Arguments by their names in Keras 1 (and some of 2), for layers of all kinds.
 _RENAMED = {
     "W_constraint": "kernel_constraint",
@@ -38,6 +40,7 @@ _CLASSES = {
     "CuDNNGRU": "GRU",
     "CuDNNLSTM": "LSTM",
     "Deconvolution2D": "Conv2DTranspose",
+    "GroupedQueryAttention": "GroupQueryAttention",
     "Model": "Functional",
 }
 _KEEP_ALPHA = ("ELU", "ThresholdedReLU", "AlphaDropout")
@@ -104,9 +107,9 @@ def modern_layer(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_function(name: str, inner: Any) -> bool:
-    """Return whether Keras 3 wrote a function of arrays: layers can be trained."""
+    """Return whether Keras 3 wrote a function of arrays: most layers are trainable."""
     no_layer = isinstance(inner, Mapping) and "trainable" not in inner
-    return no_layer and "layers" not in inner and name not in ("InputLayer", "Merge")
+    return no_layer and keras_operations.is_known(name)
 
 
 def modern_training(config: Mapping[str, Any]) -> dict[str, Any]:

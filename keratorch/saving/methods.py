@@ -7,9 +7,12 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from keratorch.saving import api
-from keratorch.saving.compiling import compile_config, compile_from_config
-from keratorch.saving.objects import described_layer
+from keratorch import lazy
+
+# A model that is only trained needs none of these.
+api: Any = lazy.Postponed("keratorch.saving.api")
+compiling: Any = lazy.Postponed("keratorch.saving.compiling")
+objects: Any = lazy.Postponed("keratorch.saving.objects")
 
 
 class Saves:
@@ -59,7 +62,7 @@ class Saves:
         ----------
         **kwargs : arguments of `json.dumps`, such as ``indent=2``.
         """
-        return json.dumps(described_layer(self), **kwargs)
+        return json.dumps(objects.described_layer(self), **kwargs)
 
     def export(
         self, filepath: str | os.PathLike[str], format: str = "", **kwargs: Any
@@ -79,8 +82,8 @@ class Saves:
     def get_compile_config(self) -> dict[str, Any] | None:
         """Return the arguments of `compile`, ready for JSON; None before it."""
         given = getattr(self, "_compiled", None)
-        return None if given is None else compile_config(given.arguments)
+        return None if given is None else compiling.compile_config(given.arguments)
 
     def compile_from_config(self, config: Mapping[str, Any]) -> None:
         """Compile the model as `get_compile_config` described."""
-        compile_from_config(self, config)
+        compiling.compile_from_config(self, config)

@@ -20,6 +20,8 @@ from keratorch.variable import Variable
 # What a layer knows of itself, and no user's attribute.
 _OWN = {*vars(Layer(name="any")), *dir(Layer), "_network", "_layers", "_input"}
 _METHODS = "save_own_variables", "load_own_variables"
+# Classes that Keras exports by another name than they have in its files.
+_IN_FILES = {"GroupQueryAttention": "GroupedQueryAttention"}
 
 
 class Part:
@@ -66,14 +68,15 @@ def own_variables(owner: Any) -> list[Variable]:
 
 def parts_of(model: Any) -> list[Part]:
     """Return all layers and optimizers of a model, each once, in Keras's order."""
-    seen: set[int] = set()
+    # By identity, and kept alive: a list made by `layers` must not hand its id on.
+    seen: dict[int, Any] = {}
     return list(_parts(model, "", seen))
 
 
-def _parts(owner: Any, path: str, seen: set[int]) -> Iterator[Part]:
+def _parts(owner: Any, path: str, seen: dict[int, Any]) -> Iterator[Part]:
     if id(owner) in seen:
         return
-    seen.add(id(owner))
+    seen[id(owner)] = owner
     yield Part(path, owner)
     for name, value in _attributes(owner):
         where = f"{path}/{name}" if path else name
@@ -83,15 +86,16 @@ def _parts(owner: Any, path: str, seen: set[int]) -> Iterator[Part]:
             yield from _in_container(value, where, seen)
 
 
-def _in_container(container: Any, path: str, seen: set[int]) -> Iterator[Part]:
+def _in_container(container: Any, path: str, seen: dict[int, Any]) -> Iterator[Part]:
     if id(container) in seen:
         return
-    seen.add(id(container))
+    seen[id(container)] = container
     used: dict[str, int] = {}
     items = container.values() if hasattr(container, "values") else container
     for item in list(items):
         if _is_owner(item):
-            kind = to_snake_case(type(item).__name__)
+            name = type(item).__name__
+            kind = to_snake_case(_IN_FILES.get(name, name))
         elif is_nested(item):
             kind = "container"
         else:

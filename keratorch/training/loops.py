@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from keratorch import config
 from keratorch.training import door
 from keratorch.training.array_batches import ArrayBatches
 from keratorch.training.results import as_floats
@@ -43,7 +44,7 @@ class Loops(TrainingStep):
                 if loss != loss:
                     self._warn_of_nan(epoch, step)
             callbacks.on_train_batch_end(step, logs)
-            if self.stop_training:
+            if self.stop_training or step + 1 == config.max_steps_per_epoch():
                 break
         return as_floats(logs() if callable(logs) else logs)
 
@@ -81,7 +82,7 @@ class Loops(TrainingStep):
                 self._update_metrics(batch[1], self._test(*batch), batch[2])
                 logs = self.get_metrics_result
             callbacks.on_test_batch_end(step, logs)
-            if self.stop_evaluating:
+            if self.stop_evaluating or step + 1 == config.max_steps_per_epoch():
                 break
         results = as_floats(logs() if callable(logs) else logs)
         callbacks.on_test_end(results)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from keratorch import config, optimizers
 from keratorch import metrics as metrics_module
-from keratorch import optimizers
 from keratorch.callbacks import CallbackList
 from keratorch.nested import flatten, pack_like
 from keratorch.training import checks, door
@@ -156,6 +156,7 @@ class Trainer(OnBatch, Loops):
             model is as it was.
         """
         checks.epochs(initial_epoch, epochs)
+        epochs = min(epochs, config.max_epochs() or epochs)
         checks.counts(
             batch_size=batch_size,
             steps_per_epoch=steps_per_epoch,
@@ -285,7 +286,7 @@ class Trainer(OnBatch, Loops):
             callbacks.on_predict_batch_begin(step)
             outputs.append(as_values(self.predict_step(pack_x_y_sample_weight(*batch))))
             callbacks.on_predict_batch_end(step, {"outputs": outputs[-1]})
-            if self.stop_predicting:
+            if self.stop_predicting or step + 1 == config.max_steps_per_epoch():
                 break
         callbacks.on_predict_end()
         together = zip(*map(flatten, outputs), strict=True)

@@ -12,6 +12,17 @@ from typing import TYPE_CHECKING, Any
 from keratorch.errors import suggest
 
 if TYPE_CHECKING:
+    from keratorch.backend import clear_session as clear_session
+    from keratorch.backend import is_keras_tensor as is_keras_tensor
+    from keratorch.config import (
+        disable_interactive_logging as disable_interactive_logging,
+    )
+    from keratorch.config import (
+        enable_interactive_logging as enable_interactive_logging,
+    )
+    from keratorch.config import (
+        is_interactive_logging_enabled as is_interactive_logging_enabled,
+    )
     from keratorch.custom_objects import CustomObjectScope as CustomObjectScope
     from keratorch.custom_objects import custom_object_scope as custom_object_scope
     from keratorch.custom_objects import get_custom_objects as get_custom_objects
@@ -20,10 +31,12 @@ if TYPE_CHECKING:
     from keratorch.custom_objects import (
         register_keras_serializable as register_keras_serializable,
     )
+    from keratorch.dtypes import standardize_dtype as standardize_dtype
     from keratorch.inspect.plot_model import model_to_dot as model_to_dot
     from keratorch.inspect.plot_model import plot_model as plot_model
     from keratorch.saving import deserialize_keras_object as deserialize_keras_object
     from keratorch.saving import serialize_keras_object as serialize_keras_object
+    from keratorch.utils.config import Config as Config
     from keratorch.utils.dataset import Dataset as Dataset
     from keratorch.utils.dataset_utils import split_dataset as split_dataset
     from keratorch.utils.file_utils import get_file as get_file
@@ -56,6 +69,13 @@ if TYPE_CHECKING:
     )
 
 _MODULE_OF = {
+    "Config": "keratorch.utils.config",
+    "clear_session": "keratorch.backend",
+    "disable_interactive_logging": "keratorch.config",
+    "enable_interactive_logging": "keratorch.config",
+    "is_interactive_logging_enabled": "keratorch.config",
+    "is_keras_tensor": "keratorch.backend",
+    "standardize_dtype": "keratorch.dtypes",
     "Dataset": "keratorch.utils.dataset",
     "Progbar": "keratorch.utils.progbar",
     "PyDataset": "keratorch.utils.py_dataset",

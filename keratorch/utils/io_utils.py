@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+
+from keratorch import config
 
 
 def print_msg(message: object, line_break: bool = True) -> None:
@@ -12,6 +15,9 @@ def print_msg(message: object, line_break: bool = True) -> None:
     An output that cannot show the bar's line gets '=' for it, and '?' for any other
     character that it lacks.
     """
+    if not config.is_interactive_logging_enabled():
+        logging.getLogger("keratorch").info("%s", message)
+        return
     if sys.stdout is None:  # a program without a console
         return
     text = f"{message}\n" if line_break else str(message)

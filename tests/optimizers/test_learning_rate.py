@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keratorch import Variable, config
-from keratorch.optimizers import SGD, Adam
+from keratorch.optimizers import SGD, Adam, schedules
 from keratorch.optimizers.schedules import ExponentialDecay, PiecewiseConstantDecay
 
 
@@ -121,3 +121,18 @@ def test_a_function_leaves_its_name_in_the_config_and_must_be_given_again():
     with pytest.raises(ValueError, match="the function 'warm'"):
         SGD.from_config(found)
     assert SGD.from_config({**found, "learning_rate": warm}).learning_rate == 0.1
+
+
+def test_a_configuration_finds_a_schedule_of_ones_own_among_custom_objects():
+    class Half(schedules.LearningRateSchedule):
+        def __call__(self, step):
+            return 0.5
+
+        def get_config(self):
+            return {}
+
+    config = SGD(Half()).get_config()
+    with pytest.raises(ValueError, match="Half"):
+        SGD.from_config(config)
+    made = SGD.from_config(config, custom_objects={"Half": Half})
+    assert made.learning_rate == 0.5
