@@ -30,6 +30,7 @@ _ROOMS = [
     "constraints",
     "datasets",
     "initializers",
+    "inspect",
     "layers",
     "losses",
     "metrics",

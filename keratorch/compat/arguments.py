@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import numbers
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import Afterwards, Left, Renamed, Table
 
 _WORKERS = Left("steers Keras's worker processes")
-_LOADING: Table = {
+LOADING: Table = {
     "workers": _WORKERS,
     "nb_worker": _WORKERS,
     "use_multiprocessing": _WORKERS,
@@ -25,17 +26,17 @@ _LOADING: Table = {
 _ACCURACY = Left("is compile(metrics=['accuracy']) today")
 
 _FIT: Table = {
-    **_LOADING,
+    **LOADING,
     "nb_epoch": Renamed("epochs"),
     "show_accuracy": _ACCURACY,
     "nb_val_samples": Renamed("validation_steps"),
 }
 _EVALUATE: Table = {
-    **_LOADING,
+    **LOADING,
     "show_accuracy": _ACCURACY,
     "val_samples": Renamed("steps"),
 }
-_PREDICT: Table = {**_LOADING, "val_samples": Renamed("steps")}
+_PREDICT: Table = {**LOADING, "val_samples": Renamed("steps")}
 _COMPILE: Table = {
     "class_mode": Left("follows from the loss"),
     "sample_weight_mode": Left("follows from the shape of the sample weights"),
@@ -92,7 +93,19 @@ def metrics_third(args: tuple, kwargs: dict[str, Any]) -> tuple:
     return args[:3]
 
 
-REORDERINGS = {"fit": validation_of_fit, "compile": metrics_third}
+def losses_with_values(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let losses and metrics of `compile` mean symbolic arrays of the model."""
+    args = metrics_third(args, kwargs)
+    captured = importlib.import_module("keratorch.compat.captured")
+    for name in ("loss", "metrics"):
+        if kwargs.get(name) is not None:
+            kwargs[name] = captured.with_values(args[0], kwargs[name])
+    if len(args) > 2:
+        args = (*args[:2], captured.with_values(args[0], args[2]), *args[3:])
+    return args
+
+
+REORDERINGS = {"fit": validation_of_fit, "compile": losses_with_values}
 
 
 def rate_of_optimizer(args: tuple, kwargs: dict[str, Any]) -> tuple:
@@ -153,8 +166,16 @@ OPTIMIZERS = [
     "Adafactor",
 ]
 
+_NORMAL: Table = {"std": Renamed("stddev")}
+_UNIFORM: Table = {"low": Renamed("minval"), "high": Renamed("maxval")}
+
 #: Room -> class or function -> its older arguments.
 ARGUMENTS: dict[str, dict[str, Table]] = {
+    "backend": {
+        "random_normal": _NORMAL,
+        "random_uniform": _UNIFORM,
+        "truncated_normal": _NORMAL,
+    },
     "callbacks": {
         "ModelCheckpoint": _CHECKPOINT,
         "ReduceLROnPlateau": {"epsilon": Renamed("min_delta")},
@@ -173,9 +194,9 @@ ARGUMENTS: dict[str, dict[str, Table]] = {
     "initializers": {
         "RandomNormal": {"scale": Renamed("stddev")},
     },
+    "inspect": {"plot_model": {"show_shape": Renamed("show_shapes")}},
     "utils": {
         "to_categorical": {"nb_classes": Renamed("num_classes")},
-        "plot_model": {"show_shape": Renamed("show_shapes")},
         "Tokenizer": {"nb_words": Renamed("num_words")},
     },
     "preprocessing.text": {"Tokenizer": {"nb_words": Renamed("num_words")}},

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
 
+from keratorch.compat.arguments import LOADING
 from keratorch.compat.spoken import say_modern
+from keratorch.compat.translation import translate
 
 
 def fit_generator(
@@ -186,10 +188,11 @@ def _as_tuple(data: Any) -> Any:
     return tuple(data) if isinstance(data, list) else data
 
 
-def _refuse(method: str, unknown: Iterable[str]) -> None:
-    if unknown:
+def _refuse(method: str, older: dict[str, Any]) -> None:
+    translate(older, method, LOADING)
+    if older:
         raise TypeError(
-            f"{method}() does not know the argument {', '.join(map(repr, unknown))}."
+            f"{method}() does not know the argument {', '.join(map(repr, older))}."
         )
 
 

@@ -132,6 +132,16 @@ _LOSS_FUNCTIONS = [
     "cosine_similarity",
 ]
 
+#: Functions whose results had the method `numpy`.
+METRIC_FUNCTIONS = [
+    *_LOSS_FUNCTIONS,
+    "binary_accuracy",
+    "categorical_accuracy",
+    "sparse_categorical_accuracy",
+    "sparse_top_k_categorical_accuracy",
+    "top_k_categorical_accuracy",
+]
+
 _REGULARIZERS: dict[str, Target] = {
     "l1": "regularizers.L1",
     "l2": "regularizers.L2",
@@ -190,7 +200,7 @@ NAMES: dict[str, dict[str, Target]] = {
     "": {"keras": "", "newaxis": Gone("write None."), "estimator": Gone("it is gone.")},
     "activations": {"swish": "activations.silu"},
     "backend": _BACKEND,
-    "callbacks": {},
+    "callbacks": {"BaseLogger": Gone("fit averages the metrics itself.")},
     "config": {},
     "constraints": _CONSTRAINTS,
     "initializers": _INITIALIZERS,

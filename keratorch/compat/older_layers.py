@@ -40,12 +40,6 @@ Convolution2D = _older("Convolution2D", Conv2D, 2)
 Convolution3D = _older("Convolution3D", Conv3D, 3)
 Deconvolution2D = _older("Deconvolution2D", Conv2DTranspose, 2)
 SeparableConvolution2D = _older("SeparableConvolution2D", SeparableConv2D, 2)
-CONVOLUTIONS = (
-    "Convolution1D",
-    "Convolution2D",
-    "Convolution3D",
-    "SeparableConvolution2D",
-)
 
 
 def ThresholdedReLU(theta: float = 1.0, **kwargs: Any) -> ReLU:  # noqa: N802

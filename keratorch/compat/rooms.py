@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
-from keratorch.compat import logs, methods
+from keratorch.compat import freezing, logs, methods
 from keratorch.compat.arguments import (
     ARGUMENTS,
     METHODS,
@@ -31,7 +31,7 @@ from keratorch.compat.layer_arguments import (
     reordering,
 )
 from keratorch.compat.missing import Missing
-from keratorch.compat.names import NAMES, Gone
+from keratorch.compat.names import METRIC_FUNCTIONS, NAMES, Gone
 from keratorch.compat.paths import PATHS
 from keratorch.compat.resolving import resolve
 from keratorch.compat.spoken import say_modern
@@ -41,13 +41,14 @@ from keratorch.compat.translation import Reordering, Table, answering
 
 def finish(module: ModuleType) -> None:
     """Add to a module of KeraTorch what older versions of Keras had there."""
-    room = module.__name__.partition(".")[2]
-    for name, table in ARGUMENTS.get(room, {}).items():
-        _teach(module, name, table)
-    if room in _FINISHING:
-        _FINISHING[room](module)
-    if room in NAMES or room in PATHS or any(p.startswith(f"{room}.") for p in PATHS):
-        _answer_to_names(module, room)
+    path = module.__name__.partition(".")[2]
+    for room in (path, path.partition(".")[0]):
+        for name, (table, reorder) in _TAUGHT.get(room, {}).items():
+            _teach(module, name, table, reorder)
+    if path in _FINISHING:
+        _FINISHING[path](module)
+    if path in NAMES or path in PATHS or path in _ABOVE:
+        _answer_to_names(module, path)
 
 
 def older_name(room: str, name: str) -> Any:
@@ -96,6 +97,7 @@ def near_names(name: str, known: Iterable[str]) -> str:
 
 
 _PARENTS = {path.rpartition(".")[0] for path in PATHS}
+_ABOVE = {path[:i] for path in PATHS for i, sign in enumerate(path) if sign == "."}
 
 
 def _of_target(written: str, target: Any) -> Any:
@@ -115,8 +117,11 @@ def _of_target(written: str, target: Any) -> Any:
 def _answer_to_names(module: ModuleType, room: str) -> None:
     """Let a module look for names that it lacks among the older ones."""
     own: Callable[[str], Any] | None = vars(module).get("__getattr__")
+    hidden = _HIDDEN.get(room, {})
 
     def __getattr__(name: str) -> Any:  # noqa: N807 - PEP 562
+        if name in hidden:
+            return getattr(importlib.import_module(hidden[name]), name)
         if own is None:
             return older_name(room, name)
         try:
@@ -141,48 +146,43 @@ def _answer_to_names(module: ModuleType, room: str) -> None:
 
 
 def _teach(
-    module: ModuleType, name: str, table: Table, reorder: Reordering | None = None
+    module: ModuleType, name: str, table: Table, reorder: Reordering | None
 ) -> None:
-    """Let a class or a function of a module answer to older arguments."""
-    known = getattr(module, name, None)
+    """Let a class or a function that a module defines answer to older arguments."""
+    known = vars(module).get(name)
+    if getattr(known, "__module__", None) != module.__name__:
+        return  # the file that defines it is, or was, finished on its own
     if isinstance(known, type):
-        known.__init__ = answering(known.__init__, "", table, _of_object(reorder))  # type: ignore[misc]
+        known.__init__ = answering(known.__init__, "", table, reorder)  # type: ignore[misc]
     elif known is not None:
         setattr(module, name, answering(known, name, table, reorder))
 
 
-def _of_object(reorder: Reordering | None) -> Reordering | None:
+def _of_object(reorder: Reordering) -> Reordering:
     """Return the same change of arguments for a method, which gets the object first."""
-    if reorder is None:
-        return None
     return lambda args, kwargs: (args[0], *reorder(args[1:], kwargs))
 
 
-def _finish_layers(module: ModuleType) -> None:
-    for name, table in LAYERS.items():
-        _teach(module, name, table, reordering(name, table))
+def _finish_constraints(module: ModuleType) -> None:
+    for name, target in NAMES["constraints"].items():  # given as text: 'maxnorm'
+        module.CONSTRAINTS.setdefault(name, resolve(str(target)))
+
+
+def _finish_layer(module: ModuleType) -> None:
     for name, function in methods.LAYER_METHODS.items():
         _add(module.Layer, name, function)
-    older = importlib.import_module("keratorch.compat.older_layers")
-    for name in older.CONVOLUTIONS:  # of Keras 1: Convolution2D(32, 3, 3)
-        setattr(module, name, getattr(older, name))
 
 
-def _finish_optimizers(module: ModuleType) -> None:
-    for name in OPTIMIZERS:
-        cls = getattr(module, name, None)
-        if cls is not None:
-            cls.__init__ = answering(cls.__init__, "", OPTIMIZER, rate_of_optimizer)
+def _finish_metric(module: ModuleType) -> None:
+    results = importlib.import_module("keratorch.compat.results")
+    results.let_results_answer(module.Metric)
+
+
+def _finish_optimizer(module: ModuleType) -> None:
     optimizer = module.Optimizer
     optimizer.learning_rate = settable(vars(optimizer)["learning_rate"])
     for name, attribute in methods.OPTIMIZER_ATTRIBUTES.items():
         _add(optimizer, name, attribute)
-    for name in NAMES["optimizers"]:
-        own = vars(module).get(name)
-        if isinstance(
-            own, ModuleType
-        ):  # keras.optimizers.adam is a file, and was a class
-            own.__class__ = _Callable
 
 
 class _Callable(ModuleType):
@@ -191,8 +191,15 @@ class _Callable(ModuleType):
     __call__ = call_by_older_name
 
 
+def _let_be_called(module: ModuleType) -> None:
+    module.__class__ = _Callable  # keras.optimizers.adam is a file, and was a class
+
+
 def _finish_models(module: ModuleType) -> None:
     model = module.Model
+    model.compile = freezing.remembering(model.compile)
+    for name in ("fit", "train_on_batch"):
+        setattr(model, name, freezing.as_compiled(getattr(model, name)))
     for name, table in METHODS.items():
         modern = getattr(model, name)
         reorder = REORDERINGS.get(name)
@@ -236,21 +243,58 @@ def _add(cls: type, name: str, attribute: Any) -> None:
         setattr(cls, name, attribute)
 
 
-def _finish_callbacks(module: ModuleType) -> None:
-    history = module.History
-    history.__init__ = logs.with_logs(history.__init__)
-    inside = sys.modules["keratorch.callbacks.callback_list"]
-    inside.as_floats = logs.giving_logs(inside.as_floats)  # type: ignore[attr-defined]
-    monitor = sys.modules["keratorch.callbacks.monitor_callback"].MonitorCallback
+def _finish_history(module: ModuleType) -> None:
+    module.History.__init__ = logs.with_logs(module.History.__init__)
+
+
+def _finish_callback_list(module: ModuleType) -> None:
+    module.as_floats = logs.giving_logs(module.as_floats)  # type: ignore[attr-defined]
+
+
+def _finish_monitor_callback(module: ModuleType) -> None:
+    monitor = module.MonitorCallback
     monitor.monitored = logs.by_any_name(monitor.monitored)
-    checkpoint = getattr(module, "ModelCheckpoint", None)
-    if checkpoint is not None:
-        checkpoint.on_epoch_end = logs.naming_files(checkpoint.on_epoch_end)
+
+
+def _finish_model_checkpoint(module: ModuleType) -> None:
+    checkpoint = module.ModelCheckpoint
+    checkpoint.on_epoch_end = logs.naming_files(checkpoint.on_epoch_end)
 
 
 _FINISHING: dict[str, Callable[[ModuleType], None]] = {
-    "callbacks": _finish_callbacks,
-    "layers": _finish_layers,
+    "callbacks.callback_list": _finish_callback_list,
+    "callbacks.history": _finish_history,
+    "callbacks.model_checkpoint": _finish_model_checkpoint,
+    "callbacks.monitor_callback": _finish_monitor_callback,
+    "constraints": _finish_constraints,
+    "layers.layer": _finish_layer,
+    "metrics.metric": _finish_metric,
     "models": _finish_models,
-    "optimizers": _finish_optimizers,
+    "optimizers.optimizer": _finish_optimizer,
+    **{f"optimizers.{name}": _let_be_called for name in NAMES["optimizers"]},
+}
+#: Room -> name -> the table of older arguments, and what changes their order.
+_TAUGHT: dict[str, dict[str, tuple[Table, Reordering | None]]] = {
+    room: {name: (table, None) for name, table in tables.items()}
+    for room, tables in ARGUMENTS.items()
+}
+_TAUGHT["layers"].update(
+    {
+        name: (table, _of_object(reordering(name, table)))
+        for name, table in LAYERS.items()
+    }
+)
+_TAUGHT["optimizers"] = dict.fromkeys(OPTIMIZERS, (OPTIMIZER, rate_of_optimizer))
+#: Room -> name of today that hides an older one, Convolution2D(32, 3, 3) -> module.
+_HIDDEN = {
+    "layers": dict.fromkeys(
+        (
+            "Convolution1D",
+            "Convolution2D",
+            "Convolution3D",
+            "SeparableConvolution2D",
+        ),
+        "keratorch.compat.older_layers",
+    ),
+    "metrics": dict.fromkeys(METRIC_FUNCTIONS, "keratorch.compat.results"),
 }

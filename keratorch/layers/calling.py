@@ -48,19 +48,23 @@ class IsCalled:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         around = current_call.get()
-        if around is not None and len(args) == 1 and not kwargs and self._fits(args[0]):
-            if around.training is not None:
-                return self._called_inside(args[0], around.training)
+        if (
+            len(args) == 1
+            and not kwargs
+            and around is not None
+            and around.training is not None
+            and self._fits(args[0])
+        ):
+            return self._called_inside(args[0], around.training)
         if not args:
             args = (kwargs.pop(self._first_argument(kwargs)),)
         inputs, others = args[0], args[1:]
-        alone = not others and (not kwargs or [*kwargs] == ["training"])
-        alone = alone and isinstance(inputs, (GradArray, np.ndarray))
-        if not alone:
+        simple = not others and (not kwargs or [*kwargs] == ["training"])
+        simple = simple and all(map(_is_unmasked, _each(inputs)))
+        if not simple:
             if any_symbolic(args, kwargs):
                 return self._written_down(args, kwargs)
             others, kwargs = map_structure(self._converted, (others, kwargs))
-        unmasked = alone and get_mask(inputs) is None
         inputs = self._at_the_door(inputs)
         scope = token = None
         if not self.built:  # layers inside may be built by this first call, below it
@@ -72,7 +76,7 @@ class IsCalled:
         names = self._signature.names
         if training is not None and "training" in names[len(args) :]:
             kwargs["training"] = training
-        if self._signature.masks and not unmasked:
+        if self._signature.masks and not simple:
             self._signature.fill_masks((inputs, *others), kwargs)
         if around is None or around.training != training:
             token = current_call.set(Call(training, around))
@@ -87,22 +91,23 @@ class IsCalled:
                 current_call.reset(token)
             if scope is not None:
                 building.reset(scope)
-        if self._makes_mask or not unmasked:
+        if self._makes_mask or not simple:
             self._pass_mask_on(inputs, outputs, kwargs.get("mask"))
         return outputs
 
     def _fits(self, inputs: Any) -> bool:
-        """Return whether ``call`` can have an input just as it is."""
-        return (
-            isinstance(inputs, GradArray)
-            and self.built
-            and inputs._array.dtype == self.dtype
-            and not self._has_own_door
-            and get_mask(inputs) is None
-        )
+        """Return whether ``call`` can have an array, or a list of them, as it is."""
+        if not self.built or self._has_own_door:
+            return False
+        for x in _each(inputs):
+            if not (isinstance(x, GradArray) and x._array.dtype == self.dtype):
+                return False
+            if get_mask(x) is not None:
+                return False
+        return True
 
-    def _called_inside(self, inputs: GradArray, training: bool) -> Any:
-        """Return the outputs for one array that fits, in a call that is running.
+    def _called_inside(self, inputs: Any, training: bool) -> Any:
+        """Return the outputs for inputs that fit, in a call that is running.
 
         Nearly all calls in training are such: this is `__call__` without what is for
         the others.
@@ -264,3 +269,12 @@ class IsCalled:
         """
         self._begin_losses()
         self._call_losses.extend(loss if isinstance(loss, (list, tuple)) else [loss])
+
+
+def _each(inputs: Any) -> Any:
+    """Return the parts of a list, or one alone."""
+    return inputs if type(inputs) is list and inputs else (inputs,)
+
+
+def _is_unmasked(x: Any) -> bool:
+    return isinstance(x, (GradArray, np.ndarray)) and get_mask(x) is None

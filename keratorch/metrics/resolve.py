@@ -167,7 +167,9 @@ def deserialize(
     ------
     ValueError : no metric of this name.
     """
-    builtin = ChainMap({"MeanMetricWrapper": MeanMetricWrapper}, METRICS)
+    builtin: ChainMap[str, Any] = ChainMap(
+        {"MeanMetricWrapper": MeanMetricWrapper}, METRICS
+    )
     known = known_objects(builtin, custom_objects)
     if isinstance(config, str):
         return _find(config, known)

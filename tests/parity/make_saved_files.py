@@ -33,7 +33,7 @@ def main():
     for name, make in FILES.items():
         keras.utils.set_random_seed(7)
         model = make(keras)
-        x = saved_models.data(make, samples=2)
+        x = saved_models.data(model, make, samples=2)
         outputs = model.predict(x, verbose=0)
         targets = [np.ones_like(y) for y in outputs]
         single = not isinstance(outputs, list)

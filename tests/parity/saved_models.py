@@ -86,29 +86,121 @@ def attention(keras):
     return keras.Model(x, layers.GlobalAveragePooling1D()(y))
 
 
-MODELS = [mlp, convnet, two_inputs, nested, residual, recurrent, attention]
+def convolutional(keras):
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((4, 6, 6, 2)),
+            layers.TimeDistributed(layers.Conv2D(3, 3, activation="relu")),
+            layers.ConvLSTM2D(2, 2, return_sequences=True, padding="same"),
+            layers.Bidirectional(layers.ConvLSTM2D(2, 2), merge_mode="sum"),
+            layers.Conv2DTranspose(2, 2, strides=2),
+            layers.GroupNormalization(2),
+            layers.Flatten(),
+        ]
+    )
 
 
-def data(make, samples=6):
-    """Inputs that a model takes, as one array or a list of them."""
-    random = np.random.default_rng(3)
+def masked(keras):
+    layers = keras.layers
+    x = keras.Input((7,))
+    y = layers.Embedding(11, 4, mask_zero=True)(x)
+    y = layers.Bidirectional(
+        layers.GRU(3, return_sequences=True, reset_after=False),
+        backward_layer=layers.LSTM(3, return_sequences=True, go_backwards=True),
+    )(y)
+    z = layers.SimpleRNN(3, activation="relu")(y)
+    y = layers.LSTM(4, unit_forget_bias=False, recurrent_dropout=0.2)(y)
+    return keras.Model(x, layers.Dense(2)(layers.concatenate([y, z])))
 
-    def normal(*shape):
-        return random.normal(size=(samples, *shape)).astype("float32")
 
-    shapes = {
-        "mlp": (4,),
-        "convnet": (8, 8, 2),
-        "nested": (6,),
-        "residual": (6, 6, 2),
-        "attention": (5, 4),
-        "functions": (6, 4),
-    }
-    if make is two_inputs:
-        return [normal(4), normal(4)]
-    if make is recurrent:
-        return random.integers(0, 11, (samples, 7))
-    return normal(*shapes[make.__name__])
+def stacked_cells(keras):
+    layers = keras.layers
+    cells = [layers.LSTMCell(3), layers.GRUCell(4), layers.SimpleRNNCell(2)]
+    x = keras.Input((5, 3))
+    y, *states = layers.RNN(cells, return_sequences=True, return_state=True)(x)
+    y = layers.RNN(layers.StackedRNNCells([layers.LSTMCell(2)]))(y)
+    return keras.Model(x, layers.concatenate([y, states[1], *states[0]]))
+
+
+def stateful(keras):
+    layers = keras.layers
+    x = keras.Input(batch_shape=(3, 5, 2))
+    y = layers.LSTM(3, stateful=True)(x)
+    return keras.Model(x, layers.Dense(1)(y))
+
+
+def translator(keras):
+    layers = keras.layers
+    source, target = keras.Input((6,)), keras.Input((5,))
+    read = layers.Bidirectional(layers.LSTM(3, return_state=True))
+    _, *states = read(layers.Embedding(11, 4, mask_zero=True)(source))
+    y = layers.Embedding(11, 4)(target)
+    y = layers.Bidirectional(layers.LSTM(3, return_sequences=True))(
+        y, initial_state=states
+    )
+    y, state = layers.GRU(3, return_sequences=True, return_state=True)(
+        y, initial_state=states[0]
+    )
+    return keras.Model(
+        [source, target], layers.Dense(2)(y + layers.Reshape((1, 3))(state))
+    )
+
+
+def several_attentions(keras):
+    layers = keras.layers
+    query, value = keras.Input((5, 4)), keras.Input((6, 4))
+    one = layers.MultiHeadAttention(2, 3, value_dim=2, output_shape=4, dropout=0.1)
+    y, scores = one(query, value, return_attention_scores=True)
+    two = layers.MultiHeadAttention(1, 2, use_bias=False, attention_axes=(1,))
+    y = y + two(query, value, key=value, use_causal_mask=False)
+    y = y + layers.GroupQueryAttention(3, 4, 2)(query, value)
+    y = y + layers.Attention(use_scale=True, score_mode="concat")([query, value])
+    y = y + layers.AdditiveAttention()([query, value, value])
+    y = layers.LayerNormalization(axis=-1)(layers.RMSNormalization()(y))
+    return keras.Model([query, value], [y, layers.Flatten()(scores)])
+
+
+def causal(keras):
+    layers = keras.layers
+    x = keras.Input((5,))
+    y = layers.Embedding(11, 4, mask_zero=True)(x)
+    attended = layers.MultiHeadAttention(2, 2)(y, y, use_causal_mask=True)
+    y = layers.LayerNormalization()(layers.add([y, attended]))
+    return keras.Model(x, layers.Dense(2)(layers.GlobalAveragePooling1D()(y)))
+
+
+def prepared(keras):
+    """Layers that know their data before training."""
+    layers = keras.layers
+    scale = layers.Normalization()
+    scale.adapt(np.arange(24, dtype="float32").reshape(6, 4) ** 1.5)
+    given = layers.Normalization(mean=[0.5, 1, 2, 3], variance=[1.0, 2, 3, 4])
+    cut = layers.Discretization([-1.0, 0.0, 1.0], output_mode="one_hot")
+    x = keras.Input((4,))
+    buckets = layers.Flatten()(cut(x))
+    y = layers.concatenate([scale(x), given(x), buckets, layers.Rescaling(0.5, 1)(x)])
+    return keras.Model(x, layers.Dense(2, activation="tanh")(y))
+
+
+def deeply_nested(keras):
+    layers = keras.layers
+    x = keras.Input((4,), name="x")
+    twice = keras.Model(x, [layers.Dense(3)(x), layers.Dense(3)(x * x)], name="twice")
+    head = keras.Sequential(
+        [keras.Input((3,)), keras.Sequential([layers.Dense(4)]), layers.PReLU()]
+    )
+    a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
+    pairs = keras.Model(
+        {"a": a, "b": b},
+        {"sum": layers.Add()([*twice(a), *twice(b)]), "head": head(twice(b)[0])},
+        name="pairs",
+    )
+    one, other = keras.Input((4,)), keras.Input((4,))
+    found = pairs({"a": one, "b": other})
+    again = pairs({"a": other, "b": one})
+    y = layers.concatenate([found["sum"], again["head"]])
+    return keras.Model([one, other], layers.Dense(2)(y))
 
 
 def functions(keras):
@@ -127,4 +219,39 @@ def functions(keras):
     return keras.Model(x, layers.Dense(2)(ops.squeeze(y, axis=3)))
 
 
-MODELS.append(functions)
+MODELS = [
+    mlp,
+    convnet,
+    two_inputs,
+    nested,
+    residual,
+    recurrent,
+    attention,
+    functions,
+    convolutional,
+    masked,
+    stacked_cells,
+    stateful,
+    translator,
+    several_attentions,
+    causal,
+    prepared,
+    deeply_nested,
+]
+WITH_WORDS = [recurrent, masked, translator, causal]
+WITH_DROPOUT = [mlp, masked, several_attentions]
+
+
+def data(model, make, samples=6):
+    """Inputs that a model takes: one array or a list of them."""
+    random = np.random.default_rng(3)
+    arrays = []
+    for x in model.inputs:
+        shape = (samples, *x.shape[1:])
+        if make in WITH_WORDS:
+            words = random.integers(1, 11, shape)
+            words[::2, -2:] = 0
+            arrays.append(words)
+        else:
+            arrays.append(random.normal(size=shape).astype("float32"))
+    return arrays if len(arrays) > 1 else arrays[0]
