@@ -61,19 +61,17 @@ if TYPE_CHECKING:
     from keratorch.layers.layer_normalization import LayerNormalization
     from keratorch.layers.leaky_re_lu import LeakyReLU
     from keratorch.layers.masking import Masking
-    from keratorch.layers.merging import (
+    from keratorch.layers.merging.concatenate import Concatenate, concatenate
+    from keratorch.layers.merging.dot import Dot, dot
+    from keratorch.layers.merging.elementwise import (
         Add,
         Average,
-        Concatenate,
-        Dot,
         Maximum,
         Minimum,
         Multiply,
         Subtract,
         add,
         average,
-        concatenate,
-        dot,
         maximum,
         minimum,
         multiply,

@@ -29,13 +29,11 @@ class Loops(TrainingStep):
         if self.built:
             self._settle()
         own_step = self._has_own("train_step")
-        says_begin = callbacks.wants("on_train_batch_begin")
         logs: Any = {}
         for step, batch in enumerate(data):
             if step == 0:
                 self._look_at(data, batch)
-            if says_begin:
-                callbacks.on_train_batch_begin(step)
+            callbacks.on_train_batch_begin(step)
             if own_step:
                 logs = self.train_step(pack_x_y_sample_weight(*batch))
             else:
