@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from keratorch import graph, ops
 from keratorch.backend.tensors import later, tensor
+from keratorch.layers import merging
 from keratorch.symbolic import any_symbolic, lifted
 
 
@@ -164,45 +164,7 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     >>> batch_dot(np.ones((8, 3)), np.ones((8, 3)), axes=1).shape
     (8, 1)
     """
-    x, y = tensor(x), tensor(y)
-    first, second = _summed_axes(x.shape, y.shape, axes)
-    letters = iter(string.ascii_lowercase[2:])
-    left = ["a", *(next(letters) for _ in x.shape[1:])]
-    right = ["a", *(next(letters) for _ in y.shape[1:])]
-    left[first] = right[second] = "b"
-    kept = [letter for letter in left[1:] + right[1:] if letter != "b"]
-    pattern = f"{''.join(left)},{''.join(right)}->a{''.join(kept)}"
-    product = np.einsum(pattern, x, y)
-    return product if kept else np.expand_dims(product, 1)
-
-
-def _summed_axes(x: tuple, y: tuple, axes: Any) -> tuple[int, int]:
-    """Return the axes that `batch_dot` sums up, from 1 on."""
-    if len(x) < 2 or len(y) < 2 or x[0] != y[0]:
-        raise ValueError(
-            "batch_dot needs two batches of one length, with two axes or more; "
-            f"received shapes {x} and {y}."
-        )
-    if axes is None:
-        axes = (-1, -1 if len(y) == 2 else -2)
-    pair = (axes, axes) if isinstance(axes, int) else tuple(axes)
-    numbers = len(pair) == 2 and all(isinstance(axis, int) for axis in pair)
-    first, second = (
-        ((axis + len(s)) % len(s) for axis, s in zip(pair, (x, y), strict=True))
-        if numbers
-        else (0, 0)
-    )
-    if not first or not second:
-        raise ValueError(
-            "batch_dot: axes must be an int or a pair of int, and not 0, which is the "
-            f"batch; received {axes!r}."
-        )
-    if x[first] != y[second]:
-        raise ValueError(
-            f"batch_dot: axis {first} of x and axis {second} of y must have one "
-            f"length; received shapes {x} and {y}."
-        )
-    return first, second
+    return merging.batch_dot(tensor(x), tensor(y), axes)
 
 
 # Picking

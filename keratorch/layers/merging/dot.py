@@ -114,10 +114,10 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     if axes is None:
         axes = (x.ndim - 1, max(y.ndim - 2, 1))
     first, second = (axes, axes) if isinstance(axes, int) else axes
-    if min(x.ndim, y.ndim) < 2:
+    if min(x.ndim, y.ndim) < 2 or x.shape[0] != y.shape[0]:
         raise ValueError(
-            "batch_dot expects arrays of shape (batch, ...) with at least two axes; "
-            f"received the shapes {x.shape} and {y.shape}."
+            "batch_dot expects arrays of shape (batch, ...) with one batch and at "
+            f"least two axes; received the shapes {x.shape} and {y.shape}."
         )
     first, second = first % x.ndim, second % y.ndim
     if 0 in (first, second) or x.shape[first] != y.shape[second]:
