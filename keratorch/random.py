@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from keratorch import config
+from keratorch import config, graph
 from keratorch.naming import auto_name
 
 _lock = threading.Lock()
@@ -133,7 +133,7 @@ def normal(
     Parameters
     ----------
     shape : sequence of int.
-    mean, stddev : float; stddev >= 0.
+    mean, stddev : float, or GradArray that broadcasts to `shape`; stddev >= 0.
     dtype : float dtype, or None for `floatx()`.
     seed : see the module.
 
@@ -149,7 +149,9 @@ def normal(
     final, drawn = _float_types(dtype)
     _check_stddev(stddev)
     values = generator(seed).standard_normal(tuple(shape), dtype=drawn)
-    return np.asarray(values * stddev + mean, final)
+    scaled = values * stddev + mean
+    # of a mean that a layer computed, gradients flow back to it
+    return scaled if hasattr(scaled, "_grad_op") else np.asarray(scaled, final)
 
 
 def truncated_normal(
@@ -339,7 +341,7 @@ def categorical(
     >>> categorical([[0.0, -np.inf]], 3, seed=1)
     array([[0, 0, 0]], dtype=int32)
     """
-    rows = np.asarray(logits, np.float64)
+    rows = np.asarray(graph.value(logits), np.float64)
     if rows.ndim != 2:
         raise ValueError(
             f"logits must have shape (batch, classes); received shape {rows.shape}."
@@ -405,7 +407,7 @@ def dropout(
     return x * (kept * np.asarray(1 / (1 - rate) if rate < 1 else 0, dtype))
 
 
-def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> np.ndarray:
+def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> Any:
     """Return a copy of `x` with its slices along `axis` in random order.
 
     Examples
@@ -413,6 +415,8 @@ def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> np.ndarray:
     >>> sorted(shuffle(np.arange(4), seed=1).tolist())
     [0, 1, 2, 3]
     """
+    if hasattr(x, "_grad_op"):
+        return np.take(x, generator(seed).permutation(x.shape[axis]), axis=axis)
     return generator(seed).permutation(np.asarray(x), axis=axis)
 
 
@@ -424,8 +428,8 @@ def _float_types(dtype: Any) -> tuple[np.dtype, Any]:
     return final, np.float64 if final.itemsize > 4 else np.float32
 
 
-def _check_stddev(stddev: float) -> None:
-    if not stddev >= 0:
+def _check_stddev(stddev: Any) -> None:
+    if not np.all(graph.value(stddev) >= 0):
         raise ValueError(f"stddev must be >= 0; received {stddev}.")
 
 
@@ -438,7 +442,7 @@ def _checked(
     with_low: bool = True,
 ) -> np.ndarray:
     """Return a parameter as an array, or say what its range is."""
-    values = np.asarray(given, np.float64)
+    values = np.asarray(graph.value(given), np.float64)
     inside = (values >= low if with_low else values > low) & (values <= high)
     if not inside.all():
         sign = ">=" if with_low else ">"

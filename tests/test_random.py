@@ -216,3 +216,21 @@ def test_parameters_of_distributions_broadcast_to_the_shape():
 def test_parameters_outside_a_distribution_are_named(draw, message):
     with pytest.raises(ValueError, match=message):
         draw()
+
+
+def test_results_of_layers_may_be_parameters():
+    logits = GradArray(np.array([[0.0, -np.inf], [-np.inf, 0.0]]))
+    np.testing.assert_array_equal(random.categorical(logits, 2), [[0, 0], [1, 1]])
+    np.testing.assert_array_equal(
+        random.binomial((2,), 3, GradArray([0.0, 1.0])), [0, 3]
+    )
+    mean = GradArray([1.0, 2.0])
+    random.normal((3, 2), mean, seed=1).sum().backward()
+    np.testing.assert_array_equal(mean.grad, [3, 3])
+    x = GradArray(np.arange(5.0))
+    shuffled = random.shuffle(x, seed=1)
+    np.testing.assert_array_equal(
+        shuffled.numpy(), random.shuffle(np.arange(5.0), seed=1)
+    )
+    (shuffled * np.arange(5)).sum().backward()
+    np.testing.assert_array_equal(x.grad[shuffled.numpy().astype(int)], np.arange(5))

@@ -130,7 +130,9 @@ def _shape(operation: Any) -> str:
             return "?"  # a subclass need not compute shapes
     flat: list[tuple] = []
     map_shapes(flat.append, shapes)
-    return str(tuple(flat[0])) if len(flat) == 1 else str(shapes)
+    if len(flat) == 1:
+        return str(tuple(flat[0]))
+    return str(list(shapes) if isinstance(shapes, tuple) else shapes)
 
 
 def _connections(operation: Any, model: Any) -> str:

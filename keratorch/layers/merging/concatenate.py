@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from keratorch.layers.arguments import brief
 from keratorch.layers.merging.merge import Merge
 
 
@@ -35,6 +37,11 @@ class Concatenate(Merge):
 
     def __init__(self, axis: int = -1, **kwargs: Any):
         super().__init__(**kwargs)
+        if not isinstance(axis, numbers.Integral) or isinstance(axis, bool):
+            raise TypeError(
+                "Concatenate: axis must be an int, such as -1 for the features; "
+                f"received {brief(axis)}."
+            )
         self.axis = axis
 
     def build(self, input_shape: Any) -> None:

@@ -65,6 +65,13 @@ class Dot(Merge):
         first, second = (
             (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
         )
+        for axis, shape in ((first, x), (second, y)):
+            if not -len(shape) <= axis < len(shape) or axis % len(shape) == 0:
+                raise ValueError(
+                    f"{self._named}: axes={self.axes} must name an axis of each array, "
+                    f"behind axis 0, the batch; received the shapes {x} and {y}. Use "
+                    "-1 for the features."
+                )
         return first % len(x), second % len(y)
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
@@ -113,7 +120,12 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     """
     if axes is None:
         axes = (x.ndim - 1, max(y.ndim - 2, 1))
-    first, second = (axes, axes) if isinstance(axes, int) else axes
+    pair = (axes, axes) if isinstance(axes, int) else tuple(axes)
+    if len(pair) != 2:
+        raise ValueError(
+            f"batch_dot: axes must be an int or a pair of ints; received {axes}."
+        )
+    first, second = pair
     if min(x.ndim, y.ndim) < 2 or x.shape[0] != y.shape[0]:
         raise ValueError(
             "batch_dot expects arrays of shape (batch, ...) with one batch and at "

@@ -48,7 +48,8 @@ class Merge(Layer):
 
     def _mismatch(self, shapes: list[tuple], wanted: str) -> ValueError:
         return ValueError(
-            f"{self._named} expects {wanted}; received the shapes {_listed(shapes)}."
+            f"{self._named} expects {wanted}; received the shapes {_listed(shapes)}. "
+            "Bring them there by a layer before it, such as Dense or Reshape."
         )
 
     @property
@@ -63,4 +64,5 @@ class Merge(Layer):
 
 
 def _listed(shapes: list[tuple]) -> str:
-    return ", ".join(map(str, shapes))
+    more = f" and {len(shapes) - 8} more" if len(shapes) > 8 else ""
+    return ", ".join(map(str, shapes[:8])) + more
