@@ -53,6 +53,17 @@ METHODS = {
     "evaluate": _EVALUATE,
     "predict": _PREDICT,
 }
+_OF_TENSORFLOW = Left("was TensorFlow's")
+ADD_WEIGHT: Table = {
+    "aggregation": _OF_TENSORFLOW,
+    "autocast": _OF_TENSORFLOW,
+    "collections": _OF_TENSORFLOW,
+    "experimental_autocast": _OF_TENSORFLOW,
+    "getter": _OF_TENSORFLOW,
+    "partitioner": _OF_TENSORFLOW,
+    "synchronization": _OF_TENSORFLOW,
+    "use_resource": _OF_TENSORFLOW,
+}
 MODEL: Table = {"input": Renamed("inputs"), "output": Renamed("outputs")}
 
 
@@ -73,6 +84,16 @@ def _flat(data: Sequence[Any]) -> list[Any]:
     x, y, *weights = data
     parts = [p for part in (x, y) for p in (part if isinstance(part, list) else [part])]
     return [*parts, *(weights or [np.ones(len(parts[-1]))])]
+
+
+def name_first(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let the first argument of `add_weight` be the name, as in TensorFlow 2."""
+    if len(args) < 2 or not isinstance(args[1], str):
+        return args
+    say_modern("add_weight(name, ...)", "add_weight(shape, name=name)")
+    order = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
+    kwargs.update(zip(order, args[1:], strict=False))
+    return args[:1]
 
 
 def metrics_third(args: tuple, kwargs: dict[str, Any]) -> tuple:

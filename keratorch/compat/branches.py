@@ -23,7 +23,7 @@ class SequentialOfBranches(Sequential):
         known: list[Any] = self._symbols_so_far
         if not known:
             merge: Any = self._layers[0]
-            known.append([Input(batch_shape=shape) for shape in merge.input_shapes()])
+            known.append([Input(batch_shape=x.shape) for x in merge.sources()])
         for layer in self._layers[len(known) - 1 :]:
             known.append(layer(known[-1]))
         self._network = Network(known[0], known[-1], self.name)

@@ -1,8 +1,9 @@
 """The finder of modules: older paths lead to modern rooms.
 
-It stands first on `sys.meta_path` and answers for three kinds of names:
+It stands first on `sys.meta_path` and answers for four kinds of names:
 
     keratorch.layers.core           an older path: a module that searches the rooms
+    keratorch.keras.layers          KeraTorch in TensorFlow's place
     keras.layers, tensorflow.keras  once `install` was called: KeraTorch's own modules
     keratorch.layers                a room: its own code, and then what `compat` adds
 """
@@ -41,6 +42,12 @@ class OlderPaths:
         self, name: str, path: Sequence[str] | None, target: Any = None
     ) -> ModuleSpec | None:
         """Return how to load a module; None for modules that are no concern of ours."""
+        if name == "keratorch.keras":
+            return _spec(name, lambda: sys.modules["keratorch"])
+        if name.startswith("keratorch.keras."):
+            spec = _foreign(name.removeprefix("keratorch."))
+            spec.name = name
+            return spec
         if name.startswith("keratorch."):
             return self._own(name, path) or _view(name)
         if self.serves_keras and name.split(".")[0] in (
@@ -161,7 +168,7 @@ def _rooms_of_file(path: str) -> tuple[str, ...] | None:
     return rooms if word in names else None
 
 
-def _foreign(name: str) -> ModuleSpec | None:
+def _foreign(name: str) -> ModuleSpec:
     """Return the spec of a module that a script asks of Keras or TensorFlow."""
     for root in ROOTS:
         if name == root or not modern_path(name.removeprefix(f"{root}.")):

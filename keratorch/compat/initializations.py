@@ -1,20 +1,58 @@
-"""`keras.initializations` of Keras 1: functions from a shape to numbers."""
+"""`keras.initializations` of Keras 1: functions from a shape to a variable."""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from keratorch import initializers
+from keratorch.variable import Variable
 
 
 def normal(shape: Any, scale: float = 0.05, name: str | None = None, **_: Any) -> Any:
     """Return normal numbers with mean 0 and standard deviation `scale`."""
-    return initializers.RandomNormal(stddev=scale)(shape)
+    return _made(initializers.RandomNormal(stddev=scale), shape, name)
 
 
 def uniform(shape: Any, scale: float = 0.05, name: str | None = None, **_: Any) -> Any:
     """Return uniform numbers in [-scale, scale)."""
-    return initializers.RandomUniform(-scale, scale)(shape)
+    return _made(initializers.RandomUniform(-scale, scale), shape, name)
 
 
-__all__ = ["normal", "uniform"]
+def identity(shape: Any, scale: float = 1.0, name: str | None = None, **_: Any) -> Any:
+    """Return `scale` on the diagonal, and 0 elsewhere."""
+    return _made(initializers.Identity(gain=scale), shape, name)
+
+
+def get(identifier: Any, **kwargs: Any) -> Any:
+    """Return an initializer that layers take, and that makes a variable by itself.
+
+    Examples
+    --------
+    >>> get("one")((2,), name="W").numpy().tolist()
+    [1.0, 1.0]
+    """
+    made = initializers.get(identifier)
+    return made if made is None else _making_variables(made)
+
+
+def _making_variables(initializer: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(initializer, updated=())
+    def initial(
+        shape: Any, dtype: Any = None, name: str | None = None, **_: Any
+    ) -> Any:
+        if dtype is not None:  # a layer of today asks
+            return initializer(shape, dtype=dtype)
+        return _made(initializer, shape, name)
+
+    return initial
+
+
+def _made(initializer: Callable[..., Any], shape: Any, name: str | None) -> Variable:
+    return Variable(np.asarray(initializer(tuple(shape), dtype="float32")), name=name)
+
+
+__all__ = ["get", "identity", "normal", "uniform"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import graph
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import (
     Afterwards,
@@ -21,15 +22,13 @@ from keratorch.compat.translation import (
 
 def initializer(value: Any) -> Any:
     """Return an initializer of today for one of Keras 1: ``f(shape, name=None)``."""
-    if (
-        not inspect.isroutine(value)
-        or "name" not in inspect.signature(value).parameters
-    ):
+    known = inspect.signature(value).parameters if inspect.isroutine(value) else {}
+    if "name" not in known or "dtype" in known:
         return value
 
     @functools.wraps(value)
     def today(shape: Any, dtype: Any = None) -> np.ndarray:
-        return np.asarray(value(shape, name=None), dtype)
+        return np.asarray(graph.plain(value(shape, name=None)), dtype)
 
     return today
 

@@ -110,27 +110,30 @@ class Merge(layers.Layer):
         self.branches = list(layers)
         self.merged = merging(mode, concat_axis, dot_axes, output_shape, arguments)
 
-    def input_shapes(self) -> list[tuple]:
-        """Return the shapes of the inputs of all branches, one after the other.
+    def sources(self) -> list[Any]:
+        """Return the inputs of all branches; one that several share comes once.
 
         Raises
         ------
         ValueError : a branch does not know the shape of its input.
         """
-        return [x.shape for branch in self.branches for x in _inputs(branch, self.name)]
+        found = [x for branch in self.branches for x in _inputs(branch, self.name)]
+        return list({id(x): x for x in found}.values())
 
     def call(self, inputs: Any) -> Any:
-        taken, outputs = 0, []
+        given = dict(zip(map(id, self.sources()), inputs, strict=True))
+        outputs = []
         for branch in self.branches:
-            count = len(_inputs(branch, self.name))
-            own = inputs[taken : taken + count]
-            outputs.append(branch(own[0] if count == 1 else own))
-            taken += count
+            own = [given[id(x)] for x in _inputs(branch, self.name)]
+            outputs.append(branch(own[0] if len(own) == 1 else own))
         return self.merged(outputs)
 
 
 def _inputs(branch: Any, name: str) -> list[Any]:
     """Return the symbolic inputs of a model that `Merge` takes."""
+    first = getattr(branch, "layers", [None])[0]
+    if isinstance(first, Merge):
+        return first.sources()
     inputs = getattr(branch, "inputs", None)
     if not inputs:
         raise ValueError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 import numpy as np
@@ -132,6 +132,12 @@ def to_yaml(model: Any, **kwargs: Any) -> NoReturn:
     )
 
 
+def add_variable(layer: Any, *args: Any, **kwargs: Any) -> Any:
+    """Make a weight: `add_weight` does it today."""
+    say_modern("layer.add_variable(...)", "layer.add_weight(...)")
+    return layer.add_weight(*args, **kwargs)
+
+
 def make_predict_function(model: Any) -> None:
     """Do nothing: TensorFlow 1 compiled here what two threads were to share."""
 
@@ -208,6 +214,20 @@ def _learning_rate() -> property:
     return property(read, write, doc="The older name of `learning_rate`.")
 
 
+def settable(weights: property, trainable: bool) -> property:
+    """Return the property of a layer's weights that can be set, as in Keras 1."""
+
+    def add(layer: Any, variables: Iterable[Any]) -> None:
+        say_modern("layer.trainable_weights = [...]", "layer.add_weight(...)")
+        known = {id(variable) for variable in layer.weights}
+        for variable in variables:
+            variable.trainable = trainable
+            if id(variable) not in known:
+                layer._own_weights.append(variable)
+
+    return weights.setter(add)
+
+
 MODEL_METHODS: dict[str, Callable[..., Any]] = {
     "fit_generator": fit_generator,
     "evaluate_generator": evaluate_generator,
@@ -220,6 +240,7 @@ MODEL_METHODS: dict[str, Callable[..., Any]] = {
     "_make_test_function": make_predict_function,
 }
 LAYER_METHODS: dict[str, Callable[..., Any]] = {
+    "add_variable": add_variable,
     "get_output_at": get_output_at,
     "get_input_at": get_input_at,
     "reset_states": reset_states,

@@ -73,6 +73,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "optimizer_v2": ("optimizers", "optimizers.schedules"),
     "optimizers.experimental": ("optimizers",),
     "optimizers.legacy": ("optimizers",),
+    "optimizers.optimizer_v2": ("optimizers", "optimizers.schedules"),
     "optimizers.optimizers": ("optimizers",),
     "preprocessing": ("utils",),
     "preprocessing.image": ("utils", "layers"),

@@ -16,12 +16,14 @@ from typing import Any
 
 from keratorch.compat import freezing, logs, methods
 from keratorch.compat.arguments import (
+    ADD_WEIGHT,
     ARGUMENTS,
     METHODS,
     MODEL,
     OPTIMIZER,
     OPTIMIZERS,
     REORDERINGS,
+    name_first,
     rate_of_optimizer,
 )
 from keratorch.compat.decay import settable
@@ -169,8 +171,15 @@ def _finish_constraints(module: ModuleType) -> None:
 
 
 def _finish_layer(module: ModuleType) -> None:
+    layer = module.Layer
+    layer.add_weight = answering(layer.add_weight, "add_weight", ADD_WEIGHT, name_first)
+    for name, trained in (
+        ("trainable_weights", True),
+        ("non_trainable_weights", False),
+    ):
+        setattr(layer, name, methods.settable(getattr(layer, name), trained))
     for name, function in methods.LAYER_METHODS.items():
-        _add(module.Layer, name, function)
+        _add(layer, name, function)
 
 
 def _finish_metric(module: ModuleType) -> None:

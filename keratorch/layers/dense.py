@@ -6,7 +6,7 @@ from typing import Any
 
 from keratorch import activations, constraints, initializers, regularizers
 from keratorch.grads.neural import DenseGrad
-from keratorch.layers.arguments import check_positive_integer
+from keratorch.layers.arguments import check_one_array, check_positive_integer
 from keratorch.layers.layer import Layer
 
 
@@ -122,7 +122,8 @@ class Dense(Layer):
             "quantization_config": None,
         }
 
-    def _check_axes(self, shape: tuple) -> None:
+    def _check_axes(self, shape: Any) -> None:
+        check_one_array(self, shape)
         if len(shape) < 2:
             raise ValueError(
                 f"Dense '{self.name}' expects inputs of shape (batch, features); "

@@ -326,7 +326,8 @@ class MatrixProduct:
             raise ValueError(
                 f"EinsumDense expects inputs whose last {self.summed} axes are "
                 f"{kernel.shape[: self.summed]} when those that stay come first; "
-                f"received {x.shape[self.stay :]}."
+                f"received {x.shape[self.stay :]}. Give it the features that it was "
+                "built for, or make a new layer."
             )
         inside = self.bias_in_product and bias is not None
         out = DenseGrad.apply(

@@ -8,6 +8,8 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import GradArray
+from keratorch.layers.arguments import check_one_array
+from keratorch.layers.calls import shape_of
 from keratorch.layers.layer import Layer
 
 
@@ -18,6 +20,8 @@ class IndexLayer(Layer):
 
     def _at_the_door(self, inputs: Any) -> Any:
         """Return the inputs as whole numbers, which the float type could not hold."""
+        if inputs is None or isinstance(inputs, dict):
+            check_one_array(self, shape_of(inputs))
         indices = np.asarray(graph.plain(inputs))
         if isinstance(inputs, Layer) or indices.dtype.kind not in "biuf":
             return super()._at_the_door(inputs)  # says what is wrong

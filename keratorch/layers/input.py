@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 from keratorch import config
+from keratorch.layers.arguments import brief
 from keratorch.layers.layer import Layer
 from keratorch.naming import auto_name
 from keratorch.symbolic import KerasTensor, Node
@@ -56,9 +58,9 @@ class InputLayer(Layer):
                 f"batch_shape; received shape={shape} and batch_shape={batch_shape}."
             )
         if batch_shape is None:
-            sample = (shape,) if isinstance(shape, int) else tuple(shape)
-            batch_shape = (batch_size, *sample)
-        self.batch_shape = tuple(batch_shape)
+            sample = (shape,) if isinstance(shape, int) else shape
+            batch_shape = (batch_size, *_as_shape(sample))
+        self.batch_shape = _as_shape(batch_shape)
         self.input_dtype = dtype or config.floatx()
         self.optional = bool(optional)
         self.built = True
@@ -82,6 +84,20 @@ class InputLayer(Layer):
             "name": self.name,
             "optional": self.optional,
         }
+
+
+def _as_shape(shape: Any) -> tuple[int | None, ...]:
+    """Return a shape as a tuple of lengths and None, or raise."""
+    try:
+        lengths = tuple(n if n is None else index(n) for n in shape)
+    except TypeError:
+        lengths = (-1,)
+    if any(n is not None and n < 0 for n in lengths):
+        raise ValueError(
+            "Input: shape must be a tuple of integers of at least 0, with None for any "
+            f"length, such as (28, 28, 1) or (None, 4); received {brief(shape)}."
+        )
+    return lengths
 
 
 def Input(  # noqa: N802 - Keras's name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import numbers
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,6 +67,7 @@ class Normalization(Layer):
         _check_given(mean, variance, len(self.axis))
         self.input_mean, self.input_variance = mean, variance
         self.invert = invert
+        self._knows_data = mean is not None
 
     def build(self, input_shape: tuple) -> None:
         self._features = tuple(sorted(positive_axes(self, self.axis, input_shape)))
@@ -105,6 +108,12 @@ class Normalization(Layer):
             )
         count, mean, variance = 0, 0.0, 0.0
         for batch in _batches(data):
+            if batch.dtype.kind not in "biuf":
+                raise TypeError(
+                    f"Normalization '{self.name}': adapt() takes numbers; received "
+                    f"dtype {batch.dtype}. Use StringLookup or TextVectorization for "
+                    "text."
+                )
             self._prepare_for(batch)
             others = tuple(i for i in range(batch.ndim) if i not in self._features)
             size = batch.size // max(int(np.prod(self._lengths)), 1)
@@ -126,6 +135,7 @@ class Normalization(Layer):
             )
         self.adapt_mean.assign(mean)
         self.adapt_variance.assign(variance)
+        self._knows_data = True
 
     def _prepare_for(self, batch: np.ndarray) -> None:
         if not self.built:
@@ -158,12 +168,25 @@ class Normalization(Layer):
 
     def call(self, inputs: Any) -> Any:
         check_lengths(self, self._features, inputs.shape, self._lengths)
-        mean = self.mean.numpy()
-        deviation = np.maximum(np.sqrt(self.variance.numpy()), config.epsilon())
+        mean, variance = self.mean.numpy(), self.variance.numpy()
+        if not self._knows_data and math.prod(inputs.shape):
+            self._warn_unless_loaded(mean, variance)
+        deviation = np.maximum(np.sqrt(variance), config.epsilon())
         deviation = deviation.astype(self.dtype)
         if self.invert:
             return inputs * deviation + mean
         return (inputs - mean) / deviation
+
+    def _warn_unless_loaded(self, mean: np.ndarray, variance: np.ndarray) -> None:
+        """Warn once if mean and variance are those before `adapt`."""
+        self._knows_data = True
+        if np.all(mean == 0) and np.all(variance == 1):
+            warnings.warn(
+                f"Normalization '{self.name}' was not adapted: it passes its inputs on "
+                "as they are. Call adapt(data) first, or give mean and variance.",
+                UserWarning,
+                stacklevel=4,
+            )
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return input_shape

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import constraints, initializers, regularizers
+from keratorch.layers.arguments import check_one_array
 from keratorch.layers.layer import Layer
 
 
@@ -97,6 +98,7 @@ def single_axis(layer: str, axis: Any) -> int:
 
 def positive_axes(layer: Layer, axis: Any, shape: tuple) -> tuple[int, ...]:
     """Return the axes of inputs of a shape, counted from 0, or raise."""
+    check_one_array(layer, shape)
     axes = axis if isinstance(axis, (list, tuple)) else (axis,)
     for one in axes:
         if not -len(shape) <= one < len(shape):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from operator import index
 from typing import Any
 
 import numpy as np
 
+from keratorch.layers.arguments import brief
 from keratorch.layers.layer import Layer
 
 
@@ -36,7 +38,7 @@ class Reshape(Layer):
 
     def __init__(self, target_shape: Any, **kwargs: Any):
         super().__init__(**kwargs)
-        self.target_shape = tuple(int(length) for length in target_shape)
+        self.target_shape = _as_lengths(target_shape)
         if self.target_shape.count(-1) > 1:
             raise ValueError(
                 f"Reshape: target_shape may hold -1 once; received {self.target_shape}."
@@ -60,10 +62,22 @@ class Reshape(Layer):
         if not fits:
             raise ValueError(
                 f"Reshape '{self.name}' cannot give samples of shape {tuple(rest)} "
-                f"({size} elements) the shape {self.target_shape}."
+                f"({size} elements) the shape {self.target_shape}. Both need as many "
+                "elements; one entry of target_shape may be -1, for what is left."
             )
         free = size // known if known else 0
         return (batch, *(free if n == -1 else n for n in self.target_shape))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "target_shape": self.target_shape}
+
+
+def _as_lengths(target_shape: Any) -> tuple[int, ...]:
+    """Return a shape as a tuple of int, or raise."""
+    try:
+        return tuple(map(index, target_shape))
+    except TypeError:
+        raise TypeError(
+            "Reshape: target_shape must be a tuple of integers, such as (28, 28, 1); "
+            f"received {brief(target_shape)}."
+        ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keratorch.layers.arguments import check_one_array
 from keratorch.layers.layer import Layer
 from keratorch.layers.spatial_arguments import check_data_format
 
@@ -87,6 +88,7 @@ class SpatialLayer(Layer):
 
     def _explain_rank(self, shape: tuple) -> None:
         """Raise the error for inputs with another number of axes."""
+        check_one_array(self, shape)
         expected = ", ".join(
             map(str, self._joined("batch", _AXES[self.rank], "channels"))
         )

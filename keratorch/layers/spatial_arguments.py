@@ -8,6 +8,7 @@ from typing import Any
 
 from keratorch import config
 from keratorch.kernels.windows import whole_numbers
+from keratorch.layers.arguments import brief
 
 
 def check_sizes(layer: str, argument: str, value: Any, rank: int) -> tuple[int, ...]:
@@ -69,7 +70,7 @@ def check_pairs(
 
 def check_count(layer: str, argument: str, value: Any) -> int:
     """Return a positive int, or raise: a TypeError for what is no integer."""
-    wanted = f"{layer}: {argument} must be a positive integer; received {value!r}."
+    wanted = f"{layer}: {argument} must be a positive integer; received {brief(value)}."
     if not isinstance(value, numbers.Integral) or isinstance(value, bool):
         raise TypeError(wanted)
     if value < 1:

@@ -219,8 +219,9 @@ class HoldsWeights:
         arrays = [np.asarray(weight) for weight in weights]
         if [a.shape for a in arrays] != [v.shape for v in variables]:
             raise ValueError(
-                f"set_weights: '{self.name}' has weights of shapes "
-                f"{_shapes(variables)}; received {_shapes(arrays)}."
+                f"set_weights: '{self.name}' has {len(variables)} weights of shapes "
+                f"{_shapes(variables)}; received {len(arrays)} of shapes "
+                f"{_shapes(arrays)}. Give them in the order of get_weights()."
             )
         for variable, array in zip(variables, arrays, strict=True):
             variable.assign(array)
@@ -244,8 +245,12 @@ def _among(attribute: Any, kind: type) -> Iterator[Any]:
         yield from _among(list(attribute.values()), kind)
 
 
+_OF_METRICS = ("update_state", "reset_state", "result")
+
+
 def _is_metric(value: Any) -> bool:
-    return hasattr(type(value), "update_state") and hasattr(value, "reset_state")
+    # layers that learn a vocabulary have update_state and reset_state, but no result
+    return all(hasattr(type(value), name) for name in _OF_METRICS)
 
 
 def _metrics_among(attribute: Any) -> Iterator[Any]:
@@ -259,4 +264,5 @@ def _metrics_among(attribute: Any) -> Iterator[Any]:
 
 
 def _shapes(arrays: list[Any]) -> str:
-    return "[" + ", ".join(str(array.shape) for array in arrays) + "]"
+    more = f", and {len(arrays) - 8} more" if len(arrays) > 8 else ""
+    return "[" + ", ".join(str(array.shape) for array in arrays[:8]) + more + "]"

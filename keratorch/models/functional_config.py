@@ -32,7 +32,8 @@ def network_config(network: Network) -> dict[str, Any]:
 
     def described(x: Any) -> Any:
         if is_symbolic(x):
-            where = {"shape": x.shape, "dtype": x.dtype, "keras_history": reference(x)}
+            dtype = "string" if x.dtype == "str" else x.dtype
+            where = {"shape": x.shape, "dtype": dtype, "keras_history": reference(x)}
             return {"class_name": "__keras_tensor__", "config": where}
         return _constant(x)
 
@@ -153,9 +154,14 @@ def _call_if_ready(
         outputs = infer(operation, args, kwargs)
         Node(operation, args, kwargs, outputs)
     else:
-        given = {key: value for key, value in kwargs.items() if value is not None}
-        operation(*args, **given)
+        operation(*args, **{k: x for k, x in kwargs.items() if _is_given(x)})
     return True
+
+
+def _is_given(x: Any) -> bool:
+    """Return whether an argument says something: no None, nor a structure of them."""
+    leaves = flatten(x)
+    return not leaves or any(leaf is not None for leaf in leaves)
 
 
 def _is_index(x: Any) -> bool:

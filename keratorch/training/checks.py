@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.layers.arguments import brief
 from keratorch.nested import flatten, flatten_with_path, is_nested
 from keratorch.training.conversion import as_arrays, sample_count, sliced
 
@@ -19,7 +20,7 @@ def counts(**arguments: Any) -> None:
         integer = isinstance(value, numbers.Integral) and not isinstance(value, bool)
         if value is not None and (not integer or value <= 0):
             raise ValueError(
-                f"{name} must be a positive integer; received {value!r} of type "
+                f"{name} must be a positive integer; received {brief(value)} of type "
                 f"{type(value).__name__}."
             )
 
@@ -30,7 +31,7 @@ def epochs(first: Any, last: Any) -> None:
         integer = isinstance(value, numbers.Integral) and not isinstance(value, bool)
         if not integer or value < 0:
             raise ValueError(
-                f"{name} must be an integer of at least 0; received {value!r}."
+                f"{name} must be an integer of at least 0; received {brief(value)}."
             )
 
 
@@ -45,14 +46,15 @@ def aligned(
     """
     x, y, sample_weight = data
     samples = len(y) if y is not None and hasattr(y, "__len__") else None
-    x = as_arrays(x, f"{role}x", takes[0], samples)
+    x = as_arrays(x, f"{role}x", takes[0], samples, texts=True)
     count = _check_lengths(x, f"{role}x")
     if y is not None:
         y = as_arrays(y, f"{role}y", takes[1], count)
         if _check_lengths(y, f"{role}y") != count:
             raise ValueError(
                 f"{role}x and y must have the same number of samples; received "
-                f"{count} in x and {sample_count(y)} in y."
+                f"{count} in x and {sample_count(y)} in y. Give one target for each "
+                "sample."
             )
     if sample_weight is not None:
         outputs = len(flatten(y)) if is_nested(y) else 1
@@ -77,10 +79,11 @@ def _check_lengths(structure: Any, name: str) -> int:
     if not lengths:
         raise ValueError(f"{name} holds no array: it is {structure!r}.")
     if len(set(lengths.values())) > 1:
-        each = ", ".join(f"{n} in {name}{path}" for path, n in lengths.items())
+        each = [f"{n} in {name}{path}" for path, n in lengths.items()]
         raise ValueError(
             f"The arrays of {name} must have the same number of samples; received "
-            f"{each}."
+            f"{', '.join(each[:6])}{', ...' * (len(each) > 6)}. Give all as many; if "
+            "each holds one sample without a batch axis, use array[None]."
         )
     return next(iter(lengths.values()))
 
@@ -123,13 +126,22 @@ def input_shape(
     if any(_fits(shape, wanted) for shape in _with_last_axis_or_not(sample, wanted)):
         return
     fix = "Reshape the data, or change the model's Input."
-    if x.shape == wanted:
+    if _fits(x.shape, wanted):
         fix = f"{name} has no batch axis: for one sample use {name}[None]."
     elif not is_nested(y) and y is not None and np.shape(y)[1:] == wanted:
         fix = "The shape of y fits: are x and y swapped?"
+    elif moved := _moved(sample, wanted):
+        fix = f"The axes are in another order: use np.moveaxis({name}, {moved})."
     elif math.prod(sample) == math.prod(n or 0 for n in wanted):
         new_shape = ", ".join(map(str, wanted))
-        fix = f"Use {name}.reshape(-1, {new_shape}), or add a Flatten()."
+        fix = f"Use {name}.reshape(-1, {new_shape})."
+        if len(sample) > len(wanted):
+            fix = fix[:-1] + ", or add a Flatten()."
+    elif len(sample) < len(wanted):
+        fix = (
+            f"Each sample needs {len(wanted)} axes and has {len(sample)}: add those "
+            f"that are missing, as in {name}[:, None] or {name}[..., None]."
+        )
     elif len(sample) == len(wanted) == 1:
         fix = f"Each sample has {sample[0]} features instead of {wanted[0]}."
     raise ValueError(
@@ -142,6 +154,16 @@ def _fits(shape: tuple, wanted: tuple) -> bool:
     return len(shape) == len(wanted) and all(
         n is None or n == m for n, m in zip(wanted, shape, strict=True)
     )
+
+
+def _moved(sample: tuple, wanted: tuple) -> str:
+    """Return which axis to move where for the wanted shape, as 'from, to', if one."""
+    empty = np.empty((0, *sample))
+    for source, target in ((1, -1), (-1, 1)):
+        moved = np.moveaxis(empty, source, target) if empty.ndim > 2 else empty
+        if _fits(moved.shape[1:], wanted):
+            return f"{source}, {target}"
+    return ""
 
 
 def _with_last_axis_or_not(shape: tuple, wanted: tuple) -> list[tuple]:
@@ -166,7 +188,7 @@ def split(
     if not number or not 0 < fraction < 1:
         raise ValueError(
             "validation_split must be the share of samples to hold out, between 0 and "
-            f"1; received {fraction!r}."
+            f"1; received {brief(fraction)}."
         )
     arrays = aligned((x, y, sample_weight), "", takes)
     count = sample_count(arrays[0])
@@ -187,6 +209,12 @@ def validation_tuple(data: Any) -> tuple[Any, Any, Any]:
     if isinstance(data, (tuple, list)) and len(data) in (1, 2, 3):
         x, y, sample_weight = (*data, None, None)[:3]
         return x, y, sample_weight
+    if isinstance(data, (str, bytes, numbers.Number)):
+        raise TypeError(
+            "validation_data must be (x_val, y_val), (x_val, y_val, sample_weight) or "
+            f"a generator; received {brief(data)}. For a share of x use "
+            "validation_split."
+        )
     if isinstance(data, (tuple, list)) or hasattr(data, "__array__"):
         got = f"{len(data)} of them" if isinstance(data, (tuple, list)) else "an array"
         raise ValueError(
@@ -196,8 +224,25 @@ def validation_tuple(data: Any) -> tuple[Any, Any, Any]:
     return data, None, None
 
 
+def frequency(value: Any) -> None:
+    """Raise unless `validation_freq` is a positive integer, or holds epochs."""
+    epochs_to_come = isinstance(value, Iterable) and not isinstance(value, str)
+    integer = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    if not epochs_to_come and not (integer and value > 0):
+        raise ValueError(
+            "validation_freq must be a positive integer, or a list of the epochs after "
+            f"which to validate, such as [1, 5]; received {brief(value)}."
+        )
+
+
+def shuffling(value: Any) -> None:
+    """Raise for a text that says no way to shuffle."""
+    if isinstance(value, str):
+        one_of("shuffle", value, (True, False, "batch"))
+
+
 def one_of(name: str, value: Any, choices: Iterable[Any]) -> None:
     """Raise unless `value` is one of the choices."""
     choices = list(choices)
     if value not in choices:
-        raise ValueError(f"{name} must be one of {choices}; received {value!r}.")
+        raise ValueError(f"{name} must be one of {choices}; received {brief(value)}.")

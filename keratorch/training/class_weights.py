@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from keratorch.layers.arguments import brief
 from keratorch.nested import flatten, is_nested
 from keratorch.training.user_warning import warn
 
@@ -20,10 +22,23 @@ def check_class_weight(class_weight: Any) -> None:
             f"{type(class_weight).__name__}. Pass a dict: "
             "class_weight=dict(enumerate(weights))."
         )
-    for label in class_weight or ():
+    for label, weight in (class_weight or {}).items():
+        if isinstance(weight, Mapping):
+            raise TypeError(
+                "class_weight must map classes to numbers, for models with one output; "
+                f"received a dict for {label!r}. For several outputs pass "
+                "sample_weight, with weights for each."
+            )
+        number = isinstance(weight, numbers.Real) and not isinstance(weight, bool)
+        if not number or not math.isfinite(weight):
+            raise ValueError(
+                "class_weight must map each class to a finite number; received "
+                f"{brief(weight)} for the class {label!r}."
+            )
         if not isinstance(label, numbers.Integral):
             raise TypeError(
-                f"class_weight must have integer classes as keys; received {label!r}."
+                f"class_weight must have integer classes as keys; received {label!r}. "
+                "Write class_weight={0: 1.0, 1: 2.0}."
             )
 
 

@@ -23,7 +23,11 @@ def is_array(values: Any) -> bool:
 
 
 def as_arrays(
-    values: Any, name: str, count: int | None = None, samples: int | None = None
+    values: Any,
+    name: str,
+    count: int | None = None,
+    samples: int | None = None,
+    texts: bool = False,
 ) -> Any:
     """Return data as an array, or as arrays in the list, tuple or dict given.
 
@@ -33,17 +37,21 @@ def as_arrays(
     name : str, of the argument, for errors.
     count : int, how many arrays the model takes; None where that is not known.
     samples : int, how many samples there are, if that is known.
+    texts : bool, whether arrays may hold texts.
     """
     if isinstance(values, np.ndarray) and values.dtype.kind in "biuf" and values.ndim:
         return values
     if values is None:
         return None
     if isinstance(values, Mapping):
-        parts = {key: as_arrays(v, f"{name}[{key!r}]") for key, v in values.items()}
+        parts = {
+            key: as_arrays(v, f"{name}[{key!r}]", texts=texts)
+            for key, v in values.items()
+        }
         return parts
     if not _are_several(values, count, samples):
-        return as_array(_unwrapped(values, name), name)
-    arrays = [as_arrays(v, f"{name}[{i}]") for i, v in enumerate(values)]
+        return as_array(_unwrapped(values, name), name, texts)
+    arrays = [as_arrays(v, f"{name}[{i}]", texts=texts) for i, v in enumerate(values)]
     if hasattr(values, "_fields"):
         return type(values)(*arrays)
     return tuple(arrays) if isinstance(values, tuple) else arrays
@@ -65,7 +73,7 @@ def _are_several(values: Any, count: int | None, samples: int | None) -> bool:
     return samples is None or len(values) != samples or len(values[0]) == samples
 
 
-def as_array(values: Any, name: str) -> np.ndarray:
+def as_array(values: Any, name: str, texts: bool = False) -> np.ndarray:
     """Return data as an ndarray of numbers, or say how to encode or pad them."""
     if isinstance(values, GradArray):
         return values.numpy()
@@ -80,14 +88,12 @@ def as_array(values: Any, name: str) -> np.ndarray:
             f"{name} is ragged: row {first} differs in length from row 0. Pad the rows "
             "to one length."
         ) from None
+    if texts and array.ndim and holds_texts(array):
+        return array
     if array.dtype.kind == "O":
         array = _numbers_of(array, name, getattr(values, "columns", None))
     if array.dtype.kind in "USMmT":
-        raise ValueError(
-            f"{name} holds text or dates ({array.dtype}), the first at index "
-            f"{(0,) * array.ndim}. Encode them as numbers, for classes by "
-            "np.unique(values, return_inverse=True)[1]."
-        )
+        raise _about_texts(array, name)
     if array.dtype.kind == "c":
         raise ValueError(
             f"{name} holds complex numbers. Pass real and imaginary parts as features: "
@@ -96,6 +102,28 @@ def as_array(values: Any, name: str) -> np.ndarray:
     if array.ndim == 0:
         raise ValueError(f"{name} must have a batch axis; received one number.")
     return array
+
+
+def holds_texts(array: np.ndarray) -> bool:
+    """Return whether an array holds texts, and nothing else."""
+    if array.dtype.kind != "O":
+        return array.dtype.kind in "UST"
+    return array.size > 0 and all(isinstance(item, str) for item in array.flat)
+
+
+def check_numbers(array: np.ndarray, name: str) -> None:
+    """Raise for an array of texts."""
+    if array.dtype.kind in "USTO":
+        raise _about_texts(array, name)
+
+
+def _about_texts(array: np.ndarray, name: str) -> ValueError:
+    where = f"the first at index {(0,) * array.ndim}" if array.ndim else "one alone"
+    return ValueError(
+        f"{name} holds text or dates ({array.dtype}), {where}. Encode them as "
+        "numbers, for classes by np.unique(values, return_inverse=True)[1]; or begin "
+        "the model with a TextVectorization or StringLookup layer."
+    )
 
 
 def _unwrapped(values: Any, name: str) -> Any:

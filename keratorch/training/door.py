@@ -9,12 +9,14 @@ import numpy as np
 
 from keratorch import activations
 from keratorch.core import GradArray
+from keratorch.layers.preprocessing.text_layer import TextLayer
 from keratorch.layers.recurrent.rnn import states_kept
 from keratorch.modes import no_grad
-from keratorch.nested import flatten, is_nested, map_structure
+from keratorch.nested import flatten, flatten_with_path, is_nested, map_structure
 from keratorch.training import checks
 from keratorch.training.array_batches import ArrayBatches
-from keratorch.training.conversion import sample_count, sliced
+from keratorch.training.conversion import check_numbers, sample_count, sliced
+from keratorch.training.undoing import undone_by_errors
 from keratorch.training.user_warning import warn
 
 
@@ -31,6 +33,13 @@ def check_ready(
     model: Any, data: Any, method: str, role: str = "", check_finite: bool = True
 ) -> None:
     """Raise unless the data fit the model and its loss."""
+    with undone_by_errors(model):
+        _check_all(model, data, method, role, check_finite)
+
+
+def _check_all(
+    model: Any, data: Any, method: str, role: str, check_finite: bool
+) -> None:
     check_inputs(model, data, role)
     if not isinstance(data, ArrayBatches):
         return
@@ -39,12 +48,15 @@ def check_ready(
     if check_finite:
         checks.finite(x, f"{role}x")
         checks.finite(y, f"{role}y")
+        checks.finite(sample_weight, f"{role}sample_weight")
     if not model._checks_loss:
         return
     if y is None:
+        call = (
+            "validation_data=(x_val, y_val)" if role else f"model.{method[:-2]}(x, y)"
+        )
         raise ValueError(
-            f"{role}y is missing: the loss compares it with the outputs. Pass "
-            f"model.{method[:-2]}(x, y)."
+            f"{role}y is missing: the loss compares it with the outputs. Pass {call}."
         )
     check_targets(model, (x, y, sample_weight), role)
 
@@ -54,9 +66,42 @@ def check_inputs(model: Any, data: Any, role: str = "") -> None:
     if not isinstance(data, ArrayBatches):
         return
     x, y, _ = data.arrays
+    _check_each(model, x, role)
     if not model.built and data.samples and not model._has_own_step:
-        with no_grad():  # the first call makes the weights
+        with undone_by_errors(model), no_grad():  # the first call makes the weights
             model(sliced(x, slice(data.batch_size)), training=False)
+    _check_shapes(model, x, y, role)
+
+
+def _check_each(model: Any, x: Any, role: str) -> None:
+    """Raise for None where no input is optional, and for texts where no layer reads."""
+    symbols = getattr(model, "inputs", None) or ()
+    optional = any(getattr(s.node.operation, "optional", False) for s in symbols)
+    for path, array in flatten_with_path(x):
+        if array is None and not optional:
+            place = "".join(f"[{key!r}]" for key in path)
+            raise ValueError(
+                f"{role}x{place} is None. Pass an array, or make the input with "
+                "Input(..., optional=True)."
+            )
+    _check_texts(model, x, role)
+
+
+def _check_texts(model: Any, x: Any, role: str) -> None:
+    """Raise for arrays of texts, unless a layer of the model looks them up."""
+    texts = [
+        (path, array)
+        for path, array in flatten_with_path(x)
+        if array is not None and array.dtype.kind not in "biuf"
+    ]
+    if texts and not any(isinstance(one, TextLayer) for one in model._flat_layers()):
+        path, array = texts[0]
+        place = "".join(f"[{key!r}]" for key in path)
+        check_numbers(array, f"{role}x{place}")
+
+
+def _check_shapes(model: Any, x: Any, y: Any, role: str) -> None:
+    """Raise unless the inputs have the shapes of the model's, where those are known."""
     for name, expected, array in _inputs_with_shapes(model, x):
         described = f"{type(model).__name__} '{model.name}'"
         checks.input_shape(expected, array, y, described, f"{role}{name}")
@@ -87,24 +132,38 @@ def _inputs_with_shapes(model: Any, x: Any) -> Iterator[tuple[str, Any, np.ndarr
 def check_targets(model: Any, data: tuple[Any, Any, Any], role: str = "") -> None:
     """Raise unless targets fit the losses and the outputs, by the first samples."""
     x, y, sample_weight = data
+    _check_texts(model, x, role)
+    _check_shapes(model, x, y, role)
     count = sample_count(x)
     with no_grad(), states_kept(model):
         outputs = model(
             sliced(x, slice(min(count, _probe_size(model)))), training=False
         )
     outputs = map_structure(_values, outputs)
-    where = ""
+    where = hint = ""
     try:
         for term, true, pred, _ in model._compiled.loss.pairs(
             y, outputs, sample_weight
         ):
             where = f"output {term.name!r}: " if is_nested(outputs) else ""
+            hint = _hint_of_axes(true, pred)
             term.loss.validate_targets(true, (count, *np.shape(pred)[1:]))
             term.loss.validate_outputs(pred)
+            where = hint = ""
     except ValueError as error:
-        if role or where:
-            raise type(error)(f"{role}{where}{error}") from error
+        if role or where or hint:
+            raise type(error)(f"{role}{where}{error}{hint}") from error
         raise
+
+
+def _hint_of_axes(true: Any, pred: Any) -> str:
+    """Say what gives one output per sample where outputs have an axis too many."""
+    if np.ndim(pred) < 3 or np.ndim(true) > 2 or np.shape(true)[1:] == pred.shape[1:-1]:
+        return ""
+    return (
+        f" The outputs have shape {(None, *pred.shape[1:])}: for one output per sample "
+        "add Flatten(), or leave out return_sequences=True, before the last layer."
+    )
 
 
 def _probe_size(model: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +15,8 @@ from keratorch.utils.py_dataset import (
     read_ahead,
     unpack_x_y_sample_weight,
 )
+
+_END = object()
 
 Finish = Callable[[Any], Batch]  # from what a user yields to a batch of arrays
 
@@ -33,6 +36,11 @@ class StreamBatches:
     """
 
     def __init__(self, iterable: Any, steps: int | None, finish: Finish):
+        if isinstance(iterable, type):
+            raise TypeError(
+                "x must be an array, a PyDataset or a generator; received the class "
+                f"{iterable.__name__}. Pass an instance: {iterable.__name__}(...)."
+            )
         self._iterable = iterable
         self._finish = finish
         self._iterator = iter(iterable)
@@ -62,12 +70,13 @@ class StreamBatches:
                 self._end(step)
                 return
             except Exception as error:
-                if hasattr(error, "add_note"):  # from Python 3.11 on
-                    error.add_note(f"raised by the data generator at batch {step}")
+                add_note(error, f"raised by the data generator at batch {step}")
                 raise
+            with noted(f"in batch {step} of the data generator"):
+                ready = self._finish(batch)
             step += 1
             self._seen += 1
-            yield self._finish(batch)
+            yield ready
 
     def _next(self) -> Any:
         if self._again:
@@ -123,13 +132,43 @@ class DatasetBatches(CountedBatches):
         order: Any = itertools.count() if self.count is None else range(self.count)
         if self._shuffle and self.count is not None:
             order = random.generator().permutation(self.count).tolist()
-        yield from map(self._finish, read_ahead(self._dataset, order))
+        name = type(self._dataset).__name__
+        coming: Any = read_ahead(self._dataset, order)
+        with contextlib.closing(coming):
+            for step in itertools.count():
+                with noted(f"raised by {name} at batch {step}"):
+                    batch = next(coming, _END)
+                    if batch is _END:
+                        return
+                    batch = self._finish(batch)
+                yield batch
+
+
+@contextlib.contextmanager
+def noted(note: str) -> Iterator[None]:
+    """Within ``with``, errors get a note that says where they come from."""
+    try:
+        yield
+    except Exception as error:
+        add_note(error, note)
+        raise
+
+
+def add_note(error: Exception, note: str) -> None:
+    """Add a note to an error, from Python 3.11 on."""
+    if hasattr(error, "add_note"):
+        error.add_note(note)
 
 
 def finished(batch: Any, model_takes: tuple[int | None, int | None]) -> Batch:
     """Return x, y and sample weights of a batch as arrays."""
     x, y, sample_weight = unpack_x_y_sample_weight(batch)
-    x = as_arrays(x, "x", model_takes[0])
+    if x is None:
+        raise ValueError(
+            "a batch must be (x, y) or (x, y, sample_weight); received None. Does what "
+            "makes it forget to yield or return it?"
+        )
+    x = as_arrays(x, "x", model_takes[0], texts=True)
     if y is None:
         return x, None, None
     samples = sample_count(x)

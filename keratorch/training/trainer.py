@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import numbers
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -21,6 +22,8 @@ from keratorch.training.loops import Loops
 from keratorch.training.on_batch import OnBatch
 from keratorch.training.results import in_order
 from keratorch.training.step import Compiled, as_values
+from keratorch.training.streams import noted
+from keratorch.training.undoing import undone_by_errors
 from keratorch.utils.py_dataset import pack_x_y_sample_weight
 
 
@@ -163,6 +166,8 @@ class Trainer(OnBatch, Loops):
             validation_steps=validation_steps,
             validation_batch_size=validation_batch_size,
         )
+        checks.frequency(validation_freq)
+        checks.shuffling(shuffle)
         check_class_weight(class_weight)
         door.check_compiled(self, "fit()")
         if validation_split and validation_data is None:
@@ -174,34 +179,35 @@ class Trainer(OnBatch, Loops):
             (x, y, sample_weight), validation_data = checks.split(
                 x, y, sample_weight, validation_split, model_takes(self)
             )
-        data = batches(
-            self,
-            x,
-            y,
-            sample_weight,
-            batch_size,
-            steps_per_epoch,
-            shuffle,
-            class_weight,
-        )
-        door.check_ready(self, data, "fit()", check_finite=check_finite)
-        validation = None
-        if validation_data is not None:
-            given = checks.validation_tuple(validation_data)
-            size = validation_batch_size or batch_size
-            validation = batches(
+        with undone_by_errors(self):
+            data = batches(
                 self,
-                *given,
-                batch_size=size if holds_samples(given[0]) else None,
-                steps=validation_steps,
-                role="validation_data: ",
+                x,
+                y,
+                sample_weight,
+                batch_size,
+                steps_per_epoch,
+                shuffle,
+                class_weight,
             )
-            door.check_ready(
-                self, validation, "fit()", "validation_data: ", check_finite
+            door.check_ready(self, data, "fit()", check_finite=check_finite)
+            validation = None
+            if validation_data is not None:
+                given = checks.validation_tuple(validation_data)
+                size = validation_batch_size or batch_size
+                validation = batches(
+                    self,
+                    *given,
+                    batch_size=size if holds_samples(given[0]) else None,
+                    steps=validation_steps,
+                    role="validation_data: ",
+                )
+                door.check_ready(
+                    self, validation, "fit()", "validation_data: ", check_finite
+                )
+            callbacks = self._callback_list(
+                callbacks, verbose, data.steps, epochs, frequency=validation_freq
             )
-        callbacks = self._callback_list(
-            callbacks, verbose, data.steps, epochs, frequency=validation_freq
-        )
         self.stop_training = False
         logs: dict[str, float] = {}
         self._initial_epoch = initial_epoch  # BackupAndRestore may set a later one
@@ -213,7 +219,8 @@ class Trainer(OnBatch, Loops):
                     callbacks.on_epoch_begin(epoch)
                     logs = self._train_epoch(data, callbacks, epoch)
                     if validation is not None and _is_due(epoch, validation_freq):
-                        results = self._evaluate(validation, callbacks)
+                        with noted("raised while validating on validation_data"):
+                            results = self._evaluate(validation, callbacks)
                         logs.update({f"val_{name}": v for name, v in results.items()})
                     callbacks.on_epoch_end(epoch, logs)
                     if data.exhausted:
@@ -317,7 +324,7 @@ class Trainer(OnBatch, Loops):
         )
 
 
-def _is_due(epoch: int, frequency: int | Iterable[int]) -> bool:
-    if isinstance(frequency, int):
+def _is_due(epoch: int, frequency: Any) -> bool:
+    if isinstance(frequency, numbers.Integral):
         return (epoch + 1) % frequency == 0
     return epoch + 1 in frequency

@@ -63,6 +63,17 @@ def test_a_sequential_may_begin_with_several_models():
     assert len(model.trainable_weights) == 6
 
 
+def test_a_branch_that_is_used_twice_has_one_input():
+    left, right = keras.Sequential(), keras.Sequential()
+    left.add(layers.Dense(3, input_dim=2))
+    right.add(layers.Dense(3, input_dim=5))
+    inner = keras.Sequential([layers.Merge([left, right], mode="sum")])
+    model = keras.Sequential([layers.Merge([inner, right], mode="concat")])
+    x = [np.ones((6, 2)), np.ones((6, 5))]
+    expected = right.predict(x[1], verbose=0)
+    np.testing.assert_allclose(model.predict(x, verbose=0)[:, 3:], expected, rtol=1e-5)
+
+
 def test_a_branch_without_a_shape_is_named():
     model = keras.Sequential()
     with pytest.raises(ValueError, match="does not know the shape of its input"):

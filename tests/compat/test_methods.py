@@ -144,3 +144,10 @@ def test_what_sessions_needed_does_nothing():
 def test_a_misspelled_argument_of_a_generator_method_raises():
     with pytest.raises(TypeError, match="step_per_epoch"):
         compiled().fit_generator(forever(), step_per_epoch=3)
+
+
+def test_generator_methods_take_what_steered_keras_1s_workers():
+    history = compiled().fit_generator(
+        forever(), samples_per_epoch=8, nb_epoch=1, nb_worker=2, max_q_size=3, verbose=0
+    )
+    assert len(history.epoch) == 1

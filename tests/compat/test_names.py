@@ -39,6 +39,7 @@ def test_older_penalties_and_limits():
     assert float(keras.regularizers.l2(l=0.5)(np.ones(4))) == 2
     assert float(keras.regularizers.WeightRegularizer(l2=0.5)(np.ones(4))) == 2
     assert keras.constraints.maxnorm(m=3).max_value == 3
+    assert isinstance(keras.constraints.get("nonneg"), keras.constraints.NonNeg)
 
 
 def test_thresholded_relu():

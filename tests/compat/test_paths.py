@@ -105,3 +105,12 @@ def test_importing_keratorch_loads_no_table():
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_keratorch_stands_in_for_tensorflow_by_its_name():
+    from keratorch.keras.layers import Dense
+    from keratorch.keras.layers.core import Dropout
+
+    assert Dense is keratorch.layers.Dense
+    assert Dropout is keratorch.layers.Dropout
+    assert keratorch.keras is keratorch

@@ -35,14 +35,14 @@ class Concatenate(Merge):
     (2, 7)
     """
 
-    def __init__(self, axis: int = -1, **kwargs: Any):
+    def __init__(self, axis: Any = -1, **kwargs: Any):
         super().__init__(**kwargs)
         if not isinstance(axis, numbers.Integral) or isinstance(axis, bool):
             raise TypeError(
                 "Concatenate: axis must be an int, such as -1 for the features; "
                 f"received {brief(axis)}."
             )
-        self.axis = axis
+        self.axis = int(axis)
 
     def build(self, input_shape: Any) -> None:
         self.compute_output_shape(input_shape)  # batches may differ along axis 0

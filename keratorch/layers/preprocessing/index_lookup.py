@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,7 @@ class IndexLookup(LearnsVocabulary, TextLayer):
         self._places: dict[Any, int] = {}
         self.reset_state()
         self._is_given = vocabulary is not None
+        self._warned = False
         if vocabulary is not None:
             self.set_vocabulary(vocabulary, idf_weights)
         elif idf_weights is not None:
@@ -184,8 +186,19 @@ class IndexLookup(LearnsVocabulary, TextLayer):
             return self._inverted(inputs)
         return GradArray(self._encoded(self._indices(inputs)), requires_grad=False)
 
+    def _warn_of_no_vocabulary(self) -> None:
+        self._warned = True
+        warnings.warn(
+            f"{type(self).__name__} '{self.name}' has no vocabulary yet, so that every "
+            "input is out of it. Call adapt(data) first, or give it vocabulary=[...].",
+            UserWarning,
+            stacklevel=4,
+        )
+
     def _indices(self, tokens: np.ndarray) -> np.ndarray:
         """Return the index of each token; that of the mask token counts nothing."""
+        if not self._tokens and not self._warned and tokens.size:
+            self._warn_of_no_vocabulary()
         flat = tokens.ravel().tolist()
         distinct = list(dict.fromkeys(flat))
         found = np.array([self._place(token) for token in distinct], np.int64)

@@ -9,6 +9,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import GradArray
+from keratorch.layers.arguments import brief
 from keratorch.layers.calls import shape_of
 from keratorch.layers.layer import Layer
 from keratorch.ops.image.layout import check_known
@@ -81,7 +82,7 @@ def _text(layer: str, x: Any, encoding: str) -> str:
         )
     if not isinstance(x, str):
         raise TypeError(
-            f"Layer '{layer}' expects texts; received {x!r} of type "
+            f"Layer '{layer}' expects texts; received {brief(x)} of type "
             f"{type(x).__name__} among them."
         )
     return x

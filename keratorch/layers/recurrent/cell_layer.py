@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from keratorch import activations, regularizers
+from keratorch.layers.arguments import check_one_array
 from keratorch.layers.recurrent.rnn import RNN
 
 # What the fused kernels know by name.
@@ -44,6 +45,7 @@ class CellLayer(RNN):
             setattr(cls, name, property(attrgetter(f"cell.{name}")))
 
     def _check_axes(self, shape: tuple, ndim: int, axes: str) -> None:
+        check_one_array(self, shape)
         if len(shape) != ndim:
             raise ValueError(
                 f"{type(self).__name__} '{self.name}' expects inputs of shape {axes}; "

@@ -8,6 +8,9 @@ from typing import Any
 from keratorch import identifiers
 from keratorch.custom_objects import CustomObjectScope
 from keratorch.layers.layer import Layer
+from keratorch.lazy import Postponed
+
+layers = Postponed("keratorch.layers")
 
 
 def build_inner(inner: Any, shape: Any) -> None:
@@ -43,9 +46,8 @@ def deserialized(config: Any, custom_objects: Mapping[str, Any] | None = None) -
     """
     if not isinstance(config, Mapping):
         return config
-    known = {cls.__name__: cls for cls in _library_layers(Layer)}
     with CustomObjectScope(custom_objects):
-        return identifiers.from_config(config, known, "layer")
+        return layers.deserialize(config)
 
 
 def copied(layer: Layer, **changes: Any) -> Any:
@@ -54,11 +56,3 @@ def copied(layer: Layer, **changes: Any) -> Any:
     description = identifiers.serialize(layer, "keras.layers")
     description["config"] = {**description["config"], **changes}
     return deserialized(description, classes)
-
-
-def _library_layers(cls: Any) -> list[Any]:
-    """Return the library's own layers and models, not those of a user."""
-    found: list[Any] = [cls] if cls.__module__.startswith("keratorch.") else []
-    for subclass in cls.__subclasses__():
-        found += _library_layers(subclass)
-    return found

@@ -60,8 +60,10 @@ class RecurrentCell(Layer):
         for role, arguments in weight_arguments.items():
             for (kind, room), argument in zip(_ROOMS.items(), arguments, strict=True):
                 setattr(self, f"{role}_{kind}", room.get(argument))
-        self.dropout = check_rate(name, dropout)
-        self.recurrent_dropout = check_rate(name, recurrent_dropout)
+        self.dropout = check_rate(name, dropout, "dropout")
+        self.recurrent_dropout = check_rate(
+            name, recurrent_dropout, "recurrent_dropout"
+        )
         if implementation not in (1, 2):
             raise ValueError(
                 f"{name}: implementation must be 1 or 2; received {implementation!r}."

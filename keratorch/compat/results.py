@@ -1,0 +1,88 @@
+"""Results of metrics that answer to ``.numpy()``, as TensorFlow's do.
+
+    metric.result().numpy(), keras.metrics.mean_absolute_error(y, y_pred).numpy()
+
+KeraTorch's metrics return NumPy's own numbers and arrays; these are the same ones, with
+one method more.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from keratorch.compat.names import METRIC_FUNCTIONS
+
+
+class Values(np.ndarray):
+    """An array with the method `numpy`."""
+
+    def numpy(self) -> np.ndarray:
+        """Return the plain array."""
+        return self.view(np.ndarray)
+
+
+class Float32(np.float32):
+    """A number with the method `numpy`."""
+
+    def numpy(self) -> np.float32:
+        """Return the plain number."""
+        return np.float32(self)
+
+
+class Float64(np.float64):
+    """A number with the method `numpy`."""
+
+    def numpy(self) -> np.float64:
+        """Return the plain number."""
+        return np.float64(self)
+
+
+_NUMBERS: dict[type, type] = {np.float32: Float32, np.float64: Float64, float: Float64}
+
+
+def answering_numpy(result: Any) -> Any:
+    """Return a number or an array of NumPy as one that has a method `numpy`.
+
+    Examples
+    --------
+    >>> float(answering_numpy(np.float32(0.5)).numpy())
+    0.5
+    """
+    if type(result) is np.ndarray:
+        return result.view(Values)
+    number = _NUMBERS.get(type(result))
+    return result if number is None else number(result)
+
+
+def with_numpy(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function whose results have a method `numpy`."""
+
+    @functools.wraps(function)
+    def answered(*args: Any, **kwargs: Any) -> Any:
+        return answering_numpy(function(*args, **kwargs))
+
+    return answered
+
+
+def let_results_answer(metric: type) -> None:
+    """Let `result` of a class, and of all its subclasses, have a method `numpy`."""
+
+    def __init_subclass__(cls: type, **kwargs: Any) -> None:  # noqa: N807
+        super(metric, cls).__init_subclass__(**kwargs)  # type: ignore[arg-type]
+        if "result" in vars(cls):
+            cls.result = with_numpy(vars(cls)["result"])  # type: ignore[attr-defined]
+
+    metric.__init_subclass__ = classmethod(__init_subclass__)  # type: ignore[assignment]
+
+
+@functools.cache
+def __getattr__(name: str) -> Any:
+    if name not in METRIC_FUNCTIONS:
+        raise AttributeError(f"keratorch.compat.results has no {name!r}.")
+    functions = importlib.import_module("keratorch.metrics.functions")
+    return with_numpy(getattr(functions, name))
