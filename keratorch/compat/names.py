@@ -132,16 +132,6 @@ _LOSS_FUNCTIONS = [
     "cosine_similarity",
 ]
 
-#: Functions whose results had the method `numpy`.
-METRIC_FUNCTIONS = [
-    *_LOSS_FUNCTIONS,
-    "binary_accuracy",
-    "categorical_accuracy",
-    "sparse_categorical_accuracy",
-    "sparse_top_k_categorical_accuracy",
-    "top_k_categorical_accuracy",
-]
-
 _REGULARIZERS: dict[str, Target] = {
     "l1": "regularizers.L1",
     "l2": "regularizers.L2",

@@ -2,20 +2,19 @@
 
     metric.result().numpy(), keras.metrics.mean_absolute_error(y, y_pred).numpy()
 
-KeraTorch's metrics return NumPy's own numbers and arrays; these are the same ones, with
-one method more.
+KeraTorch's metrics return NumPy's own numbers and arrays. While `keras` and `tf` mean
+KeraTorch, by `compat.install`, these have one method more.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from keratorch.compat.names import METRIC_FUNCTIONS
+from keratorch import compat
 
 
 class Values(np.ndarray):
@@ -60,11 +59,12 @@ def answering_numpy(result: Any) -> Any:
 
 
 def with_numpy(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function whose results have a method `numpy`."""
+    """Return a function whose results have a method `numpy`, in scripts for Keras."""
 
     @functools.wraps(function)
     def answered(*args: Any, **kwargs: Any) -> Any:
-        return answering_numpy(function(*args, **kwargs))
+        result = function(*args, **kwargs)
+        return answering_numpy(result) if compat._finder.serves_keras else result
 
     return answered
 
@@ -80,9 +80,11 @@ def let_results_answer(metric: type) -> None:
     metric.__init_subclass__ = classmethod(__init_subclass__)  # type: ignore[assignment]
 
 
-@functools.cache
-def __getattr__(name: str) -> Any:
-    if name not in METRIC_FUNCTIONS:
-        raise AttributeError(f"keratorch.compat.results has no {name!r}.")
-    functions = importlib.import_module("keratorch.metrics.functions")
-    return with_numpy(getattr(functions, name))
+def with_numpy_too(decorator: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a decorator of metrics' formulas whose results have a method `numpy`."""
+
+    @functools.wraps(decorator)
+    def both(formula: Callable[..., Any]) -> Callable[..., Any]:
+        return with_numpy(decorator(formula))
+
+    return both

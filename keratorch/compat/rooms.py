@@ -33,7 +33,7 @@ from keratorch.compat.layer_arguments import (
     reordering,
 )
 from keratorch.compat.missing import Missing
-from keratorch.compat.names import METRIC_FUNCTIONS, NAMES, Gone
+from keratorch.compat.names import NAMES, Gone
 from keratorch.compat.paths import PATHS
 from keratorch.compat.resolving import resolve
 from keratorch.compat.spoken import say_modern
@@ -182,6 +182,12 @@ def _finish_layer(module: ModuleType) -> None:
         _add(layer, name, function)
 
 
+def _finish_differentiable(module: ModuleType) -> None:
+    results = importlib.import_module("keratorch.compat.results")
+    for name in ("as_loss", "as_score"):
+        setattr(module, name, results.with_numpy_too(getattr(module, name)))
+
+
 def _finish_metric(module: ModuleType) -> None:
     results = importlib.import_module("keratorch.compat.results")
     results.let_results_answer(module.Metric)
@@ -277,6 +283,7 @@ _FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "callbacks.monitor_callback": _finish_monitor_callback,
     "constraints": _finish_constraints,
     "layers.layer": _finish_layer,
+    "metrics.differentiable": _finish_differentiable,
     "metrics.metric": _finish_metric,
     "models": _finish_models,
     "optimizers.optimizer": _finish_optimizer,
@@ -305,5 +312,4 @@ _HIDDEN = {
         ),
         "keratorch.compat.older_layers",
     ),
-    "metrics": dict.fromkeys(METRIC_FUNCTIONS, "keratorch.compat.results"),
 }

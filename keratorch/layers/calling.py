@@ -15,6 +15,7 @@ from keratorch.layers.calls import (
     current_call,
     holds_arrays,
 )
+from keratorch.layers.input_spec import check_inputs
 from keratorch.layers.weights import HoldsWeights
 from keratorch.masks import get_mask, set_mask
 from keratorch.nested import flatten, is_nested, map_structure
@@ -38,6 +39,7 @@ class IsCalled:
     _build_on: Any
     _call_losses: list[Any]
     _losses_of: Call | None
+    input_spec: Any = None  # of the first argument, as `InputSpec`; None: anything
     call: Any
     compute_mask: Any
     compute_output_spec: Any
@@ -66,6 +68,8 @@ class IsCalled:
                 return self._written_down(args, kwargs)
             others, kwargs = map_structure(self._converted, (others, kwargs))
         inputs = self._at_the_door(inputs)
+        if self.input_spec is not None:
+            check_inputs(self.input_spec, inputs, self.name)
         scope = token = None
         if not self.built:  # layers inside may be built by this first call, below it
             self._build_on((inputs, *others), kwargs)
@@ -97,7 +101,7 @@ class IsCalled:
 
     def _fits(self, inputs: Any) -> bool:
         """Return whether ``call`` can have an array, or a list of them, as it is."""
-        if not self.built or self._has_own_door:
+        if not self.built or self._has_own_door or self.input_spec is not None:
             return False
         for x in _each(inputs):
             if not (isinstance(x, GradArray) and x._array.dtype == self.dtype):
@@ -146,6 +150,8 @@ class IsCalled:
 
     def _written_down(self, args: tuple, kwargs: dict) -> Any:
         """Return the symbolic outputs of a call on symbolic arrays, as a new node."""
+        if self.input_spec is not None:
+            check_inputs(self.input_spec, args[0], self.name)
         if not self.built:
             self._build_on(args, kwargs)
         outputs = self.compute_output_spec(*args, **kwargs)
@@ -193,9 +199,8 @@ class IsCalled:
                     mask = None
         if mask is None and not self._makes_mask:
             return
-        if not self.supports_masking:
-            if mask is not None:
-                self._warn_of_lost_mask()
+        if not self.supports_masking and not self._makes_mask:
+            self._warn_of_lost_mask()
             return
         results = flatten(outputs)
         missing = [get_mask(x) is None or x is inputs for x in results]
@@ -252,6 +257,9 @@ class IsCalled:
         keeps = kind in "biu" and self._keeps_integers
         if values is None:
             array = array if keeps else array.astype(self.dtype, copy=False)
+            if array is x:
+                array = array.view()
+                array.flags.writeable = False  # it is the user's
             return GradArray(array, requires_grad=False)
         if keeps or values._array.dtype == self.dtype:
             return values

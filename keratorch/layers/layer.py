@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import functools
 import inspect
+import numbers
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from keratorch import dtype_policies, initializers, regularizers
+from keratorch import constraints, dtype_policies, initializers, regularizers
 from keratorch.dtypes import is_float_dtype
+from keratorch.errors import suggest
 from keratorch.layers.calling import IsCalled
-from keratorch.layers.calls import Call, Signature, building, map_shapes, shape_of
+from keratorch.layers.calls import (
+    Call,
+    Signature,
+    building,
+    current_call,
+    map_shapes,
+    shape_of,
+)
 from keratorch.layers.steps import IsStep
 from keratorch.layers.weights import HoldsWeights
 from keratorch.naming import auto_name
@@ -71,16 +80,17 @@ class Layer(IsCalled, IsStep, HoldsWeights):
         name: str | None = None,
         **kwargs: Any,
     ):
-        self.name = name or auto_name(type(self).__name__)
+        self.name = _checked_name(name) or auto_name(type(self).__name__)
         self.dtype = _float_type(dtype, self.name)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.built = False
         self._batch_shape = _first_shape(kwargs)
         if kwargs:
+            known = _parameters(type(self).__init__)
             raise TypeError(
                 f"{type(self).__name__} does not know the argument "
-                f"{', '.join(map(repr, kwargs))}. It takes: "
-                f"{', '.join(_parameters(type(self).__init__))}."
+                f"{', '.join(map(repr, kwargs))}. "
+                f"{suggest(next(iter(kwargs)), known)}"
             )
         self._trainable = bool(trainable)
         self._trains: bool | None = None
@@ -100,6 +110,7 @@ class Layer(IsCalled, IsStep, HoldsWeights):
             cls.build = _marking_built(cls.build)  # type: ignore[method-assign]
 
     _path = ""  # known once it is built
+    _is_building = False
     _describes_itself = False  # by its constructor's arguments: it has no get_config
     _given: dict[str, Any]
 
@@ -165,8 +176,9 @@ class Layer(IsCalled, IsStep, HoldsWeights):
 
     def _own_arguments(self) -> dict[str, Any]:
         """Return the arguments that the constructor was given, by name."""
-        arguments = {k: v for k, v in self._given.items() if k != "self"}
         variable = inspect.signature(type(self).__init__).parameters.values()
+        own = next(iter(variable)).name  # self
+        arguments = {k: v for k, v in self._given.items() if k != own}
         for parameter in variable:
             if parameter.kind is parameter.VAR_KEYWORD:
                 arguments.update(arguments.pop(parameter.name, {}))
@@ -240,8 +252,9 @@ class Layer(IsCalled, IsStep, HoldsWeights):
         name : str, by default numbered.
         """
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        self._check_new_weight(shape, name)
         variable = Variable(
-            initializers.get(initializer or "glorot_uniform"),
+            initializers.get("glorot_uniform" if initializer is None else initializer),
             shape=shape,
             dtype=dtype or self.dtype,
             trainable=trainable,
@@ -250,11 +263,25 @@ class Layer(IsCalled, IsStep, HoldsWeights):
         scope = [layer.name for layer in building.get() or (self,)]
         variable.path = "/".join([*scope, str(variable.name)])
         variable.regularizer = regularizers.get(regularizer)
-        variable.constraint = constraint
+        variable.constraint = constraints.get(constraint)
         if trainable and not self._trainable:
             variable.requires_grad = False
         self._own_weights.append(variable)
         return variable
+
+    def _check_new_weight(self, shape: tuple, name: str | None) -> None:
+        """Raise where a weight cannot be made: of unknown shape, or inside ``call``."""
+        place = f"add_weight of {type(self).__name__} '{self.name}', weight {name!r}"
+        if not all(isinstance(n, numbers.Integral) for n in shape):
+            raise ValueError(
+                f"{place}: shape must hold integers; received {shape}. Give the "
+                "lengths in Input(shape=...), or use input_shape[-1] in build."
+            )
+        if self.built and current_call.get() is not None and not self._is_building:
+            raise ValueError(
+                f"{place}: weights are made in __init__ or build(input_shape), not in "
+                "call, which runs at each step. Move add_weight there."
+            )
 
     def _build_on(self, args: tuple, kwargs: dict) -> None:
         """Build the layer for the arguments of a call."""
@@ -299,22 +326,33 @@ def _marking_built(build: Callable) -> Callable:
         around = building.get()
         inside = bool(around) and around[-1] is self  # of a subclass that called super
         token = building.set(around if inside else (*around, self))
+        was_building, self._is_building = self._is_building, True
         self._path = "/".join(layer.name for layer in building.get())
         try:
             build(self, *args, **kwargs)
         finally:
             building.reset(token)
+            self._is_building = was_building
         self.built = True
         self._built_shape = args[0] if args else kwargs.get("input_shape", kwargs)
 
     return marked
 
 
+def _checked_name(name: Any) -> Any:
+    if name is not None and (not isinstance(name, str) or "/" in name):
+        raise ValueError(
+            "name of a layer must be a str without '/', which separates the layers in "
+            f"the paths of weights; received {name!r}."
+        )
+    return name
+
+
 def _parameters(function: Callable) -> list[str]:
     return [
         name
-        for name, parameter in inspect.signature(function).parameters.items()
-        if name != "self" and parameter.kind is not parameter.VAR_KEYWORD
+        for name, parameter in [*inspect.signature(function).parameters.items()][1:]
+        if parameter.kind is not parameter.VAR_KEYWORD
     ]
 
 

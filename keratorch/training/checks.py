@@ -79,7 +79,10 @@ def _check_lengths(structure: Any, name: str) -> int:
     if not lengths:
         raise ValueError(f"{name} holds no array: it is {structure!r}.")
     if len(set(lengths.values())) > 1:
-        each = [f"{n} in {name}{path}" for path, n in lengths.items()]
+        first_of: dict[int, str] = {}
+        for path, n in lengths.items():
+            first_of.setdefault(n, path)
+        each = [f"{n} in {name}{path}" for n, path in first_of.items()]
         raise ValueError(
             f"The arrays of {name} must have the same number of samples; received "
             f"{', '.join(each[:6])}{', ...' * (len(each) > 6)}. Give all as many; if "

@@ -9,6 +9,7 @@ from keratorch.errors import suggest
 from keratorch.nested import flatten, flatten_with_path, is_nested
 
 Names = Sequence[str] | None
+_MANY = 12  # outputs are more than an error message can list
 
 
 def path_names(outputs: Any, names: Names) -> list[str | None]:
@@ -89,10 +90,12 @@ def _by_name(given: Mapping, outputs: Any, names: Names, what: str) -> list[Any]
         return [found.get(name) for name in by_layer]
     known_names = [key for key in keys if key]
     hint = suggest(unknown[0], known_names) if known_names else "They have no names."
+    if len(known_names) > _MANY:
+        hint = hint.partition("Known: ")[0] + f"There are {len(known_names)}."
     raise ValueError(f"{what}: no output is named {unknown[0]!r}. {hint}")
 
 
 def _listed(names: Sequence[str | None] | None) -> str:
-    if not names or None in names:
+    if not names or None in names or len(names) > _MANY:
         return ""
     return f" ({', '.join(map(repr, names))})"

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import keratorch as keras
 from tests.bad_input.mistakes import (
     INPUTS,
     LABELS,
@@ -181,3 +182,22 @@ def test_metrics_of_an_unknown_output_are_answered_at_fit():
     model = several(metrics={"kid": ["accuracy"]})
     tells = ("metrics", "'kid'", "Did you mean 'kind'?")
     check(Mistake(lambda: model.fit(INPUTS, TARGETS, verbose=0), tells))
+
+
+def wide():
+    """Return a model of 40 inputs and 40 outputs."""
+    ends = [keras.Input((1,), name=f"feature_number_{i}") for i in range(40)]
+    model = keras.Model(ends, [keras.layers.ReLU(name=f"of_{x.name}")(x) for x in ends])
+    model.compile("sgd", "mse")
+    return model
+
+
+def test_many_outputs_are_not_listed_whole():
+    columns = [ONES[:, None]] * 40
+    mistakes = [
+        (fit(columns, ONES), ("y", "40 outputs", "one ndarray")),
+        (fit(columns, {"kind": ONES}), ("y", "'kind'", "There are 40")),
+        (fit([*columns[:-1], X[:5, :1]], columns), ("12 in x[0], 5 in x[39]",)),
+    ]
+    for call, tells in mistakes:
+        check(Mistake(call, tells), wide())

@@ -5,6 +5,7 @@ import keratorch as keras
 from keratorch import metrics
 
 
+@pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(
     "result",
     [
@@ -19,7 +20,8 @@ def test_results_of_metrics_are_numbers_of_numpy(result):
     assert isinstance(result(), np.generic | np.ndarray)
 
 
-def test_results_answer_to_numpy():
+@pytest.mark.usefixtures("installed")
+def test_results_answer_to_numpy_in_a_script_for_keras():
     mean = metrics.Mean()
     mean.update_state([1.0, 3.0])
     assert type(mean.result().numpy()) is np.float32
@@ -28,6 +30,7 @@ def test_results_answer_to_numpy():
     assert errors.tolist() == [1, 1]
 
 
+@pytest.mark.usefixtures("installed")
 def test_a_metric_of_the_users_own_answers_too():
     class Twice(metrics.Mean):
         def result(self):
@@ -35,6 +38,12 @@ def test_a_metric_of_the_users_own_answers_too():
 
     twice = Twice()
     assert twice([1.0, 2.0]).numpy() == 3
+
+
+def test_elsewhere_they_are_plain():
+    assert type(metrics.Mean()([1.0, 3.0])) is np.float32
+    errors = metrics.mean_squared_error(np.zeros((2, 3)), np.ones((2, 3)))
+    assert type(errors) is np.ndarray
 
 
 def test_functions_of_metrics_are_known_to_compile():

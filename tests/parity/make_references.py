@@ -48,6 +48,7 @@ NAMES = [
     "programs",
     "texts",
     "weight_rules",
+    "whole_models",
 ]
 RELATIVE, ABSOLUTE = 2e-5, 1e-6
 SHOWN = 5

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import config
+from keratorch import config, dtype_policies
 from keratorch.core import GradArray
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.preprocessing.fingerprints import (
@@ -32,7 +32,7 @@ class _HashLayer(TextLayer):
     def _take_output(self, output_mode: str, dtype: Any) -> None:
         self.output_mode = output_mode
         whole = "int64" if output_mode == "int" else config.floatx()
-        kind = np.dtype(whole if dtype is None else dtype)
+        kind = np.dtype(whole if dtype is None else dtype_policies.get(dtype).name)
         if output_mode == "int" and kind.name not in ("int32", "int64"):
             raise ValueError(
                 f"{type(self).__name__}: with output_mode='int' dtype must be 'int32' "

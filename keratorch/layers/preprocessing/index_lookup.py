@@ -31,6 +31,8 @@ class IndexLookup(LearnsVocabulary, TextLayer):
     """
 
     vocabulary_dtype = "string"
+    # How many tokens the vocabulary has that a file will give later.
+    _saved_size: int | None = None
     oov_method = "farmhash"
 
     def _configure(
@@ -238,6 +240,8 @@ class IndexLookup(LearnsVocabulary, TextLayer):
         depth = self._depth()
         if self.output_mode != "tf_idf":
             return encoded(indices, self.output_mode, depth, np.int64)
+        if self.idf_weights is None and not indices.size:  # only the shape is wanted
+            return encoded(indices, "count", depth, np.dtype(config.floatx()))
         if self.idf_weights is None:
             raise ValueError(
                 f"{type(self).__name__} '{self.name}' has no vocabulary and no weights "
@@ -249,7 +253,11 @@ class IndexLookup(LearnsVocabulary, TextLayer):
     def _depth(self) -> int:
         if self.pad_to_max_tokens:
             return int(self.max_tokens or 0)
-        return self.vocabulary_size()
+        return self._known_size() or self.vocabulary_size()
+
+    def _known_size(self) -> int | None:
+        """Return the size with the vocabulary, or that of a file not yet read."""
+        return self.vocabulary_size() if self._tokens else self._saved_size
 
     def _inverted(self, inputs: np.ndarray) -> np.ndarray:
         indices = np.asarray(inputs).astype(np.int64)
@@ -285,7 +293,7 @@ class IndexLookup(LearnsVocabulary, TextLayer):
             "pad_to_max_tokens": self.pad_to_max_tokens,
             "idf_weights": _as_list(self.input_idf_weights),
             "vocabulary": _as_list(self.input_vocabulary),
-            "vocabulary_size": self.vocabulary_size() if self._tokens else None,
+            "vocabulary_size": self._known_size(),
             "oov_method": self.oov_method,
             "salt": self.salt,
         }

@@ -73,13 +73,14 @@ class StringLookup(IndexLookup):
         salt: Any = None,
         **kwargs: Any,
     ):
-        kwargs.pop("vocabulary_size", None)  # in Keras's configurations
+        size = kwargs.pop("vocabulary_size", None)  # in Keras's configurations
         super().__init__(name=name, **kwargs)
         self.encoding = encoding
         self._configure(
             max_tokens, num_oov_indices, mask_token, oov_token, vocabulary,
             idf_weights, invert, output_mode, sparse, pad_to_max_tokens, salt,
         )  # fmt: skip
+        self._saved_size = size
 
     def _clean(self, values: Any) -> np.ndarray:
         texts = as_texts_or_numbers(self.name, values, self.encoding)
@@ -155,7 +156,7 @@ class IntegerLookup(IndexLookup):
         name: str | None = None,
         **kwargs: Any,
     ):
-        kwargs.pop("vocabulary_size", None)  # in Keras's configurations
+        size = kwargs.pop("vocabulary_size", None)  # in Keras's configurations
         super().__init__(name=name, **kwargs)
         check_known("IntegerLookup", "oov_method", oov_method, ("floormod", "farmhash"))
         check_known("IntegerLookup", "vocabulary_dtype", vocabulary_dtype, ("int64",))
@@ -166,6 +167,7 @@ class IntegerLookup(IndexLookup):
             max_tokens, num_oov_indices, mask_token, oov_token, vocabulary,
             idf_weights, invert, output_mode, sparse, pad_to_max_tokens, salt,
         )  # fmt: skip
+        self._saved_size = size
 
     def _clean(self, values: Any) -> np.ndarray:
         numbers = as_texts_or_numbers(self.name, values)

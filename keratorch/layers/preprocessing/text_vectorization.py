@@ -88,7 +88,7 @@ class TextVectorization(TextLayer):
         name: str | None = None,
         **kwargs: Any,
     ):
-        kwargs.pop("vocabulary_size", None)  # in Keras's configurations
+        size = kwargs.pop("vocabulary_size", None)  # in Keras's configurations
         super().__init__(name=name, **kwargs)
         _check(standardize, split, ngrams, ragged)
         length = output_sequence_length
@@ -108,6 +108,7 @@ class TextVectorization(TextLayer):
             pad_to_max_tokens=pad_to_max_tokens,
             sparse=sparse,
             encoding=encoding,
+            vocabulary_size=size,
         )
 
     def adapt(
