@@ -359,7 +359,6 @@ class Grad(ABC):
     changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
     _guarded: ClassVar[bool] = True  # forward and backward get read-only arrays
     _calls_of: ClassVar[bool] = False  # forward is the one below: no need to call it
-    _takes_arrays_alone: ClassVar[bool] = False  # likewise the constructor
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
     _output: Any = None
     _spent = False
@@ -375,7 +374,6 @@ class Grad(ABC):
             contract.warn_of_replacement(of, registry.derivatives.get(of), cls)
             registry.derivatives[of] = cls
         cls._calls_of = cls.of is not None and cls.forward is Grad.forward
-        cls._takes_arrays_alone = cls.__init__ is Grad.__init__
 
     def __init__(self, *inputs: Any):
         for x in inputs:
@@ -436,7 +434,7 @@ class Grad(ABC):
 
         `inputs` and `params` are those of the constructor.
         """
-        if cls._takes_arrays_alone and not params:
+        if cls.__init__ is Grad.__init__ and not params:
             op = cls.__new__(cls)  # what the constructor below does, without its call
             op._number = next(numbers)
         else:

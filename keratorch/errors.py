@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+_MOST = 400  # characters of a list of names
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -29,6 +30,8 @@ class AnomalyError(ValueError, ArithmeticError):
 def suggest(name: object, known: Iterable[str]) -> str:
     """Return a sentence with the known names nearest to `name`, then all of them.
 
+    Where they are many, a near one is enough.
+
     Examples
     --------
     >>> suggest("adma", ["sgd", "adam"])
@@ -40,7 +43,10 @@ def suggest(name: object, known: Iterable[str]) -> str:
     question = ""
     if near:
         question = f"Did you mean {' or '.join(repr(lowered[n]) for n in near)}? "
-    return f"{question}Known: {', '.join(choices)}."
+    everything = f"Known: {', '.join(choices)}."
+    if len(everything) > _MOST:
+        everything = "" if near else f"{everything[:_MOST]}..."
+    return (question + everything).strip()
 
 
 def location(function: Callable) -> str:

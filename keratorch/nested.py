@@ -7,7 +7,6 @@ are walked in the order of their sorted keys, as Keras does, and keep their own 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 

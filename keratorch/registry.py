@@ -7,6 +7,7 @@ from typing import Any
 
 from keratorch import contract, graph
 from keratorch.modes import current_mode
+from keratorch.nested import flatten
 
 derivatives: dict[Callable, Any] = {}  # NumPy function -> its Grad
 compositions: dict[Callable, Callable] = {}  # NumPy function -> the same, composed
@@ -47,12 +48,19 @@ def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
         try:
             return operation(*args, **kwargs)
         except TypeError:
+            for x in flatten((args, kwargs)):
+                if _answers_itself(x):  # a symbolic array beside one with values
+                    return x._record(function, *args, **kwargs)
             misfit = contract.misfit(function, derivative or operation, args, kwargs)
             if misfit is None:
                 raise
     if function not in constants and _loses_a_gradient(args, kwargs):
         raise TypeError(misfit or contract.no_derivative(function)) from None
     return function(*graph.plain(args), **graph.plain(kwargs))
+
+
+def _answers_itself(x: Any) -> bool:
+    return hasattr(x, "_record") and not hasattr(x, "_array")
 
 
 def _loses_a_gradient(*arguments: Any) -> bool:

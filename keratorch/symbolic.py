@@ -209,7 +209,11 @@ def lift_all(namespace: dict[str, Any]) -> None:
     """Let every public function in the names of a module take symbolic arrays too."""
     for name, function in namespace.items():
         if inspect.isfunction(function) and not name.startswith("_"):
-            namespace[name] = lifted(function)
+            door = lifted(function)
+            if getattr(function, "__wrapped__", None) is None:
+                # where pickle finds it: in the module of the function is the bare one
+                door.__module__ = namespace["__name__"]
+            namespace[name] = door
 
 
 def record_function(function: Callable, args: tuple, kwargs: dict) -> Any:

@@ -141,9 +141,16 @@ def _symbolic_gradients(loss: KerasTensor, targets: list[Any]) -> list[Any]:
                 step.run(values)
             wanted = [values[id(x)] if is_symbolic(x) else x for x in targets]
             total = np.sum(values[id(loss)])
-            return transforms.gradients(total, wanted, create_graph=recorded)
+            found = transforms.gradients(total, wanted, create_graph=recorded)
+        return [g if g is None else _as_array(g) for g in found]
 
     return record_function(gradient, (cut, leaves), {})
+
+
+def _as_array(gradient: Any) -> GradArray:
+    if isinstance(gradient, GradArray):
+        return gradient
+    return GradArray(gradient, requires_grad=False)
 
 
 def _wanting(value: Any) -> GradArray:

@@ -106,6 +106,8 @@ class ModelCheckpoint(MonitorCallback):
                 f"logs do not hold. They hold: {', '.join(map(str, known))}."
             ) from error
 
+    _warned = False
+
     def _is_wanted(self, epoch: int, logs: dict[str, Any], path: str) -> bool:
         """Return whether to save, and say so if asked to."""
         if not self.save_best_only:
@@ -116,6 +118,9 @@ class ModelCheckpoint(MonitorCallback):
             what = (
                 "is not in the logs" if current is None else "is more than one number"
             )
+            if self._warned:
+                return True
+            self._warned = True
             warnings.warn(
                 f"ModelCheckpoint: {self.monitor!r} {what}, so the best model cannot "
                 f"be told; the model is saved. There are: {', '.join(sorted(logs))}.",

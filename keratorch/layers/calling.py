@@ -39,6 +39,7 @@ class IsCalled:
     _build_on: Any
     _call_losses: list[Any]
     _losses_of: Call | None
+    _takes_texts: Any = False
     input_spec: Any = None  # of the first argument, as `InputSpec`; None: anything
     call: Any
     compute_mask: Any
@@ -250,9 +251,12 @@ class IsCalled:
         else:
             return x
         if kind not in "biuf":
+            if self._takes_texts:
+                return x
             raise TypeError(
                 f"{type(self).__name__} '{self.name}' expects numbers; received "
-                f"{type(x).__name__} of dtype {x.dtype}."
+                f"{type(x).__name__} of dtype {x.dtype}. Texts become numbers by a "
+                "TextVectorization or StringLookup layer."
             )
         keeps = kind in "biu" and self._keeps_integers
         if values is None:

@@ -57,6 +57,12 @@ class InputLayer(Layer):
                 "Input: give the shape of one sample, as in Input(shape=(784,)), or "
                 f"batch_shape; received shape={shape} and batch_shape={batch_shape}."
             )
+        if isinstance(shape, int) and batch_size is not None:
+            raise ValueError(
+                f"Input: shape={shape} and batch_size={batch_size} were given as two "
+                f"numbers. Write the shape of one sample as Input(({shape}, "
+                f"{batch_size})), or name batch_size."
+            )
         if batch_shape is None:
             sample = (shape,) if isinstance(shape, int) else shape
             batch_shape = (batch_size, *_as_shape(sample))

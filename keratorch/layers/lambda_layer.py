@@ -101,6 +101,13 @@ class Lambda(Layer):
             config["mask"] = _described(self.mask)
         return config
 
+    def twin(self) -> Lambda:
+        """Return a new layer of the same function, which no configuration can hold."""
+        config = Layer.get_config(self)
+        layer = Lambda(self.function, self._output_shape, self.mask, self.arguments)
+        layer.name, layer.trainable = config["name"], config["trainable"]
+        return layer
+
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Lambda:
         """Make the layer that `get_config` described, with registered functions.
@@ -123,8 +130,8 @@ def _function_of(description: Mapping[str, Any], layer: str | None) -> Any:
         if layer is not None and layer in known:
             return known[layer]
         raise ValueError(
-            f"the Lambda layer {layer!r} was saved as Python code, which KeraTorch "
-            "never runs. Pass the function under the layer's name: "
+            f"the function of the Lambda layer {layer!r} has no name, and KeraTorch "
+            "runs no code from files. Pass the function under the layer's name: "
             f"custom_objects={{{layer!r}: function}}."
         )
     return identifiers.from_config(description, known, "function")
@@ -141,4 +148,6 @@ def _described(part: Any) -> Any:
     """Return a function as its registered name, and anything else as it is."""
     if not callable(part) or isinstance(part, np.ndarray):
         return part
+    if getattr(part, "__name__", "") == "<lambda>":
+        return {"class_name": "__lambda__", "config": {}}  # Keras writes its code too
     return identifiers.describe_function(part)

@@ -24,6 +24,7 @@ from keratorch.layers.calls import (
     shape_of,
 )
 from keratorch.layers.steps import IsStep
+from keratorch.layers.trial import state_kept
 from keratorch.layers.weights import HoldsWeights
 from keratorch.naming import auto_name
 from keratorch.nested import flatten
@@ -133,14 +134,16 @@ class Layer(IsCalled, IsStep, HoldsWeights):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape of the output for inputs of a shape, None for the batch."""
         arrays = map_shapes(lambda n: KerasTensor(n, self.dtype, "input"), input_shape)
-        return shape_of(infer(self, (arrays,), {}))
+        with state_kept(self):
+            return shape_of(infer(self, (arrays,), {}))
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Return symbolic arrays like the outputs for symbolic arguments."""
         own = type(self).compute_output_shape is not Layer.compute_output_shape
         others = (*args[1:], *kwargs.values())
         if not own or not args or any_symbolic(others):
-            return infer(self, args, kwargs)
+            with state_kept(self):
+                return infer(self, args, kwargs)
         first = flatten(args[0])[0]
         integer = self._keeps_integers and np.dtype(first.dtype).kind in "biu"
         dtype = first.dtype if integer else self.dtype
@@ -214,7 +217,7 @@ class Layer(IsCalled, IsStep, HoldsWeights):
         return self.dtype
 
     def get_build_config(self) -> dict[str, Any] | None:
-        """Return what `build_from_config` needs to make the weights; None if unbuilt."""
+        """Return what `build_from_config` needs to make the weights; None: unbuilt."""
         if self._built_shape is None:
             return None
         named = isinstance(self._built_shape, dict)

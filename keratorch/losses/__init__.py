@@ -268,4 +268,7 @@ def _suggest(name: Any, known: Mapping[str, Any]) -> str:
     names = [entry for entry in known if entry.islower()]
     near = difflib.get_close_matches(str(name).lower(), names, n=2)
     question = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
-    return f"{question}keratorch.losses.LOSSES has all names, such as 'mse'."
+    return (
+        f"{question}keratorch.losses.LOSSES has all names, such as 'mse'. One of your "
+        "own is found when passed, as in custom_objects={'name': function}."
+    )

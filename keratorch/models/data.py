@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ def standardized(inputs: Any, network: Network, model: str) -> list[Any]:
     if len(flat) != len(wanted):
         raise ValueError(
             f"{model} has {len(wanted)} inputs "
-            f"({', '.join(x.name for x in wanted)}); received "
+            f"({_listed([x.name for x in wanted])}); received "
             f"{len(flat)} arrays. Pass a list with one array for each, or a dict by "
             "these names."
         )
@@ -59,11 +59,17 @@ def _by_name(inputs: Mapping, network: Network, model: str) -> list[Any]:
     missing = [name for name in names if name not in inputs]
     if missing:
         raise ValueError(
-            f"{model} has the inputs {', '.join(map(repr, names))}; the dict that was "
-            f"received lacks {', '.join(map(repr, missing))}: it has "
-            f"{', '.join(map(repr, inputs))}."
+            f"{model} has the inputs {_listed(map(repr, names))}; the dict that was "
+            f"received lacks {_listed(map(repr, missing))}: it has "
+            f"{_listed(map(repr, inputs))}."
         )
     return [inputs[name] for name in names]
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return names in one line, the first ten of them."""
+    names = list(names)
+    return ", ".join(names[:10]) + ", ..." * (len(names) > 10)
 
 
 def _fitted(value: Any, tensor: KerasTensor, network: Network) -> Any:

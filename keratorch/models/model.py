@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from keratorch.custom_objects import CustomObjectScope
+from keratorch.errors import suggest
 from keratorch.layers import Layer
 from keratorch.layers.calls import map_shapes, shape_of
 from keratorch.models.data import standardized
@@ -84,6 +85,11 @@ class Model(Saves, Trainer, Layer):
         super().__init__(**kwargs)
         if inputs is not None:
             self._set_network(Network(inputs, outputs, self.name))
+
+    @property
+    def _takes_texts(self) -> bool:
+        inside = [layer for layer in self._flat_layers() if layer is not self]
+        return any(layer._takes_texts for layer in inside)
 
     def _set_network(self, network: Network) -> None:
         self._network = network
@@ -200,8 +206,8 @@ class Model(Saves, Trainer, Layer):
             if layer.name == name:
                 return layer
         raise ValueError(
-            f"get_layer: no layer is named {name!r}. There are: "
-            f"{', '.join(layer.name for layer in layers)}."
+            f"get_layer: no layer is named {name!r}. "
+            f"{suggest(name, [layer.name for layer in layers])}"
         )
 
     def build(self, input_shape: Any) -> None:
@@ -232,6 +238,8 @@ class Model(Saves, Trainer, Layer):
         custom_objects : dict from names to classes and functions of your own.
         """
         with CustomObjectScope(custom_objects or {}):
+            if "input_layers" in config and cls is not cls._of_symbols:
+                return cls._of_symbols.from_config(config)
             return super().from_config(config)
 
     def reset_states(self) -> None:

@@ -100,6 +100,8 @@ def clone_model(
 
 
 def _copied(layer: Any) -> Any:
+    if hasattr(layer, "twin"):  # it holds what no configuration can
+        return layer.twin()
     return type(layer).from_config(layer.get_config())
 
 

@@ -90,7 +90,8 @@ def _about_missing(name: str) -> str:
             "reads. There, load it and save it once more: "
             "model.save_weights('model.weights.h5')."
         )
-    return f"there is no file '{name}' (in the folder {os.getcwd()})."
+    folder = os.path.dirname(os.path.abspath(name))
+    return f"there is no file '{os.path.basename(name)}' in the folder {folder}."
 
 
 def _about_bytes(begin: Any) -> str:

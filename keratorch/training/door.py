@@ -9,8 +9,7 @@ import numpy as np
 
 from keratorch import activations
 from keratorch.core import GradArray
-from keratorch.layers.preprocessing.text_layer import TextLayer
-from keratorch.layers.recurrent.rnn import states_kept
+from keratorch.layers.trial import state_kept
 from keratorch.modes import no_grad
 from keratorch.nested import flatten, flatten_with_path, is_nested, map_structure
 from keratorch.training import checks
@@ -94,7 +93,7 @@ def _check_texts(model: Any, x: Any, role: str) -> None:
         for path, array in flatten_with_path(x)
         if array is not None and array.dtype.kind not in "biuf"
     ]
-    if texts and not any(isinstance(one, TextLayer) for one in model._flat_layers()):
+    if texts and not model._takes_texts:
         path, array = texts[0]
         place = "".join(f"[{key!r}]" for key in path)
         check_numbers(array, f"{role}x{place}")
@@ -135,7 +134,7 @@ def check_targets(model: Any, data: tuple[Any, Any, Any], role: str = "") -> Non
     _check_texts(model, x, role)
     _check_shapes(model, x, y, role)
     count = sample_count(x)
-    with no_grad(), states_kept(model):
+    with no_grad(), state_kept(model):
         outputs = model(
             sliced(x, slice(min(count, _probe_size(model)))), training=False
         )

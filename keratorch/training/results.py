@@ -37,7 +37,8 @@ def in_order(results: dict[str, float], model: Any) -> Any:
     for metric in model.metrics:
         parts = getattr(metric, "metrics", None)
         found = [m.name for m in parts] if parts is not None else [metric.name]
-        first += [name for name in found if name in results and name not in first]
+        # Outputs of one name have one entry, and each its place in the list.
+        first += [name for name in found if name in results]
     names = [*first, *sorted(name for name in results if name not in first)]
     values = [results[name] for name in names]
     return values[0] if len(values) == 1 else values

@@ -72,6 +72,12 @@ class TrainingStep:
         loss = self._loss_of(x, y, y_pred, sample_weight, True)
         variables = self._variables or self.trainable_variables
         if variables:
+            if not getattr(loss, "requires_grad", False):
+                raise ValueError(
+                    "The loss does not depend on the weights in a way that has a "
+                    "gradient. Compute it from y_pred by NumPy functions; argmax, "
+                    "round, comparisons, float(...) and .numpy() have none."
+                )
             scaled = self.optimizer.scale_loss(loss)
             self.optimizer.apply(gradients(scaled, variables), variables)
         else:

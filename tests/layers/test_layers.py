@@ -287,3 +287,39 @@ def test_layer_of_simple_arguments_describes_itself():
 def test_layer_of_other_arguments_asks_for_a_get_config():
     with pytest.raises(NotImplementedError, match="get_config.*'factor' is a ndarray"):
         Scaled(np.ones(2)).get_config()
+
+
+def test_weights_are_not_made_in_call():
+    class Late(keras.Layer):
+        def call(self, inputs):
+            return inputs * self.add_weight(name="w", shape=(1,))
+
+    with pytest.raises(ValueError, match="not in call.*Move add_weight"):
+        Late()(np.ones((1, 2)))
+
+
+def test_names_have_no_slash():
+    with pytest.raises(ValueError, match="without '/'.*received 'a/b'"):
+        layers.Dense(1, name="a/b")
+
+
+def test_constraints_of_weights_have_names():
+    layer = Scaled(1.0)
+    weight = layer.add_weight(name="w", shape=(2,), constraint="non_neg")
+    np.testing.assert_array_equal(weight.constraint(np.array([-1.0, 2.0])), [0, 2])
+    with pytest.raises(ValueError, match="non_negg"):
+        layer.add_weight(name="v", shape=(2,), constraint="non_negg")
+
+
+def test_input_spec_is_checked():
+    class Strict(keras.Layer):
+        def __init__(self):
+            super().__init__()
+            self.input_spec = layers.InputSpec(ndim=3)
+
+        def call(self, inputs):
+            return inputs
+
+    for x in (np.ones((2, 4)), keras.Input((4,))):
+        with pytest.raises(ValueError, match="ndim=3|3 axes"):
+            Strict()(x)

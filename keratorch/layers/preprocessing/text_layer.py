@@ -24,6 +24,8 @@ class TextLayer(Layer):
     It has no weights that train, and no gradient flows through it.
     """
 
+    _takes_texts = True
+
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
         self.built = True

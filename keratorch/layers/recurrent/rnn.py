@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -292,31 +291,6 @@ class RNN(Layer):
         if "cell" in config:
             config = {**config, "cell": deserialized(config["cell"], custom_objects)}
         return super().from_config(config)
-
-
-@contextmanager
-def states_kept(layer: Layer) -> Iterator[None]:
-    """Within ``with``, stateful layers inside a layer may run: their states come back.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from keratorch.layers.recurrent import LSTM
-    >>> layer, x = LSTM(2, stateful=True), np.ones((1, 3, 2))
-    >>> before = layer(x)
-    >>> with states_kept(layer):
-    ...     during = layer(x)
-    >>> bool(np.all(layer(x) == during))
-    True
-    """
-    inside = [one for one in layer._flat_layers() if isinstance(one, RNN)]
-    states = [state for one in inside for state in flatten(one.states) if one.states]
-    values = [state.numpy() for state in states]
-    try:
-        yield
-    finally:
-        for state, value in zip(states, values, strict=True):
-            state.assign(value)
 
 
 def _forget_masks(cell: Any) -> None:
