@@ -245,8 +245,11 @@ def infer(function: Callable, args: tuple, kwargs: dict) -> Any:
         return map_structure(_described, tried, tried)
     try:
         runs = [_tried(function, args, kwargs, n) for n in _LENGTHS[0]]
-    except (ValueError, IndexError):
-        runs = [_tried(function, args, kwargs, n) for n in _LENGTHS[1]]
+    except (ValueError, IndexError) as error:
+        try:
+            runs = [_tried(function, args, kwargs, n) for n in _LENGTHS[1]]
+        except (ValueError, IndexError):
+            raise error from None  # lengths have nothing to do with it
     return map_structure(_described, *runs)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -26,15 +27,35 @@ def check(scripts: Sequence[str]) -> int:
     """Print what scripts use that KeraTorch lacks; return 1 if there is anything."""
     found = 0
     for script in scripts:
-        with open(script, encoding="utf-8") as file:
-            text = file.read()
-        problems = list(problems_of(text, script))
+        try:
+            problems = problems_of(_source(script), script)
+        except (OSError, SyntaxError, ValueError) as error:
+            print(f"{script}: cannot be read as Python 3: {error}")
+            found += 1
+            continue
         for line, problem in problems:
             print(f"{script}:{line}: {problem}")
         if not problems:
             print(f"{script}: every name is known.")
         found += len(problems)
     return int(found > 0)
+
+
+def _source(script: str) -> str:
+    """Return the program of a script, or of the cells of a notebook.
+
+    Raises
+    ------
+    ValueError : a notebook that is no JSON.
+    """
+    with open(script, encoding="utf-8") as file:
+        text = file.read()
+    if not script.endswith(".ipynb"):
+        return text
+    cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
+    lines = [line for c in cells for line in "".join(c["source"]).splitlines()]
+    # %matplotlib and !pip are not Python; a blank line keeps the others' numbers
+    return "\n".join("" if line.lstrip()[:1] in ("%", "!") else line for line in lines)
 
 
 def problems_of(text: str, script: str = "script") -> list[tuple[int, str]]:

@@ -9,32 +9,37 @@ from typing import Any
 def give_decay(optimizer: Any, decay: float) -> None:
     """Let the rate of an optimizer fall: rate = learning_rate / (1 + decay * updates).
 
+    `learning_rate` goes on to be the rate before the decay, a variable that programs
+    read and set, as in Keras 2.
+
     Examples
     --------
     >>> from keratorch.optimizers import SGD
     >>> optimizer = SGD(0.5)
     >>> give_decay(optimizer, 1.0)
-    >>> optimizer.learning_rate
+    >>> float(optimizer.learning_rate)
     0.5
     """
     if decay:
-        schedules = importlib.import_module("keratorch.optimizers.schedules")
+        decaying = importlib.import_module("keratorch.compat.decaying_rate")
         rate = float(optimizer.learning_rate)
-        optimizer.learning_rate = schedules.InverseTimeDecay(rate, 1, float(decay))
-        optimizer._decaying_rate = optimizer._learning_rate
+        schedule = decaying.InverseTimeDecay(rate, float(decay))
+        optimizer.learning_rate = schedule
+        optimizer._decaying_rate = schedule
 
 
 def settable(rate: property) -> property:
-    """Return the property `learning_rate` that can be set in spite of `decay`.
+    """Return the property `learning_rate` that means the base in spite of `decay`."""
 
-    A number becomes the rate that the decay starts from, as in Keras 2.
-    """
+    def get_rate(optimizer: Any) -> Any:
+        decaying = getattr(optimizer, "_decaying_rate", None)
+        return rate.fget(optimizer) if decaying is None else decaying.base  # type: ignore[misc]
 
     def set_rate(optimizer: Any, value: Any) -> None:
         decaying = getattr(optimizer, "_decaying_rate", None)
         if decaying is not None and not callable(value):
-            decaying.initial_learning_rate = float(value)
+            decaying.base.assign(value)
         else:
             rate.fset(optimizer, value)  # type: ignore[misc]
 
-    return rate.setter(set_rate)
+    return property(get_rate, set_rate, rate.fdel, rate.__doc__)

@@ -27,7 +27,7 @@ class IsCalled:
 
     name: str
     dtype: Any
-    built: bool
+    built = False
     trainable_weights: Any
     activity_regularizer: Any
     supports_masking = False  # else the mask of the input is passed on
@@ -59,6 +59,11 @@ class IsCalled:
             and self._fits(args[0])
         ):
             return self._called_inside(args[0], around.training)
+        if "_nodes" not in self.__dict__:
+            raise TypeError(
+                f"{type(self).__name__}.__init__ must call super().__init__(), which "
+                "makes what every layer has. Begin with it."
+            )
         if not args:
             args = (kwargs.pop(self._first_argument(kwargs)),)
         inputs, others = args[0], args[1:]
@@ -91,6 +96,9 @@ class IsCalled:
                 outputs = self._checked(inputs, outputs)
             if self.activity_regularizer is not None:
                 self._penalize(outputs)
+        except (TypeError, ValueError, IndexError) as error:
+            self._note_where(error, inputs)
+            raise
         finally:
             if token is not None:
                 current_call.reset(token)
@@ -117,10 +125,14 @@ class IsCalled:
         Nearly all calls in training are such: this is `__call__` without what is for
         the others.
         """
-        if self._signature.takes_training:
-            outputs = self.call(inputs, training=training)
-        else:
-            outputs = self.call(inputs)
+        try:
+            if self._signature.takes_training:
+                outputs = self.call(inputs, training=training)
+            else:
+                outputs = self.call(inputs)
+        except (TypeError, ValueError, IndexError) as error:
+            self._note_where(error, inputs)
+            raise
         if not isinstance(outputs, GradArray):
             outputs = self._checked(inputs, outputs)
         if self.activity_regularizer is not None:
@@ -128,6 +140,17 @@ class IsCalled:
         if self._makes_mask:
             self._pass_mask_on(inputs, outputs, None)
         return outputs
+
+    def _note_where(self, error: Exception, inputs: Any) -> None:
+        """Let an error say in which layer it arose, the innermost one."""
+        notes = getattr(error, "__notes__", ())
+        known = any(note.startswith("raised in ") for note in notes)
+        if hasattr(error, "add_note") and not known:
+            shapes = map_structure(lambda x: getattr(x, "shape", x), inputs)
+            error.add_note(
+                f"raised in {type(self).__name__} '{self.name}', called on inputs of "
+                f"shape {shapes}"
+            )
 
     def _first_argument(self, kwargs: dict) -> str:
         """Return the name of call's first parameter, which must be given."""

@@ -292,7 +292,23 @@ class Layer(IsCalled, IsStep, HoldsWeights):
         if shapes is None:
             self.build_for(shape_of(args[0]))
         else:
+            self._check_arguments(shapes)
             self.build(**shapes)
+
+    def _check_arguments(self, shapes: dict[str, Any]) -> None:
+        """Raise if the call lacks an array that ``build`` wants the shape of."""
+        missing = [
+            name.removesuffix("_shape")
+            for name, parameter in inspect.signature(self.build).parameters.items()
+            if parameter.default is parameter.empty and name not in shapes
+        ]
+        if missing:
+            given = [name.removesuffix("_shape") for name in shapes]
+            raise TypeError(
+                f"{type(self).__name__} '{self.name}' was called without "
+                f"{', '.join(missing)}: it received {', '.join(given)} alone. Call it "
+                f"as layer({', '.join([*given, *missing])})."
+            )
 
     def build_for(self, shape: Any) -> None:
         """Build the layer for inputs of a shape."""

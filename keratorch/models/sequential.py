@@ -55,6 +55,11 @@ class Sequential(Model):
         self._layers: list[Layer] = []
         self._input: InputLayer | None = None
         self._symbols_so_far: list[KerasTensor] = []  # the input, each layer's output
+        if isinstance(layers, Layer):
+            raise TypeError(
+                "Sequential takes a list of layers; received the layer "
+                f"'{layers.name}' alone. Write Sequential([...])."
+            )
         for layer in layers or ():
             self._append(layer)
         self._build_if_known()

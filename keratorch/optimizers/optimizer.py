@@ -164,6 +164,10 @@ class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, SavedState):
         ValueError : a negative rate, or NaN, is assigned.
         TypeError : a number is assigned where a schedule or a function computes it.
         """
+        return self._rate_now()
+
+    def _rate_now(self) -> Any:
+        """Return the rate of the next update."""
         return current_rate(self._learning_rate, int(self._iterations))
 
     @learning_rate.setter

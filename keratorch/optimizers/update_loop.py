@@ -36,7 +36,7 @@ class UpdateLoop:
     ema_overwrite_frequency: int | None
     loss_scale_factor: float | None
     gradient_accumulation_steps: int | None
-    learning_rate: Any
+    _rate_now: Any
     iterations: Any
     _iterations: Variable
     _trainable_variables: list[GradArray]
@@ -78,7 +78,7 @@ class UpdateLoop:
 
     def _advance(self, gradients: dict[int, np.ndarray]) -> None:
         """Make one training step with checked gradients, given by position."""
-        rate = check_rate(self.learning_rate)  # raises before anything is changed
+        rate = check_rate(self._rate_now())  # raises before anything is changed
         step = int(self.iterations) + 1
         # A diverging model shows in its loss, as in Keras.
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):

@@ -13,13 +13,23 @@ def as_floats(results: dict[str, Any]) -> dict[str, Any]:
     A metric may give an array, such as one F1 score for each class, or a dict, whose
     entries become results of their own.
 
+    Raises
+    ------
+    TypeError : what a step returned is no dict.
+
     Examples
     --------
     >>> as_floats({"loss": np.float32(0.5), "more": {"a": 1}})
     {'loss': 0.5, 'a': 1.0}
     """
+    if not isinstance(results, dict):
+        raise TypeError(
+            "train_step and test_step must return a dict of results by name, such as "
+            f"{{'loss': loss}}; received {type(results).__name__}. Did you forget "
+            "`return`?"
+        )
     found: dict[str, Any] = {}
-    for name, value in sorted((results or {}).items()):
+    for name, value in sorted(results.items()):
         if isinstance(value, dict):
             found.update(as_floats(value))
         else:

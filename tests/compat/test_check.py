@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from keratorch.compat.check import check, problems_of
@@ -55,3 +57,27 @@ def test_the_script_is_not_run(tmp_path, capsys):
     script.write_text("raise SystemExit\nfrom keras.layers import Dense, Dens")
     assert check([str(script)]) == 1
     assert "script.py:2: keras.layers has no Dens" in capsys.readouterr().out
+
+
+def test_notebooks_are_read_cell_by_cell(tmp_path, capsys):
+    notebook = tmp_path / "lesson.ipynb"
+    cells = [
+        {"cell_type": "markdown", "source": ["from keras.layers import Nothing"]},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "import keras\n"]},
+        {"cell_type": "code", "source": ["keras.layers.Dens(3)"]},
+    ]
+    notebook.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert check([str(notebook)]) == 1
+    assert ":3: keras.layers.Dens does not exist" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_is_said_and_the_others_are_checked(
+    tmp_path, capsys
+):
+    good, bad = tmp_path / "good.py", tmp_path / "bad.py"
+    good.write_text("import keras\n", encoding="utf-8")
+    bad.write_text("print 'Python 2'\n", encoding="utf-8")
+    assert check([str(tmp_path / "missing.py"), str(bad), str(good)]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("cannot be read as Python 3") == 2
+    assert "good.py: every name is known" in printed

@@ -26,11 +26,26 @@ def test_decay_divides_the_rate_by_1_plus_decay_times_updates():
     np.testing.assert_allclose(taken, 0.5 / (1 + 0.1 * np.arange(4)), rtol=1e-6)
 
 
-def test_a_rate_that_decays_can_be_set():
-    optimizer = optimizers.SGD(lr=0.5, decay=1.0)
-    steps(optimizer, 1)
+def test_a_rate_that_decays_is_read_and_set_before_its_decay():
+    optimizer, w = optimizers.SGD(lr=0.5, decay=1.0), keras.Variable(np.zeros(1))
+    optimizer.apply([np.ones(1)], [w])
+    assert float(optimizer.lr) == 0.5
     optimizer.lr = 3.0
-    assert float(optimizer.learning_rate) == 1.5
+    optimizer.apply([np.ones(1)], [w])
+    assert w.item() == -0.5 - 1.5
+    optimizer.lr.assign(6.0)
+    optimizer.apply([np.ones(1)], [w])
+    assert w.item() == -0.5 - 1.5 - 2.0
+
+
+def test_callbacks_that_read_a_decaying_rate_do_not_compound_the_decay():
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile(optimizers.SGD(lr=0.1, decay=1.0), "mse")
+    callback = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate)
+    history = model.fit(
+        np.ones((4, 1)), np.ones((4, 1)), epochs=3, verbose=0, callbacks=[callback]
+    ).history
+    np.testing.assert_allclose(history["learning_rate"], 0.1, rtol=1e-6)
 
 
 def test_a_schedule_of_today_still_overrules_a_number():

@@ -1,5 +1,7 @@
 """Each layer's output, shape, weights, configuration and complaints."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -323,3 +325,33 @@ def test_input_spec_is_checked():
     for x in (np.ones((2, 4)), keras.Input((4,))):
         with pytest.raises(ValueError, match="ndim=3|3 axes"):
             Strict()(x)
+
+
+def test_a_forgotten_super_init_is_named():
+    class Forgetting(keras.Layer):
+        def __init__(self, units):
+            self.units = units
+
+        def call(self, inputs):
+            return inputs
+
+    with pytest.raises(TypeError, match=r"must call super\(\).__init__\(\)"):
+        Forgetting(3)(np.ones((1, 2)))
+
+
+def test_a_missing_array_is_named():
+    with pytest.raises(TypeError, match=r"without value.*layer\(query, value\)"):
+        layers.MultiHeadAttention(2, 3)(np.ones((1, 2, 3)))
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="errors have no notes")
+def test_an_error_inside_a_layer_says_in_which():
+    class Product(keras.Layer):
+        def call(self, inputs):
+            return inputs @ np.ones((7, 2), np.float32)
+
+    model = keras.Sequential([layers.Dense(3), Product(name="mine")])
+    with pytest.raises(ValueError) as caught:
+        model(np.ones((2, 4)))
+    place = "raised in Product 'mine', called on inputs of shape (2, 3)"
+    assert place in caught.value.__notes__
