@@ -155,6 +155,10 @@ class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, SavedState):
             return self._iterations // self.gradient_accumulation_steps
         return self._iterations
 
+    def _rate_now(self) -> Any:
+        """Return the rate of the next update."""
+        return current_rate(self._learning_rate, int(self._iterations))
+
     @property
     def learning_rate(self) -> Any:
         """The learning rate of the next update; it can be assigned.
@@ -165,10 +169,6 @@ class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, SavedState):
         TypeError : a number is assigned where a schedule or a function computes it.
         """
         return self._rate_now()
-
-    def _rate_now(self) -> Any:
-        """Return the rate of the next update."""
-        return current_rate(self._learning_rate, int(self._iterations))
 
     @learning_rate.setter
     def learning_rate(self, learning_rate: Any) -> None:
