@@ -15,6 +15,7 @@ This file names no operation.  A class statement such as
 
 from __future__ import annotations
 
+import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
@@ -185,6 +186,10 @@ class GradArray(NumPyProtocols, ArrayValues):
         name = "" if self.name is None else f"name={self.name}, "
         op = None if self._grad_op is None else type(self._grad_op).__name__
         return f"{type(self).__name__}({name}shape={self.shape}, grad_op={op})"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return importlib.import_module("keratorch.inspect").array_html(self)
 
     # From it to plain values
 

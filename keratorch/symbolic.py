@@ -18,6 +18,7 @@ import numpy as np
 
 from keratorch import config
 from keratorch.core import GradArray, now, record
+from keratorch.masks import get_mask, set_mask
 from keratorch.modes import no_grad
 from keratorch.naming import auto_name
 from keratorch.nested import flatten, map_structure
@@ -66,6 +67,7 @@ class KerasTensor(NumPyProtocols):
         self.name = name or auto_name("keras_tensor")
         self.node: Node | None = None  # the step that computes it
         self.index = 0  # its place among the results of that step
+        self._keras_mask: KerasTensor | None = None  # that it will carry one, and where
 
     @staticmethod
     def _record(function: Callable, *args: Any, **kwargs: Any) -> Any:
@@ -265,7 +267,11 @@ def _tried(function: Callable, args: tuple, kwargs: dict, length: int) -> Any:
             values = random.random(shape, np.float32).astype(x.dtype, copy=False)
         else:
             values = np.zeros(shape, x.dtype)
-        return GradArray(values, requires_grad=False)
+        array = GradArray(values, requires_grad=False)
+        mask = get_mask(x)
+        if mask is not None:
+            set_mask(array, np.ones([length if n is None else n for n in mask.shape]))
+        return array
 
     args, kwargs = map_structure(made_up, (args, kwargs))
     with no_grad(), np.errstate(all="ignore"), warnings.catch_warnings():
@@ -277,8 +283,17 @@ def _described(result: Any, again: Any) -> Any:
     """Return a symbolic array for the results of two runs; None for other lengths."""
     if not isinstance(result, (GradArray, np.ndarray, np.generic)):
         return None if type(result) is int and result != again else result
-    shapes = zip(result.shape, again.shape, strict=True)
-    return KerasTensor([n if n == m else None for n, m in shapes], result.dtype)
+    described = KerasTensor(_common(result, again), result.dtype)
+    if get_mask(result) is not None:
+        mask = _common(get_mask(result), get_mask(again))
+        described._keras_mask = KerasTensor(mask, "bool", "mask")
+    return described
+
+
+def _common(one: Any, other: Any) -> list[int | None]:
+    """Return the lengths of two runs, None where they differ."""
+    pairs = zip(one.shape, other.shape, strict=True)
+    return [n if n == m else None for n, m in pairs]
 
 
 def _name_of(function: Callable) -> str:

@@ -77,3 +77,22 @@ def test_concatenated_and_added_masks():
     assert get_mask(layers.Add()([x, plain])) is None
     np.testing.assert_array_equal(get_mask(layers.Add()([x, x * 1 + x])) is None, True)
     np.testing.assert_array_equal(get_mask(layers.Add()([x, layers.ReLU()(x)])), KEPT)
+
+
+def test_a_layer_is_traced_with_the_mask_that_it_will_get():
+    class TemporalSoftmax(keras.Layer):
+        supports_masking = True
+
+        def call(self, inputs, mask=None):
+            assert mask is not None
+            weights = np.exp(inputs) * mask[..., None]
+            return weights / weights.sum(axis=1, keepdims=True)
+
+    tokens = keras.Input((None,), dtype="int32")
+    x = layers.Embedding(5, 4, mask_zero=True)(tokens)
+    x = layers.Bidirectional(layers.LSTM(3, return_sequences=True))(x)
+    out = TemporalSoftmax()(layers.Dense(1)(x))
+    assert get_mask(out).shape == (None, None)
+    weights = keras.Model(tokens, out)(TOKENS).numpy()[..., 0]
+    np.testing.assert_array_equal(weights > 0, KEPT)
+    assert get_mask(layers.GlobalAveragePooling1D()(x)) is None

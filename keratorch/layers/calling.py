@@ -44,6 +44,7 @@ class IsCalled:
     call: Any
     compute_mask: Any
     compute_output_spec: Any
+    _foretell_masks: Any
 
     def __init_subclass__(cls, **kwargs: Any):
         super().__init_subclass__(**kwargs)
@@ -179,6 +180,7 @@ class IsCalled:
         if not self.built:
             self._build_on(args, kwargs)
         outputs = self.compute_output_spec(*args, **kwargs)
+        self._foretell_masks(args[0], outputs)
         Node(self, args, kwargs, outputs)
         return outputs
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import constraints, dtype_policies, initializers, regularizers
+from keratorch import constraints, dtype_policies, graph, initializers, regularizers
 from keratorch.dtypes import is_float_dtype
 from keratorch.errors import suggest
 from keratorch.layers.calling import IsCalled
@@ -26,8 +26,9 @@ from keratorch.layers.calls import (
 from keratorch.layers.steps import IsStep
 from keratorch.layers.trial import state_kept
 from keratorch.layers.weights import HoldsWeights
+from keratorch.masks import get_mask
 from keratorch.naming import auto_name
-from keratorch.nested import flatten
+from keratorch.nested import flatten, map_structure
 from keratorch.symbolic import KerasTensor, Node, any_symbolic, infer
 from keratorch.variable import Variable
 
@@ -149,6 +150,22 @@ class Layer(IsCalled, IsStep, HoldsWeights):
         dtype = first.dtype if integer else self.dtype
         shapes = self.compute_output_shape(shape_of(args[0]))
         return map_shapes(lambda shape: KerasTensor(shape, dtype), shapes)
+
+    def _foretell_masks(self, inputs: Any, outputs: Any) -> None:
+        """Note on symbolic outputs which of them will carry a mask."""
+        masks = map_structure(get_mask, inputs)
+        masked = any(mask is not None for mask in flatten(masks))
+        if self._makes_mask:
+
+            def made(inputs: Any, masks: Any) -> Any:
+                return self.compute_mask(inputs, graph.plain(masks))
+
+            masks = infer(made, (inputs, masks if masked else None), {})
+        elif not (masked and self.supports_masking):
+            return
+        for output, mask in zip(flatten(outputs), flatten(masks), strict=False):
+            if isinstance(output, KerasTensor) and get_mask(output) is None:
+                output._keras_mask = mask
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return the mask of the output; here that of the inputs."""

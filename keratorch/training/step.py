@@ -46,6 +46,8 @@ class TrainingStep:
     losses: Any
     built: bool
     _flat_layers: Any
+    _signature: Any
+    _is_told = False  # of a parameter that its call lacks
     weights: Any
     # known while `fit` runs, looked up otherwise
     _variables: list[Any] | None = None
@@ -68,7 +70,7 @@ class TrainingStep:
 
     def _train(self, x: Any, y: Any, sample_weight: Any) -> tuple[float, Any]:
         """Update the weights, and return the loss and the predictions before it."""
-        y_pred = self(x, training=True)  # type: ignore[operator]
+        y_pred = self._called(x, True)
         loss = self._loss_of(x, y, y_pred, sample_weight, True)
         variables = self._variables or self.trainable_variables
         if variables:
@@ -84,6 +86,30 @@ class TrainingStep:
             warn("The model has no trainable weights: training changes nothing.")
         return self._track(loss, x), y_pred
 
+    def _called(self, x: Any, training: bool) -> Any:
+        """Return the predictions, as Keras 3 calls a model.
+
+        One whose ``call`` has no parameter `training` is not told: the layers inside
+        then do what they do by default, and drop nothing out.
+        """
+        if self._signature.takes_training:
+            return self(x, training=training)  # type: ignore[operator]
+        if training and not self._is_told and self._has_told_layers():
+            self._is_told = True
+            warn(
+                f"{type(self).__name__}.call has no parameter `training`, so the "
+                "layers inside behave as in inference while fit trains, as in Keras "
+                "3: Dropout drops nothing. Write call(self, inputs, training=None)."
+            )
+        return self(x)  # type: ignore[operator]
+
+    def _has_told_layers(self) -> bool:
+        inside = [layer for layer in self._flat_layers() if layer is not self]
+        return any(
+            layer._signature.takes_training and not layer._signature.training
+            for layer in inside
+        )
+
     def test_step(self, data: Any) -> dict[str, Any]:
         """Return loss and metrics so far, with those of one batch taken in."""
         x, y, sample_weight = unpack_x_y_sample_weight(data)
@@ -93,7 +119,7 @@ class TrainingStep:
     def _test(self, x: Any, y: Any, sample_weight: Any) -> Any:
         """Take the loss of a batch in, and return the predictions."""
         with no_grad():
-            y_pred = self(x, training=False)  # type: ignore[operator]
+            y_pred = self._called(x, False)
             loss = self._loss_of(x, y, y_pred, sample_weight, False)
         self._track(loss, x)
         return y_pred
@@ -102,7 +128,7 @@ class TrainingStep:
         """Return the outputs for one batch: x, (x, y) or (x, y, sample_weight)."""
         x, _, _ = unpack_x_y_sample_weight(data)
         with no_grad():
-            return self(x, training=False)  # type: ignore[operator]
+            return self._called(x, False)
 
     def _loss_of(
         self, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool

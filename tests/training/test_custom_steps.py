@@ -353,3 +353,21 @@ def test_predicting_and_evaluating_stop_where_a_callback_says_so():
     assert model.evaluate(
         X, Y, batch_size=8, callbacks=[stop], verbose=0
     ) == pytest.approx(model.evaluate(X[:8], Y[:8], verbose=0))
+
+
+class Untold(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.drop = keras.layers.Dropout(0.5)
+        self.dense = keras.layers.Dense(1, kernel_initializer="ones")
+
+    def call(self, inputs):
+        return self.dense(self.drop(inputs))
+
+
+def test_a_call_without_training_drops_nothing_out_as_in_keras_and_says_so():
+    model = Untold()
+    model.compile("sgd", "mse")
+    with pytest.warns(UserWarning, match="no parameter `training`.*Dropout drops"):
+        loss = model.fit(np.ones((4, 3)), np.zeros((4, 1)), verbose=0).history["loss"]
+    assert loss == [9.0]

@@ -193,7 +193,8 @@ class RandomSaturation(ColorLayer):
 
     Parameters
     ----------
-    factor : float from 0 to 1 for the range (0, factor), or (lower, upper).
+    factor : float from -1 to 1 for the range (-factor, factor), as in Keras, or
+        (lower, upper); what is below 0 gives grey.
     value_range, data_format, seed : see `RandomHue`.
 
     Raises
@@ -218,7 +219,7 @@ class RandomSaturation(ColorLayer):
         **kwargs: Any,
     ):
         super().__init__(data_format=data_format, **kwargs)
-        self.factor = spread("RandomSaturation", "factor", factor, 0, 1)
+        self.factor = spread("RandomSaturation", "factor", factor, -1, 1)
         self.value_range = image_layer.value_range("RandomSaturation", value_range)
         self._take_seed(seed)
 
