@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -47,7 +48,7 @@ class KerasTensor(NumPyProtocols):
     >>> import keratorch as keras
     >>> x = keras.Input(shape=(4,))
     >>> np.exp(x[:, :2]) + 1
-    <KerasTensor shape=(None, 2), dtype=float32, name=keras_tensor_3>
+    <KerasTensor shape=(None, 2), dtype=float32, name=keras_tensor...>
     """
 
     sparse = False
@@ -211,11 +212,10 @@ def lift_all(namespace: dict[str, Any]) -> None:
     """Let every public function in the names of a module take symbolic arrays too."""
     for name, function in namespace.items():
         if inspect.isfunction(function) and not name.startswith("_"):
-            door = lifted(function)
-            if getattr(function, "__wrapped__", None) is None:
-                # where pickle finds it: in the module of the function is the bare one
-                door.__module__ = namespace["__name__"]
-            namespace[name] = door
+            namespace[name] = door = lifted(function)
+            home = sys.modules[function.__module__]
+            if getattr(home, function.__name__, None) is function:
+                setattr(home, function.__name__, door)  # where pickle looks for it
 
 
 def record_function(function: Callable, args: tuple, kwargs: dict) -> Any:

@@ -16,7 +16,7 @@ class Functional(Model):
     >>> import keratorch as keras
     >>> x = keras.Input(shape=(4,))
     >>> keras.Model(x, keras.layers.Dense(3)(x))
-    <Functional name=functional, built=True>
+    <Functional name=functional..., built=True>
     """
 
     def get_config(self) -> dict[str, Any]:
