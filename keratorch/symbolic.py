@@ -213,9 +213,9 @@ def lift_all(namespace: dict[str, Any]) -> None:
     for name, function in namespace.items():
         if inspect.isfunction(function) and not name.startswith("_"):
             namespace[name] = door = lifted(function)
-            home = sys.modules[function.__module__]
-            if getattr(home, function.__name__, None) is function:
-                setattr(home, function.__name__, door)  # where pickle looks for it
+            home, own_name = sys.modules[door.__module__], door.__name__
+            if getattr(home, own_name, None) is function:
+                setattr(home, own_name, door)  # where pickle looks for it
 
 
 def record_function(function: Callable, args: tuple, kwargs: dict) -> Any:
