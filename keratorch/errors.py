@@ -38,7 +38,9 @@ def suggest(name: object, known: Iterable[str]) -> str:
     "Did you mean 'adam'? Known: adam, sgd."
     """
     choices = sorted(known, key=str.lower)
-    lowered = {choice.lower(): choice for choice in choices}
+    # of Adagrad and adagrad the one that begins like `name` comes last, and stays
+    alike = sorted(choices, key=lambda choice: choice[:1] == str(name)[:1])
+    lowered = {choice.lower(): choice for choice in alike}
     near = difflib.get_close_matches(str(name).lower(), lowered, n=2)
     question = ""
     if near:

@@ -48,10 +48,9 @@ def contents(
         elif name.startswith("__"):
             raise AttributeError(name)
         else:
-            near = suggest(name, module.__all__).partition("Known: ")[0]
-            raise AttributeError(
-                f"{room} has no {name!r}. {near}dir({room}) lists what it has."
-            )
+            near = suggest(name, module.__all__).partition("Known: ")[0].strip()
+            hint = f"{near} dir({room}) lists what it has.".strip()
+            raise AttributeError(f"{room} has no {name!r}. {hint}")
         setattr(module, name, found)  # from now on Python finds it without us
         return found
 

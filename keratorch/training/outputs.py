@@ -91,7 +91,8 @@ def _by_name(given: Mapping, outputs: Any, names: Names, what: str) -> list[Any]
     known_names = [key for key in keys if key]
     hint = suggest(unknown[0], known_names) if known_names else "They have no names."
     if len(known_names) > _MANY:
-        hint = hint.partition("Known: ")[0] + f"There are {len(known_names)}."
+        hint = hint.partition("Known: ")[0].strip()
+        hint = f"{hint} There are {len(known_names)}.".strip()
     raise ValueError(f"{what}: no output is named {unknown[0]!r}. {hint}")
 
 
