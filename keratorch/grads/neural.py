@@ -1,4 +1,4 @@
-"""Operations of neural networks: activations, cross entropies, dense and embedding.
+"""Operations of neural networks: activations, cross entropies, dense layers.
 
 NumPy has no function for these; `keratorch.ops` gives them their names.
 """
@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from keratorch import graph
 from keratorch.core import Grad
-from keratorch.grads.indexing import apply_at
 
 
 class ReluGrad(Grad):
@@ -166,51 +164,6 @@ class DenseGrad(Grad):
             x.reshape(-1, kernel.shape[0]).T @ rows if self.needs(1) else None,
             rows.sum(axis=0),
         )[: len(self.inputs)]
-
-
-class EmbeddingGrad(Grad):
-    """out = table[indices], one row for each index.
-
-    Hence dL/dtable[i] = the sum of dL/dout over the places where i was looked up, which
-    is `SegmentSumGrad`.  Equals `TakeGrad` along the first axis.
-    """
-
-    def __init__(self, table, indices):
-        super().__init__(table)
-        self.indices = _whole(indices)
-
-    def forward(self, table):
-        return table[self.indices]
-
-    def backward(self, grad):
-        (table,) = self.inputs
-        rows = grad.reshape(self.indices.size, *table.shape[1:])
-        flat = self.indices.reshape(-1)
-        return SegmentSumGrad.apply(rows, flat % max(len(table), 1), len(table))
-
-
-class SegmentSumGrad(Grad):
-    """out[k] = the sum of the rows x[i] with ids[i] == k, for k from 0 to count - 1.
-
-    Hence dL/dx[i] = dL/dout[ids[i]], which is `EmbeddingGrad`.
-    """
-
-    def __init__(self, x, ids, count):
-        super().__init__(x)
-        self.ids, self.count = _whole(ids), count
-
-    def forward(self, x):
-        out = np.zeros((self.count, *x.shape[1:]), x.dtype)
-        apply_at(np.add, out, self.ids, x)
-        return out
-
-    def backward(self, grad):
-        return EmbeddingGrad.apply(grad, self.ids)
-
-
-def _whole(numbers):
-    """Return integers as an array of its own that can index."""
-    return np.array(graph.plain(numbers), np.intp)
 
 
 def _log_softmax(x, axis):

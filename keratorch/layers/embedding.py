@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import constraints, initializers, regularizers
-from keratorch.grads.neural import EmbeddingGrad
+from keratorch.grads.embedding import EmbeddingGrad
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.index_layer import IndexLayer
 

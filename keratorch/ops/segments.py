@@ -8,7 +8,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import GradArray
-from keratorch.grads.neural import SegmentSumGrad
+from keratorch.grads.embedding import SegmentSumGrad
 from keratorch.ops.conversion import convert_to_tensor
 
 
