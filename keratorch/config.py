@@ -1,4 +1,4 @@
-"""Library-wide settings: float types, the fuzz factor, images, limits, messages."""
+"""Library-wide settings: float types, the fuzz factor, images, limits, speed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from keratorch.dtype_policies import dtype_policy, set_dtype_policy
 from keratorch.dtypes import floatx, set_floatx
 from keratorch.errors import suggest
+from keratorch.speed import is_fast, set_fast
+from keratorch.threads import num_threads, set_num_threads
 
 __all__ = [
     "backend",
@@ -24,19 +26,23 @@ __all__ = [
     "epsilon",
     "floatx",
     "image_data_format",
+    "is_fast",
     "is_flash_attention_enabled",
     "is_interactive_logging_enabled",
     "is_nnx_enabled",
     "is_traceback_filtering_enabled",
     "max_epochs",
     "max_steps_per_epoch",
+    "num_threads",
     "set_backend",
     "set_dtype_policy",
     "set_epsilon",
+    "set_fast",
     "set_floatx",
     "set_image_data_format",
     "set_max_epochs",
     "set_max_steps_per_epoch",
+    "set_num_threads",
 ]
 
 _IMAGE_LAYOUTS = ("channels_first", "channels_last")

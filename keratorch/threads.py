@@ -1,0 +1,206 @@
+"""Work on several threads, whose results do not depend on how many there are.
+
+NumPy leaves the interpreter to other threads while it computes.  Who calls `run` cuts
+the work by its shapes alone and adds partial sums up in order, so that one thread and
+sixteen give the same bits.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import itertools
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+VARIABLE = "KERATORCH_NUM_THREADS"
+
+_count: int | None = None  # None: what the environment says
+_tasks: queue.SimpleQueue = queue.SimpleQueue()
+_workers: list[threading.Thread] = []
+_here = threading.local()  # .busy, in a thread that computes a part
+_lock = threading.Lock()
+_alone = 0  # how many ask now for BLAS on one thread
+_before: list[int] = []  # the numbers of BLAS's threads to return to
+
+
+def num_threads() -> int:
+    """Return how many threads compute.
+
+    Examples
+    --------
+    >>> num_threads() >= 1
+    True
+    """
+    return _default() if _count is None else _count
+
+
+def set_num_threads(count: int | None) -> None:
+    """Set how many threads compute; None for the default.
+
+    The default is the environment's ``KERATORCH_NUM_THREADS``, or else the number of
+    processors that the process may use. The results are the same bits for any number.
+
+    Raises
+    ------
+    ValueError : no int > 0.
+    """
+    global _count
+    if count is not None and (
+        not isinstance(count, int) or isinstance(count, bool) or count < 1
+    ):
+        raise ValueError(
+            f"count must be an int > 0, or None for the default; received {count!r}."
+        )
+    _count = count
+
+
+@functools.cache
+def _default() -> int:
+    given = os.environ.get(VARIABLE, "")
+    if not given:
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+    if not given.isdigit() or not int(given):
+        raise ValueError(
+            f"The environment variable {VARIABLE} must be an int > 0; received "
+            f"{given!r}. Set it to the number of threads, or unset it."
+        )
+    return int(given)
+
+
+def run(function: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
+    """Return ``[function(part) for part in parts]``, computed on the threads.
+
+    The caller computes too. Context variables, modes among them, are the caller's.
+    Inside a part, or where there is one thread, the parts are computed one by one.
+
+    Raises
+    ------
+    What the first of the parts that failed raised, once all have ended.
+    """
+    waiting = list(parts)
+    helpers = min(num_threads(), len(waiting)) - 1
+    if helpers < 1 or getattr(_here, "busy", False):
+        return [function(part) for part in waiting]
+    _hire(helpers)
+    job = _Job(function, waiting)
+    for _ in range(helpers):
+        _tasks.put(functools.partial(contextvars.copy_context().run, job.help))
+    return job.finish()
+
+
+class _Job:
+    """The parts of one `run`, of which each thread takes the next one."""
+
+    def __init__(self, function: Callable, parts: list):
+        self._function, self._parts = function, parts
+        self._results: list[Any] = [None] * len(parts)
+        self._errors: dict[int, BaseException] = {}
+        self._numbers = itertools.count()  # whose `next` no other thread interrupts
+        self._done: queue.SimpleQueue = queue.SimpleQueue()
+
+    def help(self) -> None:
+        """Compute parts while there are any."""
+        _here.busy = True
+        try:
+            while (i := next(self._numbers)) < len(self._parts):
+                try:
+                    self._results[i] = self._function(self._parts[i])
+                except BaseException as error:
+                    self._errors[i] = error
+                finally:
+                    self._done.put(i)
+        finally:
+            _here.busy = False
+
+    def finish(self) -> list[Any]:
+        """Help, wait for the others, and return all results or raise."""
+        self.help()
+        for _ in self._parts:
+            self._done.get()
+        if self._errors:
+            raise self._errors[min(self._errors)]
+        return self._results
+
+
+def _hire(count: int) -> None:
+    """See that there are as many workers."""
+    if len(_workers) >= count:
+        return
+    with _lock:
+        while len(_workers) < count:
+            name = f"keratorch-{len(_workers) + 1}"
+            worker = threading.Thread(target=_work, name=name, daemon=True)
+            worker.start()
+            _workers.append(worker)
+
+
+def _work() -> None:
+    while True:
+        task = _tasks.get()
+        task()
+        del task  # which would keep its arrays until the next one
+
+
+def _begin_anew() -> None:
+    """In a forked child no worker lives, and what was waiting is the parent's."""
+    global _tasks, _lock
+    _tasks, _lock = queue.SimpleQueue(), threading.Lock()
+    _workers.clear()
+    _here.busy = False
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
+
+
+# The threads of the matrix products
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Let each matrix product compute on one thread, until the outermost block ends.
+
+    For products side by side on our threads, and for small ones. Changes nothing
+    without threadpoolctl, the extra ``keratorch[fast]``.
+    """
+    global _alone
+    with _lock:
+        _alone += 1
+        if _alone == 1:
+            _before[:] = [library.num_threads for library in _blas()]
+            for library in _blas():
+                library.set_num_threads(1)
+    try:
+        yield
+    finally:
+        with _lock:
+            _alone -= 1
+            if not _alone:
+                for library, count in zip(_blas(), _before, strict=True):
+                    library.set_num_threads(count)
+
+
+def blas_is_steerable() -> bool:
+    """Return whether `one_blas_thread` changes anything."""
+    return bool(_blas())
+
+
+@functools.cache
+def _blas() -> list[Any]:
+    """Return what controls the BLAS libraries that are loaded."""
+    try:
+        from threadpoolctl import ThreadpoolController  # noqa: PLC0415 - an extra
+    except ImportError:
+        return []
+    found = ThreadpoolController().select(user_api="blas")
+    return list(found.lib_controllers)
