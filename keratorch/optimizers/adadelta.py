@@ -46,6 +46,7 @@ class Adadelta(Optimizer):
     """
 
     slots: tuple[str, ...] = ("accumulated_grad", "accumulated_delta_var")
+    elementwise = True
 
     @either_style
     def __init__(
@@ -96,12 +97,16 @@ class Adadelta(Optimizer):
         scratch *= 1 - self.rho
         accumulated_grad *= self.rho
         accumulated_grad += scratch
+        divisor = square = self._scratch.like(weight, "other")
         np.add(accumulated_delta_var, self.epsilon, out=scratch)
-        scratch /= accumulated_grad + self.epsilon
+        np.add(accumulated_grad, self.epsilon, out=divisor)
+        scratch /= divisor
         np.sqrt(scratch, out=scratch)
         scratch *= gradient
+        np.multiply(scratch, scratch, out=square)
+        square *= 1 - self.rho
         accumulated_delta_var *= self.rho
-        accumulated_delta_var += (1 - self.rho) * np.square(scratch)
+        accumulated_delta_var += square
         scratch *= rate
         weight -= scratch
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from keratorch.core import GradArray
 from keratorch.optimizers.arguments import check_number, check_positive
+from keratorch.optimizers.gradients import norm
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
 from keratorch.optimizers.pytorch_loop import either_style
@@ -56,7 +57,6 @@ class Adafactor(Optimizer):
     """
 
     slots: tuple[str, ...] = ("row", "column", "velocity")
-    elementwise = False
 
     @either_style
     def __init__(
@@ -151,4 +151,4 @@ class Adafactor(Optimizer):
 
 
 def _rms(x: np.ndarray) -> float:
-    return math.sqrt(float(np.mean(np.square(x)))) if x.size else 0.0
+    return norm([x]) / math.sqrt(x.size) if x.size else 0.0

@@ -45,6 +45,7 @@ class Adagrad(Optimizer):
     """
 
     slots: tuple[str, ...] = ("accumulator",)
+    elementwise = True
 
     @either_style
     def __init__(

@@ -51,6 +51,7 @@ class Adam(Optimizer):
     """
 
     slots: tuple[str, ...] = ("momentum", "velocity")
+    elementwise = True
 
     @either_style
     def __init__(

@@ -47,6 +47,7 @@ class Adamax(Optimizer):
     """
 
     slots: tuple[str, ...] = ("momentum", "norm")
+    elementwise = True
 
     @either_style
     def __init__(

@@ -54,6 +54,7 @@ class Ftrl(Optimizer):
     """
 
     slots: tuple[str, ...] = ("accumulator", "linear")
+    elementwise = True
 
     @either_style
     def __init__(
@@ -129,13 +130,16 @@ class Ftrl(Optimizer):
         scratch: np.ndarray,
     ) -> None:
         """Apply the formula to one weight, in place."""
-        before = self._power(accumulator)
+        before = self._scratch.like(weight, "before")
+        after = self._scratch.like(weight, "after")
+        self._power(accumulator, out=before)
         np.multiply(gradient, gradient, out=scratch)
         accumulator += scratch
-        after = self._power(accumulator)
+        self._power(accumulator, out=after)
         np.subtract(after, before, out=scratch)
         scratch /= -rate
-        scratch += 2 * self.l2_shrinkage_regularization_strength
+        if self.l2_shrinkage_regularization_strength:
+            scratch += 2 * self.l2_shrinkage_regularization_strength
         scratch *= weight
         scratch += gradient
         linear += scratch
@@ -146,10 +150,11 @@ class Ftrl(Optimizer):
         after += 2 * (self.l2_regularization_strength + self.beta / (2 * rate))
         np.divide(scratch, after, out=weight)
 
-    def _power(self, accumulator: np.ndarray) -> np.ndarray:
+    def _power(self, accumulator: np.ndarray, out: np.ndarray) -> None:
         if self.learning_rate_power == -0.5:
-            return np.asarray(np.sqrt(accumulator))
-        return np.asarray(np.power(accumulator, -self.learning_rate_power))
+            np.sqrt(accumulator, out=out)
+        else:
+            np.power(accumulator, -self.learning_rate_power, out=out)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

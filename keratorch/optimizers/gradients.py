@@ -14,6 +14,10 @@ import numpy as np
 from keratorch.core import GradArray
 from keratorch.optimizers.parameters import label
 
+# Elements up to which BLAS multiplies two vectors on one thread: the last digit of a
+# product on several would depend on their number.
+ALONE = 8_192
+
 
 def check_gradient(gradient: Any, variable: GradArray, position: int) -> np.ndarray:
     """Return a gradient as an ndarray of its variable's shape and dtype.
@@ -24,6 +28,13 @@ def check_gradient(gradient: Any, variable: GradArray, position: int) -> np.ndar
     TypeError : something other than real numbers.
     """
     weight = variable._array
+    if (
+        type(gradient) is np.ndarray
+        and gradient.shape == weight.shape
+        and gradient.dtype is weight.dtype
+        and weight.flags.writeable
+    ):
+        return gradient  # as most are
     if not weight.flags.writeable:
         raise ValueError(
             f"{label(variable, position)!r} is read-only: it cannot be updated in "
@@ -63,32 +74,32 @@ def clip_by_value(gradients: Sequence[np.ndarray], limit: float) -> list[np.ndar
     ]
 
 
-def clip_by_norm(gradients: Sequence[np.ndarray], limit: float) -> list[np.ndarray]:
-    """Scale each gradient g by limit / max(|g|, limit): its norm is at most `limit`.
+def norm_factor(gradients: Sequence[np.ndarray], limit: float) -> float:
+    """Return by what to multiply arrays whose norm together is to be at most `limit`.
+
+    min(limit / norm, 1)
 
     Examples
     --------
-    >>> clip_by_norm([np.array([3.0, 4.0]), np.array([0.5])], limit=1.0)
-    [array([0.6, 0.8]), array([0.5])]
+    >>> norm_factor([np.array([3.0, 4.0])], limit=1.0), norm_factor([np.ones(1)], 1.0)
+    (0.2, 1.0)
     """
-    return [_shrink([gradient], limit)[0] for gradient in gradients]
+    return _factor(norm(gradients), limit, beyond=0.0)
 
 
-def clip_by_global_norm(
-    gradients: Sequence[np.ndarray], limit: float
-) -> list[np.ndarray]:
-    """Scale all gradients by one factor: the norm of all together is at most `limit`.
+def global_norm_factor(gradients: Sequence[np.ndarray], limit: float) -> float:
+    """Return by what to multiply all gradients: their norm is to be at most `limit`.
 
-    Where that norm is NaN or infinite, all become NaN, as in Keras.
+    Where that norm is NaN or infinite, the factor is NaN, as in Keras.
 
     Source: Pascanu et al. (2013), 'On the difficulty of training recurrent networks'.
 
     Examples
     --------
-    >>> clip_by_global_norm([np.array([3.0]), np.array([4.0])], limit=1.0)
-    [array([0.6]), array([0.8])]
+    >>> global_norm_factor([np.array([3.0]), np.array([4.0])], limit=1.0)
+    0.2
     """
-    return _shrink(gradients, limit, beyond=math.nan)
+    return _factor(norm(gradients), limit, beyond=math.nan)
 
 
 def norm(arrays: Sequence[np.ndarray]) -> float:
@@ -99,16 +110,21 @@ def norm(arrays: Sequence[np.ndarray]) -> float:
     >>> norm([np.array([3.0]), np.array([4.0])])
     5.0
     """
-    # A product by BLAS would be faster, but its last digit depends on the threads.
-    squares = [np.square(x, dtype=np.result_type(x.dtype, np.float32)) for x in arrays]
-    return math.sqrt(sum(float(np.sum(x)) for x in squares))
+    return math.sqrt(sum(map(_sum_of_squares, arrays)))
 
 
-def _shrink(
-    gradients: Sequence[np.ndarray], limit: float, beyond: float = 0.0
-) -> list[np.ndarray]:
-    """Scale by min(limit / norm, 1), or by `beyond` where the norm is infinite."""
-    size = norm(gradients)
+def _sum_of_squares(array: np.ndarray) -> float:
+    flat = array.reshape(-1)
+    if flat.dtype == np.float16:
+        flat = flat.astype(np.float32)
+    if flat.size <= ALONE:
+        return float(flat @ flat)
+    parts = (flat[i : i + ALONE] for i in range(0, flat.size, ALONE))
+    return sum([float(part @ part) for part in parts])
+
+
+def _factor(size: float, limit: float, beyond: float) -> float:
+    """Return min(limit / size, 1), or `beyond` where the size is infinite."""
     if size <= limit:
-        return list(gradients)
-    return scale(gradients, beyond if math.isinf(size) else limit / size)
+        return 1.0
+    return beyond if math.isinf(size) else limit / size

@@ -49,7 +49,6 @@ class Lamb(Optimizer):
     """
 
     slots: tuple[str, ...] = ("momentum", "velocity")
-    elementwise = False
 
     @either_style
     def __init__(

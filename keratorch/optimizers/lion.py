@@ -45,6 +45,7 @@ class Lion(Optimizer):
     """
 
     slots: tuple[str, ...] = ("momentum",)
+    elementwise = True
 
     @either_style
     def __init__(
@@ -96,8 +97,9 @@ class Lion(Optimizer):
     ) -> None:
         """Apply the formula to one weight, in place."""
         np.multiply(gradient, 1 - self.beta_1, out=scratch)
-        scratch += self.beta_1 * momentum
-        np.sign(scratch, out=scratch)
+        kept = self._scratch.like(weight, "kept")
+        scratch += np.multiply(momentum, self.beta_1, out=kept)
+        sign(scratch)
         scratch *= rate
         weight -= scratch
         np.multiply(gradient, 1 - self.beta_2, out=scratch)
@@ -111,3 +113,23 @@ class Lion(Optimizer):
             "beta_1": self.beta_1,
             "beta_2": self.beta_2,
         }
+
+
+def sign(x: np.ndarray) -> None:
+    """Replace each number of an array by its sign, as `np.sign` does, but faster.
+
+    `np.sign` asks each element, and the processor guesses wrong half of the time. Here
+    all of them, even the smallest, are made larger than 1, and cut there.
+
+    Examples
+    --------
+    >>> x = np.array([-1e-300, 0.0, 5.0])
+    >>> sign(x)
+    >>> x
+    array([-1.,  0.,  1.])
+    """
+    large = np.ldexp(x.dtype.type(1.0), np.finfo(x.dtype).maxexp - 1)
+    with np.errstate(over="ignore"):
+        x *= large
+        x *= large
+    np.clip(x, -1, 1, out=x)

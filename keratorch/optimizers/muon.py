@@ -69,7 +69,6 @@ class Muon(Optimizer):
     """
 
     slots: tuple[str, ...] = ("momentum", "velocity")
-    elementwise = False
 
     @either_style
     def __init__(

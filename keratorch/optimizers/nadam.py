@@ -51,6 +51,7 @@ class Nadam(Optimizer):
     """
 
     slots: tuple[str, ...] = ("momentum", "velocity")
+    elementwise = True
 
     @either_style
     def __init__(
@@ -128,7 +129,8 @@ class Nadam(Optimizer):
         velocity *= self.beta_2
         velocity += scratch
         product, factor = self._product.item(), self._factor(step + 1)
-        ahead = momentum * (factor / (1 - product * factor))
+        ahead = self._scratch.like(weight, "ahead")
+        np.multiply(momentum, factor / (1 - product * factor), out=ahead)
         np.multiply(gradient, (1 - self._factor(step)) / (1 - product), out=scratch)
         ahead += scratch
         share = 1 - rounded_power(self.beta_2, step, weight.dtype)

@@ -23,6 +23,7 @@ from keratorch.optimizers.arguments import (
     check_positive,
     check_rate,
 )
+from keratorch.optimizers.bundles import Bundles
 from keratorch.optimizers.gradients import check_gradient
 from keratorch.optimizers.keras_style import KerasStyle
 from keratorch.optimizers.learning_rate import (
@@ -135,6 +136,7 @@ class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, SavedState):
         self._state = State(self.name)
         self._added: list[Variable] = []
         self._scratch = Scratch()
+        self._bundles = Bundles()
         self._undecayed: list[GradArray] = []
         self._undecayed_names: list[re.Pattern] = []
         self._decays: list[bool] = []  # by position

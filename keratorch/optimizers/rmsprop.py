@@ -52,6 +52,8 @@ class RMSprop(Optimizer):
     array([9.683772], dtype=float32)
     """
 
+    elementwise = True
+
     @either_style
     def __init__(
         self,

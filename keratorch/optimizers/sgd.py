@@ -50,6 +50,8 @@ class SGD(Optimizer):
     array([0.5, 2.5], dtype=float32)
     """
 
+    elementwise = True
+
     @either_style
     def __init__(
         self,

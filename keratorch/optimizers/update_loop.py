@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.graph import now
 from keratorch.modes import no_grad
 from keratorch.optimizers.arguments import check_rate
 from keratorch.optimizers.gradients import (
-    clip_by_global_norm,
-    clip_by_norm,
     clip_by_value,
+    global_norm_factor,
+    norm_factor,
     scale,
 )
-from keratorch.optimizers.pieces import Scratch, in_pieces
-from keratorch.optimizers.state import State
+from keratorch.optimizers.piece_loop import Gradients, PieceLoop
 from keratorch.variable import Variable
 
 
-class UpdateLoop:
+class UpdateLoop(PieceLoop):
     """What happens to gradients and weights in one training step of an `Optimizer`.
 
     unscale -> accumulate -> clip -> decay weights -> `update` -> average -> constrain
@@ -39,24 +41,17 @@ class UpdateLoop:
     _rate_now: Any
     iterations: Any
     _iterations: Variable
-    _trainable_variables: list[GradArray]
     _decays: list[bool]
-    _state: State
-    _scratch: Scratch
     update_step: Callable[[np.ndarray, GradArray, float], None]
-
-    #: The arrays that `update` receives by these names, one for each weight.
-    slots: tuple[str, ...] = ()
-    #: Whether `update` treats each element by itself, so that it may get parts.
-    elementwise: bool = True
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         """Apply the formula to one weight, in place.
 
         ``update(self, weight, gradient, <each slot>, *, rate, step, scratch)``, called
         with these names; all arrays have one dtype, and the shape of the weight unless
-        `first_value` says otherwise. Where the class is `elementwise`, a large weight
-        arrives in pieces. A slot that this weight lacks is not given.
+        `first_value` says otherwise. A slot that this weight lacks is not given. Where
+        the class says that it is `elementwise`, a large weight arrives in pieces, and
+        small ones arrive side by side in one array, all of them flat.
 
         Parameters
         ----------
@@ -76,17 +71,23 @@ class UpdateLoop:
         """Return the weight decay of the variable at a position."""
         return self.weight_decay if self._decays[position] else None
 
+    def _decay_settings(self) -> Any:
+        """Return what `decay_of` depends on, which a user may change."""
+        if type(self).decay_of is UpdateLoop.decay_of:
+            return self.weight_decay
+        return [self.decay_of(i) for i in range(len(self._trainable_variables))]
+
     def _advance(self, gradients: dict[int, np.ndarray]) -> None:
         """Make one training step with checked gradients, given by position."""
         rate = check_rate(self._rate_now())  # raises before anything is changed
         step = int(self.iterations) + 1
+        self._renew_bundles()
         # A diverging model shows in its loss, as in Keras.
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             prepared = self._prepared(gradients)
             if prepared:
                 self.start(rate, step)
-            for i, gradient in prepared.items():
-                self._update_weight(i, gradient, rate, step)
+                self._update_weights(prepared, rate, step)
             if self.use_ema:
                 self._update_averages(step)
         for i in gradients:
@@ -95,7 +96,7 @@ class UpdateLoop:
                 constrain(variable)
         self._iterations._array += 1
 
-    def _prepared(self, gradients: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
+    def _prepared(self, gradients: dict[int, np.ndarray]) -> Gradients:
         """Return the gradients to update with: unscaled, averaged over calls, clipped.
 
         While gradients are being accumulated there are none.
@@ -114,60 +115,63 @@ class UpdateLoop:
             )
             for total in sums:
                 total[...] = 0
+        factors: Iterable[float] = itertools.repeat(1.0)
         if self.clipnorm:
-            found = clip_by_norm(found, self.clipnorm)
+            factors = [norm_factor([gradient], self.clipnorm) for gradient in found]
         elif self.clipvalue:
             found = clip_by_value(found, self.clipvalue)
         elif self.global_clipnorm:
-            found = clip_by_global_norm(found, self.global_clipnorm)
-        return dict(zip(gradients, found, strict=True))
+            factors = itertools.repeat(global_norm_factor(found, self.global_clipnorm))
+        return dict(zip(gradients, zip(found, factors, strict=False), strict=True))
 
-    def _update_weight(
-        self, i: int, gradient: np.ndarray, rate: float, step: int
-    ) -> None:
-        variable = self._trainable_variables[i]
-        variable._mark_written()
+    def _update_weights(self, prepared: Gradients, rate: float, step: int) -> None:
+        moment = now()
+        for i in prepared:
+            self._trainable_variables[i]._written = moment
         if type(self).update is UpdateLoop.update:
-            self._update_in_keras_style(variable, gradient, rate, self.decay_of(i))
-            return
-        arrays = {"weight": variable._array, "gradient": gradient}
-        for slot in self.slots:
-            kept = self._state.arrays[slot][i]
-            if kept is not None:
-                arrays[slot] = kept._array
-        decay = self.decay_of(i)
-        for piece in in_pieces(arrays) if self.elementwise else [arrays]:
-            weight = piece["weight"]
-            scratch = self._scratch.like(weight)
-            if decay:
-                np.multiply(weight, decay * rate, out=scratch)
-                weight -= scratch
-            self.update(**piece, rate=rate, step=step, scratch=scratch)
+            for i, (gradient, factor) in prepared.items():
+                self._update_in_keras_style(i, gradient, factor, rate)
+        else:
+            formula = functools.partial(self._decay_and_update, rate, step)
+            self._for_each(formula, self.slots, prepared.keys(), prepared)
+
+    def _decay_and_update(
+        self, rate: float, step: int, position: int, arrays: dict[str, np.ndarray]
+    ) -> None:
+        weight = arrays["weight"]
+        scratch = self._scratch.like(weight)
+        decay = self.decay_of(position)
+        if decay:
+            np.multiply(weight, decay * rate, out=scratch)
+            weight -= scratch
+        self.update(**arrays, rate=rate, step=step, scratch=scratch)
 
     @no_grad
     def _update_in_keras_style(
-        self,
-        variable: GradArray,
-        gradient: np.ndarray,
-        rate: float,
-        decay: float | None,
+        self, position: int, gradient: np.ndarray, factor: float, rate: float
     ) -> None:
+        variable, decay = self._trainable_variables[position], self.decay_of(position)
+        if factor != 1:
+            (gradient,) = scale([gradient], factor)
         if decay:
             variable._array -= variable._array * (decay * rate)
         self.update_step(gradient, variable, rate)
 
     def _update_averages(self, step: int) -> None:
         """Move each average towards its weight, and write it there when it is time."""
-        momentum = self.ema_momentum if step > 1 else 0.0
-        averages = self._state.arrays["average"]
-        for variable, mean in zip(self._trainable_variables, averages, strict=True):
-            for piece in in_pieces({"x": variable._array, "mean": mean._array}):
-                scratch = self._scratch.like(piece["x"])
-                np.multiply(piece["x"], 1 - momentum, out=scratch)
-                piece["mean"] *= momentum
-                piece["mean"] += scratch
+        positions = range(len(self._trainable_variables))
+        formula = functools.partial(self._average, self.ema_momentum * (step > 1))
+        self._for_each(formula, ("average",), positions)
         if self.ema_overwrite_frequency and step % self.ema_overwrite_frequency == 0:
-            self._write_averages(range(len(averages)))
+            self._write_averages(positions)
+
+    def _average(
+        self, momentum: float, position: int, arrays: dict[str, np.ndarray]
+    ) -> None:
+        scratch = self._scratch.like(arrays["weight"])
+        np.multiply(arrays["weight"], 1 - momentum, out=scratch)
+        arrays["average"] *= momentum
+        arrays["average"] += scratch
 
     def _write_averages(self, positions: Iterable[int]) -> None:
         for i in positions:

@@ -175,7 +175,7 @@ def test_weights_of_every_shape_move_and_keep_their_dtype(formula, optimizer, sh
 
 @pytest.mark.parametrize("optimizer", [x for _, x in CASES if x.elementwise])
 def test_large_weights_in_pieces_move_as_small_ones_do(optimizer):
-    gradient = np.random.default_rng(1).normal(size=(400, 500))
+    gradient = np.random.default_rng(1).normal(size=(600, 500))
     large, small = (
         path(fresh(optimizer), np.ones_like(g), [g, 2 * g])
         for g in (gradient, gradient[:2])

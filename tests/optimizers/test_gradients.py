@@ -6,10 +6,10 @@ import pytest
 from keratorch import GradArray, Variable
 from keratorch.optimizers.gradients import (
     check_gradient,
-    clip_by_global_norm,
-    clip_by_norm,
     clip_by_value,
+    global_norm_factor,
     norm,
+    norm_factor,
     scale,
 )
 
@@ -59,50 +59,54 @@ def test_scaling_keeps_the_dtype(gradients):
         np.testing.assert_array_equal(y, x * np.float32(0.1))
 
 
-@pytest.mark.parametrize("clip", [clip_by_value, clip_by_norm, clip_by_global_norm])
-def test_clipping_leaves_the_gradients_as_they_were(clip, gradients):
+def test_clipping_by_value_limits_each_element(gradients):
     before = [x.copy() for x in gradients]
-    found = clip(gradients, 0.1)
+    found = clip_by_value(gradients, 0.5)
     for x, y, z in zip(gradients, before, found, strict=True):
         np.testing.assert_array_equal(x, y)
+        np.testing.assert_array_equal(z, np.clip(x, -0.5, 0.5))
         assert z.dtype == np.float32
         assert z.shape == x.shape
 
 
-def test_clipping_by_value_limits_each_element(gradients):
-    for x, y in zip(gradients, clip_by_value(gradients, 0.5), strict=True):
-        np.testing.assert_array_equal(y, np.clip(x, -0.5, 0.5))
+@pytest.mark.parametrize("factor_of", [norm_factor, global_norm_factor])
+def test_gradients_times_their_factor_have_the_limit_as_norm(factor_of, gradients):
+    factor = factor_of(gradients, 0.1)
+    np.testing.assert_allclose(norm(scale(gradients, factor)), 0.1, rtol=1e-5)
+    np.testing.assert_allclose(factor, 0.1 / norm(gradients))
 
 
-def test_clipping_by_norm_limits_each_gradient_and_keeps_its_direction(gradients):
-    for x, y in zip(gradients, clip_by_norm(gradients, 0.1), strict=True):
-        np.testing.assert_allclose(norm([y]), 0.1, rtol=1e-5)
-        np.testing.assert_allclose(y / 0.1, x / norm([x]), rtol=1e-5)
-
-
-def test_clipping_by_global_norm_scales_all_gradients_alike(gradients):
-    found = clip_by_global_norm(gradients, 0.1)
-    np.testing.assert_allclose(norm(found), 0.1, rtol=1e-5)
-    for x, y in zip(gradients, found, strict=True):
-        np.testing.assert_allclose(y, x * 0.1 / norm(gradients), rtol=1e-5)
-
-
-@pytest.mark.parametrize("clip", [clip_by_norm, clip_by_global_norm])
-def test_gradients_within_the_limit_are_not_copied(clip, gradients):
-    found = clip(gradients, 1000.0)
-    assert all(x is y for x, y in zip(gradients, found, strict=True))
-
-
-def test_a_gradient_of_zeros_stays_zero():
-    (found,) = clip_by_norm([np.zeros(3, "float32")], 1.0)
-    np.testing.assert_array_equal(found, 0)
+@pytest.mark.parametrize("factor_of", [norm_factor, global_norm_factor])
+def test_gradients_within_the_limit_stay_as_they_are(factor_of, gradients):
+    assert factor_of(gradients, 1000.0) == 1.0
+    assert factor_of([np.zeros(3, "float32")], 1.0) == 1.0
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_norm_that_is_no_number_makes_all_gradients_nan_as_in_keras(bad):
-    found = clip_by_global_norm([np.array([bad]), np.array([1.0])], 1.0)
-    assert np.isnan(np.concatenate(found)).all()
+    assert np.isnan(global_norm_factor([np.array([bad]), np.array([1.0])], 1.0))
+
+
+def test_an_infinite_gradient_is_multiplied_by_zero_as_in_keras():
+    assert norm_factor([np.array([np.inf])], 1.0) == 0.0
 
 
 def test_the_norm_of_half_precision_does_not_overflow():
     assert norm([np.array([300.0, 400.0], "float16")]) == 500.0
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (7, 5), (300, 700)])
+def test_the_norm_of_any_shape_is_that_of_the_textbook(shape):
+    x = np.random.default_rng(4).normal(size=shape)
+    for array in (x, x.T, x.astype("float32")):
+        np.testing.assert_allclose(norm([array]), np.sqrt((x * x).sum()), rtol=1e-6)
+
+
+def test_the_norm_does_not_depend_on_the_threads_of_blas():
+    limits = pytest.importorskip("threadpoolctl").threadpool_limits
+    x = np.random.default_rng(6).normal(size=100_001).astype("float32")
+    found = set()
+    for count in (1, 2):
+        with limits(count, user_api="blas"):
+            found.add(norm([x, x[:5000]]))
+    assert len(found) == 1

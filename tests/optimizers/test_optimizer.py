@@ -305,8 +305,8 @@ def test_weights_have_any_shape(kind, shape):
 @pytest.mark.parametrize("kind", ALL)
 def test_large_strided_and_small_weights_are_updated_alike(kind):
     rng = np.random.default_rng(8)
-    values = rng.normal(size=(500, 400)).astype("float32")
-    gradients = rng.normal(size=(3, 500, 400)).astype("float32")
+    values = rng.normal(size=(500, 600)).astype("float32")
+    gradients = rng.normal(size=(3, 500, 600)).astype("float32")
     whole = Variable(values)
     strided = GradArray(values.T.copy().T)
     rows = [Variable(row) for row in values]

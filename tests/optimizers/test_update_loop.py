@@ -11,6 +11,7 @@ from keratorch.optimizers.update_loop import constrain
 
 class Recorder(Optimizer):
     slots = ("total",)
+    elementwise = True
 
     def __init__(self, **kwargs):
         super().__init__(0.5, **kwargs)
