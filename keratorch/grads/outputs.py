@@ -7,7 +7,10 @@ from abc import abstractmethod
 
 import numpy as np
 
-from keratorch.core import Grad
+from keratorch import speed
+from keratorch.core import Grad, GradArray
+from keratorch.grads.fused import Fused
+from keratorch.grads.recompute import recomputed_gradients
 
 
 class SeveralOutputs(Grad):
@@ -41,7 +44,7 @@ class SeveralOutputs(Grad):
     def apply(cls, *inputs, **params):
         """Compute the results and record how they were computed."""
         shapes = []
-        return _unpacked(cls.packed(*inputs, shapes=shapes, **params), shapes)
+        return unpacked(cls.packed(*inputs, shapes=shapes, **params), shapes)
 
     def forward(self, *arrays):
         results = self.compute(*arrays)
@@ -49,15 +52,43 @@ class SeveralOutputs(Grad):
         return np.concatenate([result.ravel() for result in results])
 
     def backward(self, grad):
-        return self.derivative(*_unpacked(grad, self.shapes))
+        return self.derivative(*unpacked(grad, self.shapes))
 
     @property
     def outputs(self):
         """The results that `compute` returned, of the same kind as `inputs`."""
-        return _unpacked(self.output, self.shapes)
+        return unpacked(self.output, self.shapes)
 
 
-def _unpacked(packed, shapes):
+class FusedOutputs(SeveralOutputs, Fused):
+    """A `Fused` operation with several results.
+
+    `textbook` returns a tuple of them, and `gradients` gets the gradient of each.
+    """
+
+    def derivative(self, *grads):
+        if any(isinstance(grad, GradArray) for grad in grads):
+            return recomputed_gradients(self, self._recorded, grads)
+        return self.gradients(*grads)
+
+    def _recorded(self, *inputs):
+        return self.textbook(*inputs, **self.params)
+
+    @classmethod
+    def packed(cls, *inputs, **params):
+        if speed.is_fast():
+            return super().packed(*inputs, **params)
+        return np.concatenate([x.ravel() for x in cls.apply(*inputs, **params)])
+
+    @classmethod
+    def apply(cls, *inputs, **params):
+        if speed.is_fast():
+            return super().apply(*inputs, **params)
+        results = cls.textbook(*inputs, **params)
+        return tuple(x if isinstance(x, GradArray) else GradArray(x) for x in results)
+
+
+def unpacked(packed, shapes):
     """Return the arrays of these shapes that lie end to end in a vector."""
     results, start = [], 0
     for shape in shapes:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+
+from keratorch import threads
+from keratorch.kernels.buffers import take
+
+WORTH = 2**23  # products for which another thread is worth its while: some 200 us
 
 
 def split(gates: np.ndarray, count: int) -> list[np.ndarray]:
@@ -11,20 +19,70 @@ def split(gates: np.ndarray, count: int) -> list[np.ndarray]:
     return [gates[..., i * units : (i + 1) * units] for i in range(count)]
 
 
+def gates_first(sides: np.ndarray, count: int) -> np.ndarray:
+    """Return a view ``(..., count, batch, units)`` of ``(..., batch, count * units)``.
+
+    Products have gates side by side; what follows is faster where each gate is a block
+    of memory, so that one elementwise pass leads from here to there.
+    """
+    *before, width = sides.shape
+    blocks = sides.reshape(*before, count, width // count)
+    return np.moveaxis(blocks, -2, -3)
+
+
 def _rows(sequence: np.ndarray) -> np.ndarray:
     """Return the last axis as the rows of a matrix."""
     return sequence.reshape(np.prod(sequence.shape[:-1], dtype=int), sequence.shape[-1])
 
 
-def project(
-    x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None, dtype: np.dtype
-) -> np.ndarray:
-    """Return ``x @ kernel + bias`` of all steps, in memory of its own."""
-    out = np.empty((*x.shape[:2], kernel.shape[1]), dtype)
-    np.matmul(_rows(x), kernel, out=_rows(out))
+def with_ones(x: np.ndarray, bias: np.ndarray | None, dtype: np.dtype) -> np.ndarray:
+    """Return the inputs in memory of their own, for a bias with a 1 after each.
+
+    The product with `kernel_and_bias` then adds the bias, and the product that gives
+    the gradient of the kernel gives that of the bias too.
+    """
+    features = x.shape[-1]
+    inputs = take((*x.shape[:-1], features + (bias is not None)), dtype)
+    inputs[..., :features] = x
+    inputs[..., features:] = 1
+    return inputs
+
+
+def project(inputs: np.ndarray, kernel: np.ndarray, bias: Any) -> np.ndarray:
+    """Return ``x @ kernel + bias`` of all steps, given `with_ones` of x."""
     if bias is not None:
-        out += bias
+        kernel = np.concatenate([kernel, bias[np.newaxis]])
+    out = take((*inputs.shape[:-1], kernel.shape[1]), inputs.dtype)
+    rows, sums = _rows(inputs), _rows(out)
+    half = slice(0, len(rows) // 2), slice(len(rows) // 2, len(rows))
+    at_once(
+        inputs.size * kernel.shape[1],
+        *[lambda part=part: np.matmul(rows[part], kernel, sums[part]) for part in half],
+    )
     return out
+
+
+def at_once(products: int, *jobs: Callable[[], Any] | None) -> list[Any]:
+    """Return what functions return, None for None, each on a thread of its own.
+
+    Unless they take less products of numbers than are worth it.
+    """
+    if products < WORTH:
+        return [job and job() for job in jobs]
+    return threads.run(lambda job: job and job(), jobs)
+
+
+def by_projected(grad: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Return the gradient of x in `project`."""
+    return (_rows(grad) @ kernel.T).reshape(*grad.shape[:-1], len(kernel))
+
+
+def by_kernel(inputs: np.ndarray, grad: np.ndarray) -> np.ndarray:
+    """Return the gradient of the kernel in `project`, that of the bias as a last row.
+
+    The last row is there where the inputs have ones.
+    """
+    return _rows(inputs).T @ _rows(grad)
 
 
 def reach(
@@ -41,29 +99,24 @@ def reach(
     return out
 
 
-def by_projected(grad: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Return the gradient of x in ``x @ kernel + bias``."""
-    return (_rows(grad) @ kernel.T).reshape(*grad.shape[:2], len(kernel))
+def turned(kernel: np.ndarray) -> np.ndarray:
+    """Return a kernel transposed in memory too, which small products go faster with."""
+    return np.ascontiguousarray(kernel.T)
 
 
 def by_reached(
-    grad: np.ndarray, kernel: np.ndarray, drops: np.ndarray | None, out: np.ndarray
+    grad: np.ndarray, turned: np.ndarray, drops: np.ndarray | None, out: np.ndarray
 ) -> np.ndarray:
-    """Return the gradient of h in `reach`."""
+    """Return the gradient of h in `reach`, given its kernel `turned`."""
     if drops is None:
-        return np.matmul(grad, kernel.T, out=out)
+        return np.matmul(grad, turned, out=out)
     out[...] = 0
     count = len(drops)
     for part, own, drop in zip(
-        split(grad, count), split(kernel, count), drops, strict=True
+        split(grad, count), np.split(turned, count), drops, strict=True
     ):
-        out += part @ own.T * drop
+        out += part @ own * drop
     return out
-
-
-def by_kernel(x: np.ndarray, grad: np.ndarray) -> np.ndarray:
-    """Return the gradient of the kernel in ``x @ kernel + bias``."""
-    return _rows(x).T @ _rows(grad)
 
 
 def by_recurrent_kernel(
@@ -76,8 +129,3 @@ def by_recurrent_kernel(
     return np.hstack(
         [by_kernel(hidden * d, part) for d, part in zip(drops, parts, strict=True)]
     )
-
-
-def bias_gradient(grad: np.ndarray) -> np.ndarray:
-    """Return the gradient of the bias in ``x @ kernel + bias``."""
-    return _rows(grad).sum(axis=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,48 +57,67 @@ SQUASHES = {
 }
 
 
-USUAL = ("tanh", "sigmoid")
+class FourGates:
+    """The gates i, f, candidate, o of a cell, ``(4, batch, units)``, squashed.
+
+    The candidate by `activation`, the others by `of_gates`.
+    """
+
+    def __init__(self, activation: str, of_gates: str):
+        squash, squash_gates = SQUASHES[activation], SQUASHES[of_gates]
+        self._parts = [
+            (slice(0, 2), squash_gates),
+            (slice(2, 3), squash),
+            (slice(3, 4), squash_gates),
+        ]
+
+    def apply(self, sums: np.ndarray, out: np.ndarray) -> None:
+        """Write the squashed sums."""
+        for part, squash in self._parts:
+            squash.apply(sums[part], out[part])
+
+    def by_sums(
+        self, grad: np.ndarray, gates: np.ndarray, spare: np.ndarray, out: np.ndarray
+    ) -> None:
+        """Write the gradient of what was squashed, given that of the results.
+
+        `grad` and `spare` are overwritten.
+        """
+        for part, squash in self._parts:
+            squash.slope(gates[part], spare[part])
+        np.multiply(grad, spare, out=out)
 
 
-def per_gate(numbers: Sequence[float], like: np.ndarray) -> np.ndarray:
-    """Return a vector with a number for all units of each gate."""
-    return np.repeat(np.array(numbers, like.dtype), like.shape[1])
-
-
-def squash_all(z: np.ndarray, slope: Any, start: Any) -> None:
-    """Write tanh(z) into z where the slope is 1 and the start 0, else sigmoid(z).
+class UsualGates(FourGates):
+    """The candidate squashed by tanh, the other gates by a sigmoid.
 
     sigmoid(z) = 0.5 * tanh(0.5 * z) + 0.5, so that one tanh serves all gates.
     """
-    z *= slope
-    np.tanh(z, out=z)
-    z *= slope
-    z += start
+
+    def __init__(self, like: np.ndarray):
+        # as large as the gates: NumPy takes longer to spread one number over many
+        self._slope, self._start, self._shift = np.empty((3, *like.shape), like.dtype)
+        for i, (slope, start) in enumerate(
+            [(0.5, 0.5), (0.5, 0.5), (1, 0), (0.5, 0.5)]
+        ):
+            self._slope[i], self._start[i], self._shift[i] = slope, start, i == 2
+
+    def apply(self, sums: np.ndarray, out: np.ndarray) -> None:
+        np.multiply(sums, self._slope, out=out)
+        np.tanh(out, out=out)
+        out *= self._slope
+        out += self._start
+
+    def by_sums(
+        self, grad: np.ndarray, gates: np.ndarray, spare: np.ndarray, out: np.ndarray
+    ) -> None:
+        # sigmoid' = (y + 0) * (1 - y), tanh' = (y + 1) * (1 - y)
+        grad *= np.add(gates, self._shift, out=spare)
+        np.multiply(grad, np.subtract(1, gates, out=spare), out=out)
 
 
-def squash_each(gate: np.ndarray, activation: str, of_gates: str) -> None:
-    """Squash the four gates i, f, candidate, o in place."""
-    for part, name in _parts(gate, activation, of_gates):
-        SQUASHES[name].apply(part, part)
-
-
-def slopes(
-    gate: np.ndarray, activation: str, of_gates: str, out: np.ndarray
-) -> np.ndarray:
-    """Return the slopes of the four gates, given what they were squashed to."""
-    parts = _parts(gate, activation, of_gates)
-    for (part, name), (slope, _) in zip(parts, _parts(out, "", ""), strict=True):
-        SQUASHES[name].slope(part, slope)
-    return out
-
-
-def _parts(
-    gate: np.ndarray, activation: str, of_gates: str
-) -> list[tuple[np.ndarray, str]]:
-    """Return views of i and f, the candidate, and o, with the name of what squashes."""
-    units = gate.shape[-1] // 4
-    return [
-        (gate[:, : 2 * units], of_gates),
-        (gate[:, 2 * units : 3 * units], activation),
-        (gate[:, 3 * units :], of_gates),
-    ]
+def four_gates(activation: str, of_gates: str, like: np.ndarray) -> FourGates:
+    """Return what squashes the gates of a cell, which have a shape and a dtype."""
+    if (activation, of_gates) == ("tanh", "sigmoid"):
+        return UsualGates(like)
+    return FourGates(activation, of_gates)

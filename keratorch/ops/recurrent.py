@@ -8,22 +8,18 @@ whole sequence is one operation; with other functions it is a loop over
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-import numpy as np
-
-from keratorch.grads.recurrent import (
-    GruGrad,
-    LstmGrad,
-    SimpleRnnGrad,
+from keratorch.grads.recurrent import GruGrad, LstmGrad, SimpleRnnGrad
+from keratorch.grads.recurrent_steps import (  # noqa: F401 - of `keratorch.ops` too
+    gru_step,
+    lstm_step,
+    simple_rnn_step,
 )
-from keratorch.grads.recurrent_steps import gru_step, lstm_step, simple_rnn_step
 from keratorch.ops.recurrent_arguments import (
     Activation,
     as_drops,
     checked_sequence,
-    function_of,
     named_activation,
 )
 
@@ -39,6 +35,7 @@ def simple_rnn(
     go_backwards: bool = False,
     zero_output_for_mask: bool = False,
     drops: Any = None,
+    return_sequences: bool = True,
 ) -> tuple[Any, Any, list[Any]]:
     """Simple recurrent network: at each time a dense layer of input and state.
 
@@ -60,11 +57,12 @@ def simple_rnn(
     zero_output_for_mask : bool, whether the output is 0 where the mask is False.
     drops : (gates, batch, units), what the state is multiplied with on its way to each
         gate at each time, as dropout wants it; here there is one. None for nothing.
+    return_sequences : bool; False leaves out `outputs`, which saves time and memory.
 
     Returns
     -------
     last_output : (batch, units).
-    outputs : (batch, time, units).
+    outputs : (batch, time, units), or None.
     states : list of the state after the last step, (batch, units).
 
     Raises
@@ -96,14 +94,13 @@ def simple_rnn(
         mask,
         go_backwards,
     )
-    if isinstance(function, str):
-        results = SimpleRnnGrad.apply(
-            *sequence.arguments, mask=sequence.mask, activation=function, drops=drops
-        )
-    else:
-        step = partial(simple_rnn_step, activation=function, drops=drops)
-        results = sequence.unrolled(step)
-    return _results(results, sequence.mask, zero_output_for_mask)
+    return sequence.results(
+        SimpleRnnGrad,
+        return_sequences,
+        zero_output_for_mask,
+        drops=drops,
+        activation=function,
+    )
 
 
 def lstm(
@@ -119,6 +116,7 @@ def lstm(
     go_backwards: bool = False,
     zero_output_for_mask: bool = False,
     drops: Any = None,
+    return_sequences: bool = True,
 ) -> tuple[Any, Any, list[Any]]:
     """Long short-term memory: a cell that gates fill, empty and show.
 
@@ -136,13 +134,13 @@ def lstm(
     recurrent_kernel : (units, 4 * units).
     bias : (4 * units,), or None.
     activation, recurrent_activation : what stands for tanh and for the sigmoid.
-    mask, go_backwards, zero_output_for_mask, drops : those of `simple_rnn`, with
-        4 gates.
+    mask, go_backwards, zero_output_for_mask, drops, return_sequences : those of
+        `simple_rnn`, with 4 gates.
 
     Returns
     -------
     last_output : (batch, units).
-    outputs : (batch, time, units).
+    outputs : (batch, time, units), or None.
     states : list of h and c after the last step, each (batch, units).
 
     Raises
@@ -173,24 +171,14 @@ def lstm(
         go_backwards,
         gates=4,
     )
-    if isinstance(function, str) and isinstance(of_gates, str):
-        results = LstmGrad.apply(
-            *sequence.arguments,
-            mask=sequence.mask,
-            activation=function,
-            recurrent_activation=of_gates,
-            drops=drops,
-        )
-    else:
-        results = sequence.unrolled(
-            partial(
-                lstm_step,
-                activation=function_of(function),
-                recurrent_activation=function_of(of_gates),
-                drops=drops,
-            )
-        )
-    return _results(results, sequence.mask, zero_output_for_mask)
+    return sequence.results(
+        LstmGrad,
+        return_sequences,
+        zero_output_for_mask,
+        drops=drops,
+        activation=function,
+        recurrent_activation=of_gates,
+    )
 
 
 def gru(
@@ -206,6 +194,7 @@ def gru(
     go_backwards: bool = False,
     zero_output_for_mask: bool = False,
     drops: Any = None,
+    return_sequences: bool = True,
 ) -> tuple[Any, Any, list[Any]]:
     """Gated recurrent units: a state that gates keep or replace.
 
@@ -225,13 +214,13 @@ def gru(
     activation, recurrent_activation : what stands for tanh and for the sigmoid.
     reset_after : bool, whether r multiplies ``inner``, or (False) h before its product
         with the recurrent kernel.
-    mask, go_backwards, zero_output_for_mask, drops : those of `simple_rnn`, with
-        3 gates.
+    mask, go_backwards, zero_output_for_mask, drops, return_sequences : those of
+        `simple_rnn`, with 3 gates.
 
     Returns
     -------
     last_output : (batch, units).
-    outputs : (batch, time, units).
+    outputs : (batch, time, units), or None.
     states : list of the state after the last step, (batch, units).
 
     Raises
@@ -264,37 +253,12 @@ def gru(
         gates=3,
         biases=(2,) if reset_after else (),
     )
-    if isinstance(function, str) and isinstance(of_gates, str):
-        results = GruGrad.apply(
-            *sequence.arguments,
-            reset_after=reset_after,
-            mask=sequence.mask,
-            activation=function,
-            recurrent_activation=of_gates,
-            drops=drops,
-        )
-    else:
-        results = sequence.unrolled(
-            partial(
-                gru_step,
-                activation=function_of(function),
-                recurrent_activation=function_of(of_gates),
-                drops=drops,
-                reset_after=reset_after,
-            )
-        )
-    return _results(results, sequence.mask, zero_output_for_mask)
-
-
-def _results(
-    results: tuple, mask: np.ndarray | None, zero_output_for_mask: bool
-) -> tuple[Any, Any, list[Any]]:
-    """Return the last output, all outputs, and the states."""
-    outputs, *states = results
-    if mask is None or not zero_output_for_mask:
-        return states[0], outputs, states
-    return (
-        np.where(mask[:, -1:], states[0], 0),
-        np.where(mask[..., np.newaxis], outputs, 0),
-        states,
+    return sequence.results(
+        GruGrad,
+        return_sequences,
+        zero_output_for_mask,
+        drops=drops,
+        activation=function,
+        recurrent_activation=of_gates,
+        reset_after=reset_after,
     )

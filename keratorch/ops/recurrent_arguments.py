@@ -10,7 +10,8 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.errors import describe, suggest
-from keratorch.grads.recurrent_steps import ACTIVATIONS, unrolled
+from keratorch.grads.recurrent import RecurrenceGrad
+from keratorch.grads.recurrent_steps import ACTIVATIONS
 from keratorch.ops.activation import hard_sigmoid, relu, sigmoid
 from keratorch.ops.arrays import as_floats
 
@@ -31,18 +32,38 @@ class CheckedSequence(NamedTuple):
     weights: list[Any]  # kernel, recurrent_kernel and bias
     mask: np.ndarray | None
 
-    @property
-    def arguments(self) -> tuple:
-        """The arguments of the Grad classes."""
-        return self.x, *self.states, *self.weights
+    def results(
+        self,
+        recurrence: type[RecurrenceGrad],
+        return_sequences: bool,
+        zero_output_for_mask: bool,
+        **options: Any,
+    ) -> tuple[Any, Any, list[Any]]:
+        """Return the last output, all outputs or None, and the states.
 
-    def unrolled(self, step: Callable[..., Any]) -> tuple:
-        """Apply a step, a function of input, states and weights, at each time."""
-
-        def with_weights(x: Any, *states: Any) -> Any:
-            return step(x, *states, *self.weights)
-
-        return unrolled(with_weights, self.x, self.states, self.mask)
+        Activations in the options that have no name let the textbook compute.
+        """
+        named = all(
+            isinstance(option, str)
+            for name, option in options.items()
+            if name.endswith("activation")
+        )
+        compute = recurrence.apply if named else recurrence.textbook
+        results = compute(
+            self.x,
+            *self.states,
+            *self.weights,
+            mask=self.mask,
+            return_sequences=return_sequences,
+            **options,
+        )
+        outputs, *states = results if return_sequences else (None, *results)
+        last = states[0]
+        if self.mask is not None and zero_output_for_mask:
+            last = np.where(self.mask[:, -1:], last, 0)
+            if outputs is not None:
+                outputs = np.where(self.mask[..., np.newaxis], outputs, 0)
+        return last, outputs, states
 
 
 def checked_sequence(
@@ -116,12 +137,6 @@ def named_activation(name: str, activation: Activation) -> str | Callable[..., A
             "function."
         )
     return activation
-
-
-def function_of(activation: str | Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function that a name stands for; a function is returned as it is."""
-    functions: dict[str, Any] = ACTIVATIONS
-    return functions[activation] if isinstance(activation, str) else activation
 
 
 def _as_mask(name: str, mask: Any, shape: tuple[int, int]) -> np.ndarray | None:

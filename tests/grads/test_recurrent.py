@@ -1,14 +1,16 @@
 """The fused recurrences equal the textbook, to any order, and compute no more."""
 
 import copy
+import itertools
 import pickle
 
 import numpy as np
 import pytest
 
-from keratorch import Grad, GradArray, gradients, graph, no_grad
+from keratorch import Grad, GradArray, config, gradients, graph, no_grad
 from keratorch.grads import recompute, recurrent
 from keratorch.grads.recurrent import GruGrad, LstmGrad, SimpleRnnGrad
+from keratorch.kernels import gru, lstm
 
 BATCH, TIME, FEATURES, UNITS = 3, 5, 2, 4
 MASK = np.random.default_rng(5).random((BATCH, TIME)) < 0.6
@@ -39,7 +41,7 @@ def made(kind, mask=None):
         return operation.apply(*inputs, mask=mask, **params)
 
     def textbook(*inputs):
-        return operation(*inputs, mask=mask, **params).textbook(*inputs)
+        return operation.textbook(*inputs, mask=mask, **params)
 
     return [GradArray(x) for x in inputs], fused, textbook
 
@@ -91,8 +93,10 @@ def test_product_that_nobody_wants_is_not_computed(kind, monkeypatch):
     for x in (inputs[0], *inputs[-3:]):
         x.requires_grad = False
     results = fused(*inputs)
-    for name in ("by_projected", "by_kernel", "bias_gradient"):
-        monkeypatch.delattr(recurrent.recurrent, name)
+    for module, name in itertools.product(
+        (recurrent.recurrent, lstm, gru), ("by_projected", "by_kernel")
+    ):
+        monkeypatch.delattr(module, name)
     weighted(results).backward()
     assert all(x.grad is not None for x in inputs[1:-3])
 
@@ -185,3 +189,72 @@ def test_nothing_is_kept_where_nothing_is_recorded():
     inputs, fused, _ = made("LstmGrad")
     with no_grad():
         assert all(result.grad_op is None for result in fused(*inputs))
+
+
+SIZES = {  # batch, time, features, units
+    "several parts": (66, 20, 30, 32),
+    "one step": (3, 1, 2, 4),
+    "one sample": (1, 4, 3, 5),
+    "one of all": (1, 1, 1, 1),
+    "no sample": (0, 3, 2, 4),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("dropped", [False, True], ids=["", "dropped"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=list(SIZES))
+@each_kind
+def test_fused_form_is_the_textbook_form(kind, size, dropped, dtype):
+    operation, gates, states, biases, params = KINDS[kind]
+    batch, time, features, units = size
+    rng = np.random.default_rng(3)
+    shapes = [
+        (batch, time, features),
+        *[(batch, units)] * states,
+        (features, gates * units),
+        (units, gates * units),
+        (*biases, gates * units),
+    ]
+    inputs = [GradArray(rng.normal(size=s).astype(dtype) / 3) for s in shapes]
+    mask = rng.random((batch, time)) < 0.7
+    drops = rng.integers(0, 2, (gates, batch, units)).astype(dtype)
+    params = {**params, "mask": mask, "drops": drops if dropped else None}
+    found = []
+    for fast in (True, False):
+        config.set_fast(fast)
+        try:
+            results = operation.apply(*inputs, **params)
+            loss = sum((x * x).sum() for x in results)
+            found.append([*results, *gradients(loss, inputs)])
+        finally:
+            config.set_fast(True)
+    for one, other in zip(*found, strict=True):
+        one, other = getattr(one, "_array", one), getattr(other, "_array", other)
+        assert one.dtype == other.dtype == dtype
+        scale = max(1, np.abs(other).max(initial=0))
+        tolerance = 1e-5 if dtype == np.float32 else 1e-13
+        np.testing.assert_allclose(one, other, rtol=0, atol=tolerance * scale)
+
+
+@each_kind
+def test_outputs_may_be_left_out(kind):
+    operation, _, _, _, params = KINDS[kind]
+    inputs, *_ = made(kind)
+    _, *states = operation.apply(*inputs, **params)
+    alone = operation.apply(*inputs, **params, return_sequences=False)
+    assert_all_close(alone, states)
+    found = gradients(weighted(alone), inputs)
+    assert_all_close(found, gradients(weighted(states), inputs))
+
+
+@each_kind
+def test_textbook_is_drawn_step_by_step_without_fast_forms(kind):
+    inputs, fused, _ = made(kind)
+    config.set_fast(False)
+    try:
+        results = fused(*inputs)
+    finally:
+        config.set_fast(True)
+    kinds = {type(op) for op in graph.newest_first(results)}
+    assert not any(issubclass(cls, recurrent.RecurrenceGrad) for cls in kinds)
+    assert all(isinstance(x, GradArray) for x in results)

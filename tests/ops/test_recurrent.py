@@ -231,5 +231,17 @@ def test_order_of_arguments_is_one_for_all():
         [*inspect.signature(function).parameters]
         for function in (ops.simple_rnn, ops.lstm, ops.gru)
     ]
-    last = ["mask", "go_backwards", "zero_output_for_mask", "drops"]
-    assert all(found[0] == "inputs" and found[-4:] == last for found in names)
+    last = ["mask", "go_backwards", "zero_output_for_mask", "drops", "return_sequences"]
+    assert all(found[0] == "inputs" and found[-5:] == last for found in names)
+
+
+@each_run
+@pytest.mark.parametrize("mask", [None, MASK], ids=["all", "masked"])
+def test_outputs_are_left_out_without_return_sequences(run, mask):
+    arguments = {"mask": mask, "zero_output_for_mask": True}
+    last, outputs, states = run(**arguments)
+    short, none, own = run(**arguments, return_sequences=False)
+    assert outputs is not None and none is None
+    np.testing.assert_array_equal(short.numpy(), last.numpy())
+    for one, other in zip(own, states, strict=True):
+        np.testing.assert_array_equal(one.numpy(), other.numpy())

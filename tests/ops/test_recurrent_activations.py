@@ -71,7 +71,7 @@ def test_second_derivatives_with_another_activation_are_right(name):
 def test_functions_of_the_library_are_fused_as_their_names_are(name, monkeypatch):
     leaves = leaves_of("simple_rnn")
     named = ops.simple_rnn(*leaves, activation=name)[0]
-    monkeypatch.setattr("keratorch.ops.recurrent_arguments.unrolled", None)
+    monkeypatch.setattr("keratorch.grads.recurrent.unrolled", None)
     given = ops.simple_rnn(*leaves, activation=getattr(ops, name))[0]
     np.testing.assert_array_equal(given.numpy(), named.numpy())
 

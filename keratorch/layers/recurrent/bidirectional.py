@@ -61,6 +61,8 @@ class Bidirectional(Layer):
     (2, 5, 8)
     """
 
+    couples_samples = False
+
     def __init__(
         self,
         layer: Any,

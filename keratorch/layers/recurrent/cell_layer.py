@@ -67,6 +67,8 @@ class SequenceLayer(CellLayer):
     Its cell holds vectors.
     """
 
+    couples_samples = RNN.couples_samples
+
     def build(self, sequences_shape: tuple, initial_state_shape: Any = None) -> None:
         self._check_axes(sequences_shape, 3, "(batch, time, features)")
         super().build(sequences_shape, initial_state_shape)
@@ -108,6 +110,7 @@ class SequenceLayer(CellLayer):
             go_backwards=self.go_backwards,
             zero_output_for_mask=self.zero_output_for_mask,
             drops=drops,
+            return_sequences=self.return_sequences,
         )
 
     def _fused(

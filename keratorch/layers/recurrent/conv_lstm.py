@@ -104,6 +104,8 @@ class ConvLSTM(CellLayer):
         self._check(sequences_shape)
         super().build(sequences_shape, initial_state_shape)
 
+    couples_samples = CellLayer.couples_samples
+
     def call(
         self,
         sequences: Any,

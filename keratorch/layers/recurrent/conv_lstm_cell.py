@@ -28,6 +28,7 @@ class ConvLSTMCell(RecurrentCell):
     The others are those of `ConvLSTM2D`.
     """
 
+    couples_samples = False
     gates = 4
     options = (
         "filters",

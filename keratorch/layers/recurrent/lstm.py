@@ -39,6 +39,7 @@ class LSTMCell(VectorCell):
     ((2, 4), (2, 4))
     """
 
+    couples_samples = False
     gates = 4
     options = (
         "units",

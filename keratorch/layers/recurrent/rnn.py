@@ -106,6 +106,11 @@ class RNN(Layer):
         self._keep_states(None)
 
     @property
+    def couples_samples(self) -> bool:
+        """Whether a call keeps the states of its samples for the next one."""
+        return self.stateful
+
+    @property
     def state_size(self) -> list[Any]:
         """The sizes of the states."""
         size = self.cell.state_size

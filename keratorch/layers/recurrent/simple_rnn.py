@@ -34,6 +34,8 @@ class SimpleRNNCell(VectorCell):
     ((2, 4), 1)
     """
 
+    couples_samples = False
+
     def __init__(
         self,
         units: int,

@@ -32,6 +32,8 @@ class StackedRNNCells(Layer):
     (2, 3)
     """
 
+    couples_samples = False
+
     def __init__(self, cells: Any, **kwargs: Any):
         super().__init__(**kwargs)
         for cell in cells:

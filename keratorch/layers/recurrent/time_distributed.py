@@ -43,6 +43,8 @@ class TimeDistributed(Wrapper):
     (2, 5, 26, 26, 8)
     """
 
+    couples_samples = False
+
     def __init__(self, layer: Any, **kwargs: Any):
         super().__init__(layer, **kwargs)
         self.supports_masking = True

@@ -1,0 +1,65 @@
+"""Parts of a batch: cut by shapes alone, worth their threads."""
+
+import numpy as np
+import pytest
+
+from keratorch import GradArray, config, gradients
+from keratorch.grads.recurrent import GruGrad, LstmGrad, SimpleRnnGrad
+from keratorch.kernels.recurrent import parts_of, skipped_rows
+
+MUCH = 2**30
+
+
+@pytest.mark.parametrize("batch", [0, 1, 15, 16, 31, 32, 33, 64, 100, 128, 129, 1000])
+def test_parts_are_the_whole_batch_in_order(batch):
+    for products in (0, MUCH):
+        parts = parts_of(batch, products)
+        rows = [row for part in parts for row in range(batch)[part]]
+        assert rows == list(range(batch))
+
+
+def test_little_work_is_one_part():
+    assert parts_of(1000, 2**20) == [slice(0, 1000)]
+    assert parts_of(63, MUCH) == [slice(0, 63)]
+    assert parts_of(64, MUCH) == [slice(0, 32), slice(32, 64)]
+    assert len(parts_of(128, MUCH)) == 2
+    assert len(parts_of(512, MUCH)) == 8
+
+
+def test_steps_that_skip_nothing_say_so():
+    mask = np.array([[True, False, True], [True, True, False]])
+    assert skipped_rows(None, 3) == [None] * 3
+    rows = skipped_rows(mask, 3)
+    assert rows[0] is None
+    np.testing.assert_array_equal(rows[1], [0])
+    np.testing.assert_array_equal(rows[2], [1])
+
+
+@pytest.mark.parametrize(
+    "operation, gates, states, biases",
+    [(SimpleRnnGrad, 1, 1, ()), (LstmGrad, 4, 2, ()), (GruGrad, 3, 1, (2,))],
+)
+def test_bits_are_those_of_any_number_of_threads(operation, gates, states, biases):
+    rng = np.random.default_rng(0)
+    shapes = [
+        (130, 40, 30),
+        *[(130, 64)] * states,
+        (30, gates * 64),
+        (64, gates * 64),
+        (*biases, gates * 64),
+    ]
+    inputs = [GradArray(rng.normal(size=s).astype("float32") / 8) for s in shapes]
+    assert len(parts_of(130, 130 * 40 * 94 * 64)) > 1
+    mask = rng.random((130, 40)) < 0.8
+    found = []
+    for count in (1, 2, 5):
+        config.set_num_threads(count)
+        try:
+            results = operation.apply(*inputs, mask=mask)
+            sums = gradients(sum((x * x).sum() for x in results), inputs)
+        finally:
+            config.set_num_threads(None)
+        found.append([*[x.numpy() for x in results], *sums])
+    for others in found[1:]:
+        for one, other in zip(found[0], others, strict=True):
+            np.testing.assert_array_equal(one, other)
