@@ -26,6 +26,7 @@ from keratorch import anomaly, arguments, contract, graph, hooks, registry
 from keratorch.errors import GraphError
 from keratorch.graph import now, numbers
 from keratorch.modes import Mode, backward_mode, current_mode
+from keratorch.partial import is_partial
 from keratorch.protocols import ArrayValues, NumPyProtocols
 from keratorch.registry import composed, constant, record  # noqa: F401
 
@@ -519,6 +520,7 @@ def walk(
         node, seed = graph.node(x), contract.conjugated(seed)
         found[node] = _sum(found[node], seed) if node in found else seed
     reached = {id(x): x for x, _ in seeds}
+    owned: set[int] = set()
     previous = current_mode.get()
     mode = backward_mode(previous, create_graph, wanted)
     current_mode.set(mode)
@@ -529,7 +531,7 @@ def walk(
                 continue
             if op._hooks:
                 found[node] = hooks.hooked(found[node], op._hooks, create_graph)
-            _chain_rule(op, found, reached, mode)
+            _chain_rule(op, found, reached, owned, mode)
             if kept is not None and node not in kept:
                 del found[node]
         if leaf_hooks and hooks.on_leaves:
@@ -540,11 +542,16 @@ def walk(
 
 
 def _chain_rule(
-    op: Grad, found: dict[int, Any], reached: dict[int, GradArray], mode: Mode
+    op: Grad,
+    found: dict[int, Any],
+    reached: dict[int, GradArray],
+    owned: set[int],
+    mode: Mode,
 ) -> None:
     """Add dL/dinput to what was found for each input, given dL/doutput there.
 
-    The first gradient is kept by reference, later ones are added out of place.
+    The first gradient is kept by reference, later ones are added out of place; partial
+    ones in place, where what was found is `owned`: memory that nobody else has seen.
     """
     grad = found[id(op)]
     if op._guarded and not mode.twice:
@@ -570,12 +577,20 @@ def _chain_rule(
             or gradient.dtype is not array.dtype
             or x._written > op._number
         ):
-            gradient = contract.checked_gradient(op, i, gradient, mode.twice)
+            fits = x._written <= op._number and is_partial(gradient, array)
+            if not fits:
+                gradient = contract.checked_gradient(op, i, gradient, mode.twice)
         producer = x._grad_op
         node = id(x if producer is None else producer)
-        if mode.wanted is None or node in mode.wanted:
+        if mode.wanted is not None and node not in mode.wanted:
+            continue
+        reached[id(x)] = x
+        if type(gradient) is not np.ndarray and is_partial(gradient, array):
+            gradient = gradient.added(found.get(node), in_place=node in owned)
+            owned.add(node)
+            found[node] = gradient
+        else:
             found[node] = _sum(found[node], gradient) if node in found else gradient
-            reached[id(x)] = x
 
 
 def _sum(a: Any, b: Any) -> Any:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad
-from keratorch.grads.indexing import apply_at
+from keratorch.core import Grad, GradArray
+from keratorch.grads.indexing import ScatteredGradient, apply_at
 
 
 class EmbeddingGrad(Grad):
     """out = table[indices], one row for each index.
 
     Hence dL/dtable[i] = the sum of dL/dout over the places where i was looked up, which
-    is `SegmentSumGrad`.  Equals `TakeGrad` along the first axis.
+    is `SegmentSumGrad`; the walk adds those of several lookups up in one array.  Equals
+    `TakeGrad` along the first axis.
     """
 
     def __init__(self, table, indices):
@@ -25,9 +26,13 @@ class EmbeddingGrad(Grad):
 
     def backward(self, grad):
         (table,) = self.inputs
-        rows = grad.reshape(self.indices.size, *table.shape[1:])
-        flat = self.indices.reshape(-1)
-        return SegmentSumGrad.apply(rows, flat % max(len(table), 1), len(table))
+        ids = self.indices
+        if ids.size and ids.min() < 0:
+            ids = ids % len(table)
+        if not isinstance(grad, GradArray):
+            return (ScatteredGradient(grad, ids, table.shape),)
+        rows = grad.reshape(ids.size, *table.shape[1:])
+        return SegmentSumGrad.apply(rows, ids.reshape(-1), len(table))
 
 
 class SegmentSumGrad(Grad):

@@ -1,0 +1,54 @@
+"""Gradients that are zero in most places, such as that of an array read at an index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class PartialGradient:
+    """A gradient that knows where it is not zero.
+
+    The walk adds those of one array up in memory of its own, so that many small reads
+    of a large array cost what is read.  For everybody else it is an array, which is
+    computed when it is looked at.
+
+    Parameters
+    ----------
+    shape : of the array whose gradient it is.
+    dtype : dtype of it.
+    """
+
+    def __init__(self, shape: tuple[int, ...], dtype: Any):
+        self.shape, self.dtype = shape, dtype
+
+    def add_to(self, total: np.ndarray) -> None:
+        """Add the gradient, in place, to an array in the order of C."""
+        raise NotImplementedError
+
+    @property
+    def _array(self) -> np.ndarray:
+        return self.added(None)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self._array, dtype)
+
+    def added(self, before: np.ndarray | None, in_place: bool = False) -> np.ndarray:
+        """Return the sum with another gradient, None for zeros."""
+        total = before
+        if total is None:
+            total = np.zeros(self.shape, self.dtype)
+        elif not in_place:
+            total = np.array(total, order="C")
+        self.add_to(total)
+        return total
+
+
+def is_partial(gradient: Any, array: np.ndarray) -> bool:
+    """Return whether a value is a partial gradient of an array."""
+    return (
+        isinstance(gradient, PartialGradient)
+        and gradient.shape == array.shape
+        and gradient.dtype == array.dtype
+    )
