@@ -1,0 +1,283 @@
+"""Training with KeraTorch and its peers: the whole table.
+
+    python tests/benchmarks/training.py --peers DIR [--rows PATTERN] [--rounds 5]
+        [--runs 1] [--threads 2] [--json FILE] [--slow] [--before CHECKOUT]
+
+DIR is what `peers.py` built.  Each contender works in a process of its own, which stays
+alive during a row and trains for a round when it is its turn.  Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import growth
+import report
+import startup
+from peers import ROOT, environment, pythons, versions
+from rows import ROWS
+
+HERE = Path(__file__).resolve().parent
+# The contenders of every row, and the environment of each.
+NAMES = {
+    "KeraTorch": "ours",
+    "Keras on jax": "peers",
+    "Keras on tensorflow": "tf",
+    "Keras on torch": "peers",
+    "PyTorch": "peers",
+    "MyGrad": "peers",
+    "autograd": "peers",
+    "tinygrad": "peers",
+    "products": "ours",
+}
+PAUSE = 0.05  # seconds in which the threads of the last contender fall asleep
+
+
+class Child:
+    """The process of one contender."""
+
+    def __init__(self, name: str, python: str, threads: int, checkout: Path):
+        self.name = name
+        self.ended = False
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        self._process = subprocess.Popen(
+            [python, str(HERE / "contenders.py"), name, str(threads)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=environment(threads, checkout),
+            text=True,
+        )
+
+    def send(self, **command: Any) -> None:
+        """Tell it what to do."""
+        if self.ended:
+            return
+        try:
+            assert self._process.stdin
+            print(json.dumps(command), file=self._process.stdin, flush=True)
+        except BrokenPipeError:
+            self.ended = True
+
+    def answer(self) -> dict[str, Any]:
+        """Wait for what it answers: {"error": ...} where it failed."""
+        assert self._process.stdout
+        line = self._process.stdout.readline() if not self.ended else ""
+        if line:
+            return json.loads(line)
+        self.ended = True
+        self._log.seek(0)
+        return {"error": f"its process ended: {self._log.read()[-300:]}"}
+
+    def ask(self, **command: Any) -> dict[str, Any]:
+        """Tell it what to do, and wait."""
+        self.send(**command)
+        return self.answer()
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self._log.close()
+
+
+# One row
+
+
+def measure_row(
+    title: str, found: dict[str, str], arguments: argparse.Namespace
+) -> dict[str, Any]:
+    """Return the times, peaks, losses and notes of all contenders of a row."""
+    result: dict[str, Any] = {
+        key: {} for key in ("times", "memory", "checks", "notes", "absent")
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        children = [
+            (name, Child(name, python, arguments.threads, checkout))
+            for name, python, checkout in wanted(title, found, arguments)
+        ]
+        try:
+            turns = ready(children, title, f"{folder}/weights.npz", result)
+            once = not arguments.rounds
+            turns = [turn for turn in turns if warmed(*turn, title, once, result)]
+            for number in range(arguments.rounds):
+                for turn in turns if number % 2 == 0 else turns[::-1]:
+                    take_turn(*turn, result)
+        finally:
+            for _, child in children:
+                child.stop()
+    return result
+
+
+def wanted(
+    title: str, found: dict[str, str], arguments: argparse.Namespace
+) -> list[tuple[str, str, Path]]:
+    """Return name, interpreter and checkout of the contenders of a row; ours first."""
+    names = dict(NAMES)
+    if ROWS[title].family != "mlp":
+        for name in ("MyGrad", "autograd", "tinygrad"):
+            del names[name]
+    if arguments.slow:
+        names["KeraTorch textbook"] = "ours"
+    if arguments.before:
+        names["KeraTorch before"] = "ours"
+    return [
+        (name, found[where], Path(arguments.before) if "before" in name else ROOT)
+        for name, where in names.items()
+        if where in found
+    ]
+
+
+def ready(
+    children: list[tuple[str, Child]],
+    title: str,
+    weights: str,
+    result: dict[str, Any],
+) -> list[tuple[str, Child, str]]:
+    """Let all import and make their models; return what each can be timed at."""
+    replies = []
+    for number, (_, child) in enumerate(children):
+        child.send(do="prepare", row=title, weights=weights)
+        if number == 0:  # ours writes the weights that all begin with
+            replies.append(child.answer())
+            if "error" in replies[0]:
+                raise SystemExit(f"KeraTorch, {title}: {replies[0]['error']}")
+    replies += [child.answer() for _, child in children[1:]]
+    turns = []
+    for (name, child), reply in zip(children, replies, strict=True):
+        if "error" in reply:
+            result["absent"][name] = reply["error"]
+        turns += [(name, child, kind) for kind in reply.get("kinds", ())]
+    return turns
+
+
+def warmed(
+    name: str, child: Child, kind: str, title: str, once: bool, result: dict[str, Any]
+) -> bool:
+    """Check and warm a contender up; return whether it can be timed.
+
+    With `once` it is checked and no more. Its peak of memory is that of its first
+    kind, `fit` where it has that.
+    """
+    # A model with Dropout is compared without it, as a second model: afterwards, so
+    # that this does not count as memory. The loops are made to make their models then.
+    late = ROWS[title].drops and kind == "fit"
+    commands = ["round", "memory", "round"]
+    if kind in ("fit", "loop"):
+        commands.insert(2 if late else 0, "check")
+    if once:
+        commands = [command for command in commands if command == "check"]
+    for command in commands:
+        reply = child.ask(do=command, kind=kind)
+        if "error" in reply:
+            result["absent"][f"{name} {kind}"] = reply["error"]
+            return False
+        if command == "check":
+            result["checks"][f"{name} {kind}"] = reply
+        elif command == "memory":
+            result["memory"].setdefault(name, reply["megabytes"])
+    return True
+
+
+def take_turn(name: str, child: Child, kind: str, result: dict[str, Any]) -> None:
+    """Time one round."""
+    time.sleep(PAUSE)
+    reply = child.ask(do="round", kind=kind)
+    if "error" in reply:
+        raise SystemExit(f"{name} {kind}: {reply['error']}")
+    timed = f"{name} {kind}"
+    result["times"].setdefault(timed, []).append(1e6 * reply["seconds"])
+    if reply["note"]:
+        result["notes"][timed] = reply["note"]
+
+
+# The whole
+
+
+def machine(found: dict[str, str]) -> str:
+    """Return the processor, the system and all versions."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text() if info.exists() else ""
+    named = re.search(r"model name\s*: (.*)", text)
+    here = {
+        f"{name} {version}"
+        for python in set(found.values())
+        for name, version in versions(python).items()
+    }
+    return (
+        f"{date.today()}, {os.cpu_count()} processors ({named[1] if named else '?'}), "
+        + ", ".join(sorted(here))
+    )
+
+
+def arguments_given() -> argparse.Namespace:
+    """Return the arguments of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--peers", help="the folder that peers.py filled")
+    parser.add_argument("--rows", help="a regular expression; without start and growth")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="0 compares losses and times nothing"
+    )
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", help="also write all that was measured")
+    parser.add_argument("--slow", action="store_true", help="also set_fast(False)")
+    parser.add_argument("--before", help="also an older checkout")
+    return parser.parse_args()
+
+
+def save(measured: dict[str, Any], name: str | None) -> None:
+    """Write all that was measured so far: the machine may go away."""
+    if name:
+        Path(name).write_text(json.dumps(measured, indent=1))
+
+
+def main() -> None:
+    """Run all rows, and print the report."""
+    arguments = arguments_given()
+    found = pythons(arguments.peers)
+    if hasattr(os, "sched_setaffinity"):  # for libraries that count processors
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: arguments.threads])
+    titles = [t for t in ROWS if re.search(arguments.rows or "", t, re.IGNORECASE)]
+    measured: dict[str, Any] = {
+        "machine": machine(found),
+        "threads": arguments.threads,
+        "runs": [],
+    }
+    begun = time.perf_counter()
+    for number in range(1, arguments.runs + 1):
+        run: dict[str, Any] = {"rows": {}}
+        measured["runs"].append(run)
+        for title in titles:
+            start = time.perf_counter()
+            run["rows"][title] = measure_row(title, found, arguments)
+            save(measured, arguments.json)
+            seconds = time.perf_counter() - start
+            print(
+                f"run {number}, {title}: {seconds:.0f} s", file=sys.stderr, flush=True
+            )
+        if arguments.rounds and not arguments.rows:
+            variables = environment(arguments.threads)
+            run["start"] = startup.measure(found, variables, rounds=3)
+            run["growth"] = growth.measure(found["ours"], variables)
+            save(measured, arguments.json)
+    print(f"{(time.perf_counter() - begun) / 60:.1f} minutes", file=sys.stderr)
+    print(report.markdown(measured))
+
+
+if __name__ == "__main__":
+    main()
