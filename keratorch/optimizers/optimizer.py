@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from keratorch import memory
 from keratorch.core import GradArray
 from keratorch.naming import auto_name
 from keratorch.optimizers.arguments import (
@@ -221,6 +222,7 @@ class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, SavedState):
             return
         variables = list(variables)
         check_variables(variables, type(self).__name__)
+        memory.keep_freed()  # what trains has an optimizer, in fit and in plain loops
         if self.use_ema:
             self._state.add("average", variables)
         if self.gradient_accumulation_steps:
