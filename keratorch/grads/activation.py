@@ -7,8 +7,11 @@ from functools import cache
 
 import numpy as np
 
+from keratorch import graph
 from keratorch.core import Grad
+from keratorch.grads.fused import Fused
 from keratorch.grads.neural import SigmoidGrad
+from keratorch.kernels import activation
 
 
 class EluGrad(Grad):
@@ -39,6 +42,71 @@ class SoftplusGrad(Grad):
     def backward(self, grad):
         (x,) = self.inputs
         return grad * SigmoidGrad.apply(x)
+
+
+class SiluGrad(Fused):
+    """out = x * s with s = sigmoid(x), hence dL/dx = dL/dout * s * (1 + x * (1 - s)).
+
+    Equals `SigmoidGrad` and `MulGrad`, in one node, which computes chunk by chunk.
+    """
+
+    @classmethod
+    def apply(cls, x):
+        fits = graph.value(x).dtype in ("f4", "f8")
+        return super().apply(x) if fits else cls.textbook(x)
+
+    @staticmethod
+    def textbook(x):
+        return x * SigmoidGrad.apply(x)
+
+    def forward(self, x):
+        return activation.by_chunks(activation.silu, x)
+
+    def gradients(self, grad):
+        return activation.by_chunks(activation.silu_gradient, grad, *self.inputs)
+
+
+class GeluGrad(Fused):
+    """out = x * P(X <= x) for a standard normal X, or approximately.
+
+    Hence dL/dx = dL/dout * (P(X <= x) + x * exp(-x * x / 2) / sqrt(2 * pi)).  The
+    approximation is x * s with s = sigmoid(2 * u), u = sqrt(2 / pi) * (x + 0.044715 *
+    x**3); hence dL/dx = dL/dout * s * (1 + x * (1 - s) * 2 * u').  Equals `ErfGrad`, or
+    `SigmoidGrad`, between arithmetic operations, in one node, which computes chunk by
+    chunk.  What is not approximate it leaves to these in other dtypes than float32.
+
+    Source: Hendrycks & Gimpel (2016).
+    """
+
+    def __init__(self, x, approximate=False):
+        super().__init__(x)
+        self.params = {"approximate": approximate}
+
+    @classmethod
+    def apply(cls, x, approximate=False):
+        fits = graph.value(x).dtype in (("f4", "f8") if approximate else ("f4",))
+        compute = super().apply if fits else cls.textbook
+        return compute(x, approximate=approximate)
+
+    @staticmethod
+    def textbook(x, approximate=False):
+        if approximate:
+            cubic = x + 0.044715 * (x * x * x)
+            # (1 + tanh(u)) / 2 = sigmoid(2 * u), which is exact where tanh is almost -1
+            return x * SigmoidGrad.apply(math.sqrt(8 / math.pi) * cubic)
+        return 0.5 * x * (1 + ErfGrad.apply(x * math.sqrt(0.5)))
+
+    def forward(self, x):
+        approximate = self.params["approximate"]
+        compute = activation.gelu_by_tanh if approximate else activation.gelu
+        return activation.by_chunks(compute, x)
+
+    def gradients(self, grad):
+        if self.params["approximate"]:
+            slope = activation.gelu_by_tanh_gradient
+        else:
+            slope = activation.gelu_gradient
+        return activation.by_chunks(slope, grad, *self.inputs)
 
 
 class ErfGrad(Grad):

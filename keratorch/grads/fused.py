@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from keratorch import speed
@@ -18,6 +20,9 @@ class Fused(Grad):
     textbook form is what runs under ``config.set_fast(False)``, and what second
     derivatives go through.
     """
+
+    #: The arguments of the constructor besides the inputs, by name.
+    params: Mapping[str, Any] = MappingProxyType({})
 
     @staticmethod
     @abstractmethod
@@ -38,11 +43,9 @@ class Fused(Grad):
     def apply(cls, *inputs: Any, **params: Any) -> GradArray:
         if not speed.is_fast():
             result = cls.textbook(*inputs, **params)
-            return (
-                result
-                if isinstance(result, GradArray)
-                else GradArray(result, requires_grad=False)
-            )
+            if isinstance(result, GradArray):
+                return result
+            return GradArray(result, requires_grad=False)
         return super().apply(*inputs, **params)
 
     def backward(self, grad):
@@ -52,8 +55,3 @@ class Fused(Grad):
 
     def _recorded(self, *inputs):
         return [self.textbook(*inputs, **self.params)]
-
-    @property
-    def params(self) -> dict[str, Any]:
-        """The arguments of the constructor besides the inputs, by name."""
-        return {}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph, initializers, ops
-from keratorch.grads.normalization import StandardizeGrad
+from keratorch.grads.normalization import NormalizeChannelsGrad, channel_moments
 from keratorch.layers.normalization_layer import (
     NormalizationLayer,
     check_lengths,
@@ -124,6 +124,11 @@ class BatchNormalization(NormalizationLayer):
             trainable=False,
         )
 
+    @property
+    def couples_samples(self) -> bool:
+        """Whether training normalizes by the mean of the batch."""
+        return self.trainable
+
     def call(self, inputs: Any, training: bool = False) -> Any:
         axes = positive_axes(self, self.axis, inputs.shape)
         check_lengths(self, axes, inputs.shape, self.moving_mean.shape)
@@ -137,18 +142,20 @@ class BatchNormalization(NormalizationLayer):
                 self.gamma,
                 self.epsilon,
             )
-        others = tuple(i for i in range(inputs.ndim) if i not in axes)
-        self._follow(graph.value(inputs), others)
-        outputs = StandardizeGrad.apply(inputs, others, self.epsilon)
-        return self._scaled(outputs, axes)
+        moments = channel_moments(graph.value(inputs), axes[0])
+        self._follow(moments)
+        return NormalizeChannelsGrad.apply(
+            inputs,
+            *self._scale_and_offset(),
+            axis=axes[0],
+            epsilon=self.epsilon,
+            moments=moments,
+        )
 
-    def _follow(self, inputs: np.ndarray, axes: tuple[int, ...]) -> None:
+    def _follow(self, moments: tuple[np.ndarray, np.ndarray]) -> None:
         """Move the averages towards the mean and the variance of a batch."""
-        keep = self.momentum
-        for average, moment in (
-            (self.moving_mean, inputs.mean(axis=axes)),
-            (self.moving_variance, inputs.var(axis=axes)),
-        ):
+        averages, keep = (self.moving_mean, self.moving_variance), self.momentum
+        for average, moment in zip(averages, moments, strict=True):
             average.assign(average.numpy() * keep + moment * (1 - keep))
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:

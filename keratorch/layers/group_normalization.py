@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from keratorch.grads.normalization import StandardizeGrad
+from keratorch.grads.normalization import NormalizeChannelsGrad
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.normalization_layer import (
     NormalizationLayer,
@@ -57,6 +55,7 @@ class GroupNormalization(NormalizationLayer):
     array([[-1.,  1., -1.,  1.]], dtype=float32)
     """
 
+    couples_samples = False
     supports_masking = True
 
     def __init__(
@@ -105,11 +104,14 @@ class GroupNormalization(NormalizationLayer):
         shape = inputs.shape
         (axis,) = axes = positive_axes(self, self.axis, shape)
         check_lengths(self, axes, shape, self._lengths)
-        groups = (self.groups, shape[axis] // self.groups)
-        parts = np.reshape(inputs, (*shape[:axis], *groups, *shape[axis + 1 :]))
-        together = tuple(i for i in range(1, parts.ndim) if i != axis)
-        outputs = StandardizeGrad.apply(parts, together, self.epsilon)
-        return self._scaled(np.reshape(outputs, shape), axes)
+        return NormalizeChannelsGrad.apply(
+            inputs,
+            *self._scale_and_offset(),
+            axis=axis,
+            groups=self.groups,
+            together=False,
+            epsilon=self.epsilon,
+        )
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         positive_axes(self, self.axis, input_shape)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch.grads.normalization import StandardizeGrad
+from keratorch.grads.normalization import NormalizeRowsGrad
+from keratorch.layers.arguments import may_take_batch
 from keratorch.layers.normalization_layer import (
     NormalizationLayer,
     check_lengths,
@@ -88,11 +89,17 @@ class LayerNormalization(NormalizationLayer):
         self._lengths = known_lengths(self, axes, input_shape)
         self._add_scale_and_offset(self._lengths)
 
+    @property
+    def couples_samples(self) -> bool:
+        """Whether an axis may be that of the samples."""
+        return may_take_batch(self.axis)
+
     def call(self, inputs: Any) -> Any:
         axes = positive_axes(self, self.axis, inputs.shape)
         check_lengths(self, axes, inputs.shape, self._lengths)
-        outputs = StandardizeGrad.apply(inputs, axes, self.epsilon)
-        return self._scaled(outputs, axes)
+        return NormalizeRowsGrad.apply(
+            inputs, *self._scale_and_offset(), axis=axes, epsilon=self.epsilon
+        )
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         positive_axes(self, self.axis, input_shape)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numbers
 from typing import Any
 
-import numpy as np
-
 from keratorch import constraints, initializers, regularizers
 from keratorch.layers.arguments import check_one_array
 from keratorch.layers.layer import Layer
@@ -54,13 +52,10 @@ class NormalizationLayer(Layer):
                 constraint=self.beta_constraint,
             )
 
-    def _scaled(self, outputs: Any, axes: tuple[int, ...]) -> Any:
-        """Return outputs * gamma + beta, which lie along these axes."""
-        if self.gamma is not None:
-            outputs = outputs * lying_along(self.gamma, axes, outputs.shape)
-        if self.beta is not None:
-            outputs = outputs + lying_along(self.beta, axes, outputs.shape)
-        return outputs
+    def _scale_and_offset(self) -> tuple[Any, Any]:
+        """Return gamma and beta, 1.0 and 0.0 where there are none."""
+        gamma = 1.0 if self.gamma is None else self.gamma
+        return gamma, 0.0 if self.beta is None else self.beta
 
     def _scale_and_offset_config(self) -> dict[str, Any]:
         return {
@@ -132,9 +127,3 @@ def check_lengths(
                 f"{length} along axis {axis}, as those that it was built for; received "
                 f"shape {tuple(shape)}. Check the axis argument or the data."
             )
-
-
-def lying_along(vector: Any, axes: tuple[int, ...], shape: tuple) -> Any:
-    """Return a weight so that it broadcasts along axes of inputs of a shape."""
-    wide = tuple(n if i in axes else 1 for i, n in enumerate(shape))
-    return vector if axes == (len(shape) - 1,) else np.reshape(vector, wide)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch.grads.normalization import RmsNormalizeGrad
+from keratorch.grads.normalization import NormalizeRowsGrad
 from keratorch.layers.layer import Layer
 from keratorch.layers.normalization_layer import (
     check_lengths,
     checked_axis,
     known_lengths,
-    lying_along,
     positive_axes,
 )
 
@@ -44,6 +43,7 @@ class RMSNormalization(Layer):
     array([[0.2, 1.4]], dtype=float32)
     """
 
+    couples_samples = False
     _keeps_integers = False
 
     def __init__(self, axis: Any = -1, epsilon: float = 1e-6, **kwargs: Any):
@@ -61,8 +61,9 @@ class RMSNormalization(Layer):
     def call(self, inputs: Any) -> Any:
         axes = positive_axes(self, self.axis, inputs.shape)
         check_lengths(self, axes, inputs.shape, self.scale.shape)
-        outputs = RmsNormalizeGrad.apply(inputs, axes, self.epsilon)
-        return outputs * lying_along(self.scale, axes, inputs.shape)
+        return NormalizeRowsGrad.apply(
+            inputs, self.scale, axis=axes, epsilon=self.epsilon, centered=False
+        )
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         positive_axes(self, self.axis, input_shape)

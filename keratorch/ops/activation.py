@@ -10,12 +10,11 @@ where the values are.  Floats keep their dtype; integers and lists become `float
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
-from keratorch.grads.activation import EluGrad, ErfGrad, SoftplusGrad
+from keratorch.grads.activation import EluGrad, GeluGrad, SiluGrad, SoftplusGrad
 from keratorch.grads.neural import LogSoftmaxGrad, ReluGrad, SigmoidGrad, SoftmaxGrad
 from keratorch.ops.arrays import as_floats
 
@@ -128,8 +127,7 @@ def silu(x: Any) -> Any:
     >>> silu([-1.0, 2.0]).numpy().round(3)
     array([-0.269,  1.762], dtype=float32)
     """
-    x = as_floats(x)
-    return x * SigmoidGrad.apply(x)
+    return SiluGrad.apply(as_floats(x))
 
 
 def mish(x: Any) -> Any:
@@ -166,12 +164,7 @@ def gelu(x: Any, approximate: bool = True) -> Any:
     >>> gelu([-1.0, 2.0], approximate=False).numpy().round(4)
     array([-0.1587,  1.9545], dtype=float32)
     """
-    x = as_floats(x)
-    if approximate:
-        cubic = x + 0.044715 * (x * x * x)
-        # (1 + tanh(u)) / 2 = sigmoid(2 * u), which is exact where tanh is almost -1
-        return x * SigmoidGrad.apply(math.sqrt(8 / math.pi) * cubic)
-    return 0.5 * x * (1 + ErfGrad.apply(x * math.sqrt(0.5)))
+    return GeluGrad.apply(as_floats(x), approximate=approximate)
 
 
 def hard_tanh(x: Any) -> Any:

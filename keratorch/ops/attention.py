@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.core import Grad
-from keratorch.grads.neural import SoftmaxGrad
-from keratorch.modes import current_mode
+from keratorch.grads.attention import AttentionGrad, attention_weights
 from keratorch.ops.arrays import as_floats, cast
 
 
@@ -83,55 +81,13 @@ def dot_product_attention(
     shape = (query.shape[0], heads, query.shape[2], key.shape[2])
     allowed = _allowed(mask, is_causal, shape)
     if bias is None:
-        out = AttentionGrad.apply(query * scale, key, value, allowed)
+        out = AttentionGrad.apply(query, key, value, allowed=allowed, scale=scale)
     else:
         bias = cast(bias, dtype)
         _check_broadcasts("bias", bias.shape, shape)
         fit = (query * scale) @ np.swapaxes(key, -1, -2) + bias
-        out = _weights(fit, allowed) @ value
+        out = attention_weights(fit, allowed) @ value
     return np.swapaxes(out, 1, 2)
-
-
-class AttentionGrad(Grad):
-    """out = p @ value with p = softmax(query @ key.T), over the last two axes.
-
-    Hence dL/dvalue = p.T @ dL/dout, and with s = p * (dL/dout @ value.T - sum(dL/dout *
-    out)), dL/dquery = s @ key and dL/dkey = s.T @ query. Equals `MatMulGrad`,
-    `WhereGrad`, `SoftmaxGrad` and `MatMulGrad`, in one node that keeps p alone.
-    """
-
-    def __init__(self, query, key, value, allowed=None):
-        super().__init__(query, key, value)
-        self.allowed = allowed
-
-    def forward(self, query, key, value):
-        p = query @ np.swapaxes(key, -1, -2)
-        if self.allowed is not None:
-            np.copyto(p, _lowest(p.dtype), where=~self.allowed)
-        p -= p.max(axis=-1, keepdims=True)  # exp would overflow
-        np.exp(p, out=p)
-        p /= p.sum(axis=-1, keepdims=True)
-        self.weights = p  # for first derivatives; higher ones compute it again
-        return p @ value
-
-    def backward(self, grad):
-        query, key, value = self.inputs
-        total = (grad * self.output).sum(axis=-1, keepdims=True)
-        s = grad @ np.swapaxes(value, -1, -2)
-        if current_mode.get().twice:
-            p = _weights(query @ np.swapaxes(key, -1, -2), self.allowed)
-            s = p * (s - total)
-        else:
-            p = self.weights
-            s -= total
-            s *= p
-        if self.allowed is not None and not self.allowed.any(axis=-1).all():
-            s = s * self.allowed  # who sees nothing gets the mean, whatever the fit
-        return (
-            s @ key if self.needs(0) else None,
-            np.swapaxes(s, -1, -2) @ query if self.needs(1) else None,
-            np.swapaxes(p, -1, -2) @ grad if self.needs(2) else None,
-        )
 
 
 def attend(
@@ -142,6 +98,7 @@ def attend(
     allowed: np.ndarray | None = None,
     groups: int = 1,
     drop: Callable[[Any], Any] | None = None,
+    blind_give_zero: bool = False,
     wants_weights: bool = False,
 ) -> tuple[Any, Any]:
     """Return softmax(query @ key.T / sqrt(size)) @ value, and the softmax or None.
@@ -152,9 +109,11 @@ def attend(
     allowed : booleans (batch, queries, keys), or with axes for batch and heads before;
         False keeps a query from a key.
     groups : int, the heads of the query that each head of key and value serves.
-    drop : function applied to the softmax before the values are weighted.
-    wants_weights : bool, whether the softmax is returned too, else None. As in Keras,
-        a query that may see no key then gets 0, and else the mean of all values.
+    drop : function applied to the softmax before the values are weighted; it must be
+        a product with random numbers.
+    blind_give_zero : bool, whether a query that may see no key gets 0, not the mean of
+        all values.
+    wants_weights : bool, whether the softmax is returned too, else None.
     """
     if groups > 1:
         key, value = (np.repeat(x, groups, axis=-2) for x in (key, value))
@@ -163,33 +122,31 @@ def attend(
     query, key, value = (
         _merged(np.transpose(x, to_heads), len(axes)) for x in (query, key, value)
     )
-    query = query * (1 / math.sqrt(query.shape[-1]))
+    scale = 1 / math.sqrt(query.shape[-1])
+    shape = (*query.shape[:-1], key.shape[-2])
+    sees = None
     if allowed is not None:
         allowed = _with_heads(allowed, query.ndim, queries, keys)
-    if len(axes) == 1 and drop is None and not wants_weights:
-        return np.transpose(AttentionGrad.apply(query, key, value, allowed), back), None
-    weights = _weights(query @ np.swapaxes(key, -1, -2), allowed)
-    if wants_weights and allowed is not None:
-        sees = np.any(allowed, axis=-1, keepdims=True)
-        weights = weights if sees.all() else weights * sees
-    out = (weights if drop is None else drop(weights)) @ value
-    first = weights.shape[:-2]
-    out = out.reshape(*first, *queries, value.shape[-1])
-    if len(axes) > 1:
-        weights = weights.reshape(*first, *queries, *keys)
+        sees = np.any(allowed, axis=-1, keepdims=True) if blind_give_zero else None
+    kept = None if drop is None else drop(np.ones(shape, query.dtype))
+    weights = None
+    if wants_weights:
+        weights = attention_weights((query * scale) @ np.swapaxes(key, -1, -2), allowed)
+        weights = _product(weights, sees)
+        out = _product(weights, kept) @ value
+        weights = weights.reshape(*shape[:-2], *queries, *keys)
+    else:
+        if sees is not None and not sees.all():
+            kept = _product(sees.astype(query.dtype), kept)
+        out = AttentionGrad.apply(
+            query, key, value, allowed=allowed, kept=kept, scale=scale
+        )
+    out = out.reshape(*shape[:-2], *queries, value.shape[-1])
     return np.transpose(out, back), weights
 
 
-def _weights(fit: Any, allowed: np.ndarray | None) -> Any:
-    """Return softmax(fit) over the keys that a query may see."""
-    if allowed is not None:
-        fit = np.where(allowed, fit, _lowest(fit.dtype))
-    return SoftmaxGrad.apply(fit)
-
-
-def _lowest(dtype: Any) -> float:
-    """Return what stands for minus infinity, with room to subtract a maximum."""
-    return 0.7 * float(np.finfo(dtype).min)
+def _product(x: Any, factor: Any) -> Any:
+    return x if factor is None else x * factor
 
 
 def _orders(rank: int, axes: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -12,7 +12,11 @@ from typing import Any
 import numpy as np
 
 from keratorch import config
-from keratorch.grads.normalization import RmsNormalizeGrad, StandardizeGrad
+from keratorch.grads.normalization import (
+    NormalizeChannelsGrad,
+    NormalizeRowsGrad,
+    ScaleChannelsGrad,
+)
 from keratorch.ops.arrays import as_floats, cast
 from keratorch.ops.layout import images, restored
 
@@ -78,14 +82,14 @@ def batch_normalization(
            [ 1.,  1.]], dtype=float32)
     """
     x = as_floats(x)
-    name = "batch_normalization"
-    mean = _along(name, "mean", mean, x, (axis,))
-    variance = _along(name, "variance", variance, x, (axis,))
+    name, axes = "batch_normalization", _axes(axis, x.ndim)
+    mean = _along(name, "mean", mean, x, axes)
+    variance = _along(name, "variance", variance, x, axes)
     slope = 1 / np.sqrt(variance + epsilon)
     if scale is not None:
-        slope = slope * _along(name, "scale", scale, x, (axis,))
-    out = (x - mean) * slope
-    return out if offset is None else out + _along(name, "offset", offset, x, (axis,))
+        slope = slope * _along(name, "scale", scale, x, axes)
+    shift = 0.0 if offset is None else _along(name, "offset", offset, x, axes)
+    return ScaleChannelsGrad.apply(x, mean, slope, shift, axis=axes[0])
 
 
 def layer_normalization(
@@ -125,8 +129,10 @@ def layer_normalization(
         raise TypeError(f"layer_normalization got unknown arguments: {list(kwargs)}.")
     x = as_floats(x)
     axes = _axes(axis, x.ndim)
-    out = StandardizeGrad.apply(x, axes, _epsilon(epsilon))
-    return _scaled("layer_normalization", out, gamma, beta, axes, ("gamma", "beta"))
+    name = "layer_normalization"
+    gamma = 1.0 if gamma is None else _along(name, "gamma", gamma, x, axes)
+    beta = 0.0 if beta is None else _along(name, "beta", beta, x, axes)
+    return NormalizeRowsGrad.apply(x, gamma, beta, axis=axes, epsilon=_epsilon(epsilon))
 
 
 def rms_normalization(
@@ -152,8 +158,12 @@ def rms_normalization(
     """
     x = as_floats(x)
     axes = _axes(axis, x.ndim)
-    out = RmsNormalizeGrad.apply(x, axes, _epsilon(epsilon))
-    return _scaled("rms_normalization", out, scale, None, axes, ("scale", "offset"))
+    scale = (
+        1.0 if scale is None else _along("rms_normalization", "scale", scale, x, axes)
+    )
+    return NormalizeRowsGrad.apply(
+        x, scale, axis=axes, epsilon=_epsilon(epsilon), centered=False
+    )
 
 
 def group_normalization(
@@ -196,11 +206,7 @@ def group_normalization(
             "group_normalization: groups must divide the number of channels; received "
             f"groups={groups} for {channels} channels."
         )
-    parts = np.reshape(x, (*x.shape[:-1], groups, channels // groups))
-    axes = (*range(1, parts.ndim - 2), parts.ndim - 1)
-    out = np.reshape(StandardizeGrad.apply(parts, axes, epsilon), x.shape)
-    last = (x.ndim - 1,)
-    out = _scaled("group_normalization", out, gamma, beta, last, ("gamma", "beta"))
+    out = _by_groups("group_normalization", x, groups, gamma, beta, epsilon)
     return restored(out, first)
 
 
@@ -226,10 +232,20 @@ def instance_normalization(
             [ 1.,  0.]]], dtype=float32)
     """
     x, first = images("instance_normalization", x, data_format)
-    out = StandardizeGrad.apply(x, tuple(range(1, x.ndim - 1)), epsilon)
-    last = (x.ndim - 1,)
-    out = _scaled("instance_normalization", out, gamma, beta, last, ("gamma", "beta"))
+    out = _by_groups("instance_normalization", x, None, gamma, beta, epsilon)
     return restored(out, first)
+
+
+def _by_groups(
+    name: str, x: Any, groups: int | None, gamma: Any, beta: Any, epsilon: float
+) -> Any:
+    """Normalize each group of channels of a sample, by default each channel."""
+    last = (x.ndim - 1,)
+    gamma = 1.0 if gamma is None else _along(name, "gamma", gamma, x, last)
+    beta = 0.0 if beta is None else _along(name, "beta", beta, x, last)
+    return NormalizeChannelsGrad.apply(
+        x, gamma, beta, groups=groups, together=False, epsilon=epsilon
+    )
 
 
 def normalize(
@@ -279,28 +295,14 @@ def _axes(axis: int | Sequence[int], ndim: int) -> tuple[int, ...]:
     return tuple(sorted(one % ndim for one in axes))
 
 
-def _scaled(
-    name: str, out: Any, scale: Any, offset: Any, axes: tuple, names: tuple[str, str]
-) -> Any:
-    """Return out * scale + offset, with vectors that lie along some axes."""
-    if scale is not None:
-        out = out * _along(name, names[0], scale, out, axes)
-    if offset is not None:
-        out = out + _along(name, names[1], offset, out, axes)
-    return out
-
-
 def _along(name: str, what: str, vector: Any, x: Any, axes: tuple) -> Any:
-    """Return a vector (or block) so that it broadcasts along axes of x."""
+    """Return a vector (or block) with the lengths of axes of x, or raise."""
     vector = cast(vector, x.dtype)
-    axes = _axes(axes, x.ndim)
     shape = tuple(x.shape[axis] for axis in axes)
     wide = tuple(n if i in axes else 1 for i, n in enumerate(x.shape))
-    if vector.shape == wide:
-        return vector
-    if vector.shape != shape:
+    if vector.shape not in (shape, wide):
         raise ValueError(
             f"{name}: {what} must have the shape {shape} of the inputs' axes {axes}; "
             f"received shape {vector.shape} for inputs of shape {x.shape}."
         )
-    return np.reshape(vector, wide)
+    return vector if vector.shape == shape else np.reshape(vector, shape)

@@ -27,7 +27,24 @@ def erfinv(y):
     return (low + high) / 2
 
 
+def gelu(x, approximate=False):
+    if approximate:
+        u = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+        return x / 2 * (1 + np.tanh(u))
+    return x / 2 * (1 + erf(x / math.sqrt(2)))
+
+
 SAMPLES = {
+    activation.SiluGrad: unary(
+        activation.SiluGrad.apply, normal, reference=lambda x: x / (1 + np.exp(-x))
+    ),
+    activation.GeluGrad: [
+        *unary(
+            lambda x: activation.GeluGrad.apply(x, approximate=True),
+            normal,
+            reference=lambda x: gelu(x, approximate=True),
+        ),
+    ],
     activation.EluGrad: [
         *unary(activation.EluGrad.apply, distinct, reference=elu),
         Sample(

@@ -55,6 +55,9 @@ class AdditiveAttention(Attention):
             size = input_shape[0][-1]
             self.scale = self.add_weight(name="scale", shape=(size,))
 
+    def _is_product(self) -> bool:
+        return False
+
     def _fit(self, query: Any, key: Any) -> Any:
         both = np.tanh(np.expand_dims(query, -2) + np.expand_dims(key, -3))
         # a product with a vector: the array of all pairs is not made once more

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import random
+from keratorch.grads.attention import AttentionGrad
 from keratorch.grads.neural import SoftmaxGrad
 from keratorch.graph import plain
 from keratorch.layers.arguments import check_rate
@@ -59,6 +60,7 @@ class Attention(Layer):
     array([[[2., 4.]]], dtype=float32)
     """
 
+    couples_samples = False
     supports_masking = True
     _keeps_integers = False
     scale: Any = None
@@ -104,18 +106,38 @@ class Attention(Layer):
         self._check_count(inputs)
         query, value, *others = inputs
         query_mask, value_mask = self._both_masks(mask)
-        fit = self._fit(query, others[0] if others else value)
-        allowed = _allowed(fit.shape, value_mask, use_causal_mask)
-        if allowed is not None:
-            fit = np.where(allowed, fit, fit - (65504 if fit.dtype == "f2" else 1e9))
-        scores = weights = SoftmaxGrad.apply(fit)
+        key = others[0] if others else value
+        shape = (*query.shape[:-1], key.shape[-2])
+        allowed = _allowed(shape, value_mask, use_causal_mask)
+        kept = None
         if training and self.dropout > 0:
-            scores = weights = random.dropout(weights, self.dropout, None, self._stream)
-        outputs = weights @ value
+            ones = np.ones(shape, query.dtype)
+            kept = random.dropout(ones, self.dropout, None, self._stream)
+        sees = allowed is None or np.any(allowed, axis=-1).all()
+        if self._is_product() and sees and not return_attention_scores:
+            scaled = query if self.scale is None else query * self.scale
+            outputs = AttentionGrad.apply(
+                scaled, key, value, allowed=allowed, kept=kept
+            )
+        else:
+            scores = self._scores(query, key, allowed)
+            scores = scores if kept is None else scores * kept
+            outputs = scores @ value
         if query_mask is not None:
             outputs = np.where(np.expand_dims(query_mask, -1), outputs, 0)
             set_mask(outputs, query_mask)
         return (outputs, scores) if return_attention_scores else outputs
+
+    def _scores(self, query: Any, key: Any, allowed: np.ndarray | None) -> Any:
+        """Return the softmax of the fit, small for keys that a query may not see."""
+        fit = self._fit(query, key)
+        if allowed is not None:
+            fit = np.where(allowed, fit, fit - (65504 if fit.dtype == "f2" else 1e9))
+        return SoftmaxGrad.apply(fit)
+
+    def _is_product(self) -> bool:
+        """Return whether the fit is a product of query and key."""
+        return self.score_mode == "dot"
 
     def _fit(self, query: Any, key: Any) -> Any:
         """Return how well each key fits each query."""

@@ -26,6 +26,7 @@ class ProjectedAttention(Layer):
     `_projections` names, for files call them as Keras does.
     """
 
+    couples_samples = False
     supports_masking = True
     attention_axes: Any = (1,)
     num_query_heads: int
@@ -126,11 +127,18 @@ class ProjectedAttention(Layer):
         )
         heads = to_query(query), to_key(value if key is None else key), to_value(value)
         drop = None
-        if self.dropout > 0:
-            drop = partial(self._dropout_layer, training=bool(training))
-        plain_way = query.ndim == 3 and drop is None and not return_attention_scores
+        if self.dropout > 0 and training:
+            drop = partial(self._dropout_layer, training=True)
+        # as in Keras, which has a faster way without these
+        slow_way = query.ndim != 3 or self.dropout > 0 or return_attention_scores
         outputs, scores = attend(
-            *heads, self.attention_axes, allowed, self._groups, drop, not plain_way
+            *heads,
+            self.attention_axes,
+            allowed,
+            self._groups,
+            drop,
+            slow_way,
+            return_attention_scores,
         )
         if self._gate_dense is not None:
             outputs = outputs * self._gate_dense(query)
