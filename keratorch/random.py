@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from keratorch import config, graph
+from keratorch import config, graph, micro_batch
 from keratorch.naming import auto_name
 
 _lock = threading.Lock()
@@ -402,9 +402,35 @@ def dropout(
         shape = tuple(
             n if one is None else one for one, n in zip(wanted, shape, strict=True)
         )
-    kept = generator(seed).random(shape, dtype=np.float32) >= rate
+    kept = _kept(shape, rate, generator(seed))
     dtype = x.dtype if x.dtype.kind == "f" else config.floatx()
     return x * (kept * np.asarray(1 / (1 - rate) if rate < 1 else 0, dtype))
+
+
+def _kept(shape: tuple[int, ...], rate: float, stream: np.random.Generator) -> Any:
+    """Return which elements stay, each with probability 1 - rate.
+
+    An element takes 32 bits of the stream, two of them a word. In a micro-batch these
+    are the bits that its samples have in the whole batch.
+    """
+    if rate == 1:
+        return np.zeros(shape, bool)
+    count = math.prod(shape)
+    before = after = 0
+    part = micro_batch.current.get()
+    if part is not None:
+        before, after = part.around(count)
+        stream = part.own(stream)
+    source: Any = stream.bit_generator
+    first, skipped = divmod(before, 2)
+    last = (before + count + 1) // 2
+    if first:
+        source.advance(first)
+    bits = source.random_raw(last - first).view(np.uint32)[skipped:][:count]
+    rest = (before + count + after + 1) // 2 - last
+    if rest:
+        source.advance(rest)
+    return (bits >= np.uint32(min(round(rate * 2**32), 2**32 - 1))).reshape(shape)
 
 
 def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> Any:

@@ -13,22 +13,21 @@ import itertools
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 VARIABLE = "KERATORCH_NUM_THREADS"
+_BLAS_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 _count: int | None = None  # None: what the environment says
 _tasks: queue.SimpleQueue = queue.SimpleQueue()
 _workers: list[threading.Thread] = []
 _here = threading.local()  # .busy, in a thread that computes a part
 _lock = threading.Lock()
-_alone = 0  # how many ask now for BLAS on one thread
-_before: list[int] = []  # the numbers of BLAS's threads to return to
 
 
 def num_threads() -> int:
@@ -96,6 +95,22 @@ def run(function: Callable[[Part], Result], parts: Iterable[Part]) -> list[Resul
     for _ in range(helpers):
         _tasks.put(functools.partial(contextvars.copy_context().run, job.help))
     return job.finish()
+
+
+def run_products(
+    function: Callable[[Part], Result], parts: Iterable[Part]
+) -> list[Result]:
+    """Return what `run` does, for parts that compute matrix products.
+
+    Each product gets one thread. Where BLAS has several that cannot be held back, it
+    keeps them, and the parts come one by one: else all of them would be in each other's
+    way.
+    """
+    waiting = list(parts)
+    if _blas() or any(os.environ.get(name) == "1" for name in _BLAS_VARIABLES):
+        with one_blas_thread():
+            return run(function, waiting)
+    return [function(part) for part in waiting]
 
 
 class _Job:
@@ -166,33 +181,43 @@ if hasattr(os, "register_at_fork"):
 # The threads of the matrix products
 
 
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
+class _OneBlasThread:
+    """The context in which each matrix product computes on one thread."""
+
+    def __init__(self) -> None:
+        self._inside = 0  # how many blocks are open, in all threads
+        self._before: list[int] = []  # BLAS's numbers of threads to return to
+
+    def __enter__(self) -> None:
+        if not (libraries := _blas()):
+            return
+        with _lock:
+            self._inside += 1
+            if self._inside == 1:
+                self._before = [library.get_num_threads() for library in libraries]
+                for library in libraries:
+                    library.set_num_threads(1)
+
+    def __exit__(self, *error: object) -> None:
+        if not (libraries := _blas()):
+            return
+        with _lock:
+            self._inside -= 1
+            if not self._inside:
+                for library, count in zip(libraries, self._before, strict=True):
+                    library.set_num_threads(count)
+
+
+_one_blas_thread = _OneBlasThread()
+
+
+def one_blas_thread() -> AbstractContextManager[None]:
     """Let each matrix product compute on one thread, until the outermost block ends.
 
     For products side by side on our threads, and for small ones. Changes nothing
     without threadpoolctl, the extra ``keratorch[fast]``.
     """
-    global _alone
-    with _lock:
-        _alone += 1
-        if _alone == 1:
-            _before[:] = [library.num_threads for library in _blas()]
-            for library in _blas():
-                library.set_num_threads(1)
-    try:
-        yield
-    finally:
-        with _lock:
-            _alone -= 1
-            if not _alone:
-                for library, count in zip(_blas(), _before, strict=True):
-                    library.set_num_threads(count)
-
-
-def blas_is_steerable() -> bool:
-    """Return whether `one_blas_thread` changes anything."""
-    return bool(_blas())
+    return _one_blas_thread
 
 
 @functools.cache

@@ -29,6 +29,7 @@ class Activation(Layer):
     array([[0., 2.]], dtype=float32)
     """
 
+    couples_samples = False
     supports_masking = True
     _keeps_integers = False
 

@@ -60,6 +60,11 @@ class AlphaDropout(NoiseLayer):
         self.noise_shape = checked_noise_shape("AlphaDropout", noise_shape)
         self._take_seed(seed)
 
+    @property
+    def couples_samples(self) -> bool:
+        """Whether all samples may have one mask."""
+        return self.noise_shape is not None and self.noise_shape[:1] != (None,)
+
     def call(self, inputs: Any, training: bool = False) -> Any:
         rate = self.rate
         if not training or rate == 0:

@@ -27,6 +27,15 @@ def brief(value: Any) -> str:
     return describe(value) if is_array else _short.repr(value)
 
 
+def may_take_batch(axis: Any) -> bool:
+    """Return whether an axis, or one of several, may be that of the samples.
+
+    Of those counted from the end, only the last is known to be another one.
+    """
+    axes = axis if isinstance(axis, (list, tuple)) else [axis]
+    return any(a == 0 or a < -1 for a in axes)
+
+
 def check_positive_integer(layer: str, argument: str, value: Any) -> int:
     """Return a positive int, or raise."""
     integer = isinstance(value, numbers.Integral) and not isinstance(value, bool)

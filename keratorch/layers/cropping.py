@@ -11,6 +11,8 @@ from keratorch.layers.spatial_arguments import check_pairs
 class Cropping(SpatialLayer):
     """The base of cropping: so many elements off both ends of each spatial axis."""
 
+    couples_samples = False
+
     def __init__(self, cropping: Any, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)
         self._pairs = check_pairs(type(self).__name__, "cropping", cropping, self.rank)

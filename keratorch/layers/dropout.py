@@ -51,6 +51,11 @@ class Dropout(NoiseLayer):
         self.noise_shape = checked_noise_shape("Dropout", noise_shape)
         self._take_seed(seed)
 
+    @property
+    def couples_samples(self) -> bool:
+        """Whether all samples may have one mask."""
+        return self.noise_shape is not None and self.noise_shape[:1] != (None,)
+
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or self.rate == 0:
             return inputs

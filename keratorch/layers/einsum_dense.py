@@ -129,6 +129,14 @@ class EinsumDense(Layer):
         config.update(input_axes=summed, output_axes=made)
         return type(initializer).from_config(config)
 
+    @property
+    def couples_samples(self) -> bool:
+        """Whether the equation does anything with the first axis but keep it."""
+        inputs, rest = self.equation.replace(" ", "").split(",")
+        kernel, outputs = rest.split("->")
+        first = inputs[0]
+        return first != outputs[0] or first in kernel + inputs[1:] + outputs[1:]
+
     def call(self, inputs: Any) -> Any:
         self._equation.check_rank(inputs.shape)
         if self._product is not None and self._product.rank == inputs.ndim:

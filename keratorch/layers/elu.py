@@ -27,6 +27,8 @@ class ELU(ElementwiseLayer):
     array([[-0.6321,  2.    ]], dtype=float32)
     """
 
+    couples_samples = False
+
     def __init__(self, alpha: float = 1.0, **kwargs: Any):
         super().__init__(**kwargs)
         self.alpha = alpha

@@ -50,6 +50,8 @@ class Embedding(IndexLayer):
             [1., 2.]]], dtype=float32)
     """
 
+    couples_samples = False
+
     def __init__(
         self,
         input_dim: int,

@@ -31,6 +31,8 @@ class Flatten(Layer):
     (2, 64)
     """
 
+    couples_samples = False
+
     def __init__(self, data_format: str | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         data_format = data_format or config.image_data_format()

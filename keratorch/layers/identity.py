@@ -20,5 +20,7 @@ class Identity(ElementwiseLayer):
     array([[1., 2.]], dtype=float32)
     """
 
+    couples_samples = False
+
     def call(self, inputs: Any) -> Any:
         return inputs

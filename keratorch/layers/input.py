@@ -31,6 +31,8 @@ class InputLayer(Layer):
     ValueError : neither or both of the shapes.
     """
 
+    couples_samples = False
+
     def __init__(
         self,
         shape: Any = None,

@@ -103,6 +103,8 @@ class Layer(IsCalled, IsStep, HoldsWeights):
 
     def __init_subclass__(cls, **kwargs: Any):
         super().__init_subclass__(**kwargs)
+        if "call" in vars(cls) and "couples_samples" not in vars(cls):
+            cls.couples_samples = True
         cls._signature = Signature(cls.call, cls.build)
         cls._makes_mask = cls.compute_mask is not Layer.compute_mask
         cls._describes_itself = (
@@ -117,6 +119,10 @@ class Layer(IsCalled, IsStep, HoldsWeights):
     _given: dict[str, Any]
 
     # What a subclass defines
+
+    #: Whether the output of a sample may depend on other samples, or a call change the
+    #: layer. Where False, training may cut a batch into micro-batches.
+    couples_samples: Any = True
 
     def build(self, input_shape: Any) -> None:
         """Make the weights, for inputs of a shape with None for the batch.

@@ -31,6 +31,8 @@ class LeakyReLU(ElementwiseLayer):
     array([[-0.5,  2. ]], dtype=float32)
     """
 
+    couples_samples = False
+
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any):
         super().__init__(**kwargs)
         self.negative_slope = checked_number(

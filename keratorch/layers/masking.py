@@ -35,6 +35,7 @@ class Masking(Layer):
     array([[ True,  True, False]])
     """
 
+    couples_samples = False
     supports_masking = True
     _keeps_integers = False
 

@@ -51,6 +51,7 @@ class Normalization(Layer):
     array([[-1.,  2.]], dtype=float32)
     """
 
+    couples_samples = False
     supports_masking = True
     _keeps_integers = False
 

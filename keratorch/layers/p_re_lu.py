@@ -49,6 +49,7 @@ class PReLU(Layer):
     (1, 1, 3)
     """
 
+    couples_samples = False
     supports_masking = True
     _keeps_integers = False
 

@@ -34,6 +34,8 @@ class Permute(Layer):
     (2, 64, 10)
     """
 
+    couples_samples = False
+
     def __init__(self, dims: Any, **kwargs: Any):
         super().__init__(**kwargs)
         axes = tuple(dims) if isinstance(dims, (tuple, list)) else ()

@@ -32,6 +32,8 @@ class ReLU(ElementwiseLayer):
     array([[0., 2., 6.]], dtype=float32)
     """
 
+    couples_samples = False
+
     def __init__(
         self,
         max_value: float | None = None,

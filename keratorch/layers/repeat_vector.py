@@ -37,6 +37,8 @@ class RepeatVector(Layer):
             [1., 5.]]], dtype=float32)
     """
 
+    couples_samples = False
+
     def __init__(self, n: int, **kwargs: Any):
         super().__init__(**kwargs)
         self.n = check_count("RepeatVector", "n", n)

@@ -28,6 +28,8 @@ class Rescaling(ElementwiseLayer):
     array([[-1.,  1.]], dtype=float32)
     """
 
+    couples_samples = False
+
     def __init__(self, scale: Any, offset: Any = 0.0, **kwargs: Any):
         super().__init__(**kwargs)
         self.scale, self.offset = scale, offset

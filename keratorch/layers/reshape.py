@@ -36,6 +36,8 @@ class Reshape(Layer):
     (2, 4, 3)
     """
 
+    couples_samples = False
+
     def __init__(self, target_shape: Any, **kwargs: Any):
         super().__init__(**kwargs)
         self.target_shape = _as_lengths(target_shape)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import activations
+from keratorch.layers.arguments import may_take_batch
 from keratorch.layers.elementwise_layer import ElementwiseLayer
 from keratorch.layers.normalization_layer import checked_axis, positive_axes
 
@@ -41,6 +42,11 @@ class Softmax(ElementwiseLayer):
     def __init__(self, axis: Any = -1, **kwargs: Any):
         super().__init__(**kwargs)
         self.axis = checked_axis("Softmax", axis)
+
+    @property
+    def couples_samples(self) -> bool:
+        """Whether the axis may be that of the samples."""
+        return may_take_batch(self.axis)
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
         axes = positive_axes(self, self.axis, inputs.shape)

@@ -12,6 +12,7 @@ from keratorch.layers.noise_layer import NoiseLayer
 class _SpatialDropout(NoiseLayer):
     """Set a share of the channels of each sample to 0 in training."""
 
+    couples_samples = False
     _ndim = 0
 
     def __init__(self, rate: float, data_format: str | None, seed: Any, **kwargs: Any):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keratorch import ops
+from keratorch.layers.arguments import may_take_batch
 from keratorch.layers.layer import Layer
 from keratorch.layers.normalization_layer import checked_axis, positive_axes
 
@@ -38,6 +39,11 @@ class UnitNormalization(Layer):
         super().__init__(**kwargs)
         self.axis = checked_axis("UnitNormalization", axis)
         self.built = True
+
+    @property
+    def couples_samples(self) -> bool:
+        """Whether the axis may be that of the samples."""
+        return may_take_batch(self.axis)
 
     def call(self, inputs: Any) -> Any:
         axes = positive_axes(self, self.axis, inputs.shape)

@@ -13,6 +13,8 @@ from keratorch.layers.spatial_arguments import check_count, check_sizes
 class UpSampling(SpatialLayer):
     """The base of up-sampling: each element repeated along each spatial axis."""
 
+    couples_samples = False
+
     def __init__(self, size: Any = 2, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)
         self._factors = check_sizes(type(self).__name__, "size", size, self.rank)
@@ -110,6 +112,7 @@ class UpSampling2D(UpSampling):
     array([0., 1., 3., 4.], dtype=float32)
     """
 
+    couples_samples = False
     rank = 2
 
     def __init__(

@@ -13,6 +13,8 @@ from keratorch.layers.spatial_arguments import check_pairs
 class ZeroPadding(SpatialLayer):
     """The base of zero padding: so many zeros before and after each spatial axis."""
 
+    couples_samples = False
+
     def __init__(self, padding: Any = 1, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)
         self._pairs = check_pairs(type(self).__name__, "padding", padding, self.rank)

@@ -46,6 +46,15 @@ class Loss:
     3.0
     """
 
+    #: Whether the loss of a sample may depend on other samples. Where it does not,
+    #: training may cut a batch into micro-batches.
+    couples_samples: Any = True
+
+    def __init_subclass__(cls, **kwargs: Any):
+        super().__init_subclass__(**kwargs)
+        if "call" in vars(cls) and "couples_samples" not in vars(cls):
+            cls.couples_samples = True
+
     def __init__(
         self,
         name: str | None = None,
@@ -190,6 +199,8 @@ class LossFunctionWrapper(Loss):
         self.fn = fn
         self._fn_kwargs = kwargs
         self._expects = expectation(fn)
+        if type(self).call is LossFunctionWrapper.call:
+            self.couples_samples = self._expects.couples_samples(kwargs)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         y_true, y_pred = align(y_true, y_pred)

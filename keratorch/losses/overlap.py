@@ -14,7 +14,7 @@ from keratorch.losses.loss import NamedLoss
 from keratorch.losses.targets import expects, same_shape
 
 
-@expects(same_shape)
+@expects(same_shape, by_sample=False)
 def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
     """1 - 2 * sum(y_true * y_pred) / (sum(y_true) + sum(y_pred) + epsilon).
 
@@ -43,7 +43,7 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
     return 1 - 2 * both / (size + config.epsilon())
 
 
-@expects(same_shape)
+@expects(same_shape, by_sample=False)
 def tversky(
     y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None
 ) -> Any:

@@ -30,7 +30,7 @@ def _positive(y_true: Any, values: Any, **options: Any) -> np.ndarray:
     return graph.value(values) > 0
 
 
-@expects(one_vector_per_label, labels=True, mask=_positive)
+@expects(one_vector_per_label, labels=True, mask=_positive, by_sample=False)
 def circle(
     y_true: Any,
     y_pred: Any,

@@ -28,6 +28,14 @@ class Expectation(NamedTuple):
     outputs: Callable[..., None] = accept  # (name, y_pred, **options)
     labels: bool = False  # y_true holds integers, and stays as it is
     mask: Callable[..., Any] | None = None  # (y_true, values, **options)
+    by_sample: bool = False  # a sample's loss depends on that sample alone
+
+    def couples_samples(self, options: dict[str, Any]) -> bool:
+        """Return whether a sample's loss depends on others, given the options."""
+        other_axis = options.get("axis", -1) != -1
+        return (
+            not self.by_sample or other_axis or options.get("ignore_class") is not None
+        )
 
 
 _expectations: dict[Callable, Expectation] = {}
@@ -39,15 +47,17 @@ def expects(
     outputs: Callable[..., None] = accept,
     labels: bool = False,
     mask: Callable[..., Any] | None = None,
+    by_sample: bool = True,
 ) -> Callable[[_Function], _Function]:
     """Say what a loss function expects; its options are passed on to the checks.
 
-    `mask` says which values count in a mean: a bool array, or None for all.
+    `mask` says which values count in a mean: a bool array, or None for all; `by_sample`
+    whether the loss of a sample depends on that sample alone.
     """
 
     def remember(function: _Function) -> _Function:
         function = lifted(function)  # type: ignore[assignment]
-        _expectations[function] = Expectation(targets, outputs, labels, mask)
+        _expectations[function] = Expectation(targets, outputs, labels, mask, by_sample)
         return function
 
     return remember

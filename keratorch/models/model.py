@@ -137,6 +137,15 @@ class Model(Saves, Trainer, Layer):
             )
         return self._network
 
+    @property
+    def couples_samples(self) -> bool:
+        """Whether steps that are no layers may mix samples; layers answer for theirs.
+
+        Nothing is known of the ``call`` of a subclass. One that computes each sample by
+        itself may say ``couples_samples = False``.
+        """
+        return self._network is None or self._network.couples_samples
+
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         """Run the steps from the inputs to the outputs."""
         if self._with_losses is not None:

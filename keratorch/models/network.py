@@ -6,9 +6,11 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from keratorch.layers import InputLayer
 from keratorch.nested import flatten, pack_like
-from keratorch.symbolic import KerasTensor, Node, is_symbolic, substituted
+from keratorch.symbolic import Function, KerasTensor, Node, is_symbolic, substituted
 
 
 class Network:
@@ -38,6 +40,8 @@ class Network:
         _make_names_unique(self.operations)
         unused = [x.node for x in self.flat_inputs if x.node not in order]
         self.nodes: list[Node] = [*unused, *order]  # type: ignore[list-item]
+        functions = [n for n in order if isinstance(n.operation, Function)]
+        self.couples_samples = not all(map(_is_by_sample, functions))
         self._steps = self._with_last_uses([n for n in order if n.inputs])
 
     def run(self, values: list[Any]) -> Any:
@@ -79,6 +83,21 @@ class Network:
                     f"{', '.join(x.name for x in self.flat_inputs)}. Add it to inputs, "
                     "or compute the outputs from these."
                 )
+
+
+def _is_by_sample(node: Node) -> bool:
+    """Return whether a function is known to compute each sample by itself."""
+    function = node.operation.function
+    if function is np.ndarray.__getitem__:
+        index = node.args[1] if isinstance(node.args[1], tuple) else node.args[1:]
+        return isinstance(index[0], slice) and index[0] == slice(None)
+    ndims = {x.ndim for x in node.inputs}
+    constants = [x for x in node.args if not is_symbolic(x)]
+    return (
+        isinstance(function, np.ufunc)
+        and len(ndims) == 1
+        and all(np.ndim(x) < min(ndims) for x in constants)
+    )
 
 
 def _check_symbolic(role: str, nested: Any, name: str) -> None:

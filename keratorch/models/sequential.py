@@ -142,6 +142,9 @@ class Sequential(Model):
         for layer in self._layers[len(known) - 1 :]:
             known.append(layer(known[-1]))
 
+    #: It couples no samples but by its layers.
+    couples_samples = False
+
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
         for layer in self._layers:
             inputs = layer(inputs)

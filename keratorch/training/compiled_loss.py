@@ -58,6 +58,11 @@ class CompiledLoss:
         return "loss" if self.single is None else f"loss={_name(self.single)!r}"
 
     @property
+    def is_alone(self) -> bool:
+        """Whether one output has a loss and there is no other."""
+        return self._alone is not None
+
+    @property
     def metrics(self) -> list[metrics.Mean]:
         """The mean loss of each output, where there are several."""
         return [term.tracker for term in self._terms or () if term.tracker is not None]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from keratorch import config
-from keratorch.training import door
+from keratorch.training import door, micro_batches
 from keratorch.training.array_batches import ArrayBatches
 from keratorch.training.results import as_floats
 from keratorch.training.step import TrainingStep
@@ -103,11 +103,15 @@ class Loops(TrainingStep):
             yield
         finally:
             self._variables = self._possible_losses = None
+            if self._cutter is not None:
+                self._cutter.unsettle()
 
     def _settle(self) -> None:
         self._variables = list(self.trainable_variables)
         if all(variable.regularizer is None for variable in self.weights):
             self._possible_losses = list(self._flat_layers())
+        self._cutter = self._cutter or micro_batches.Cutter(self)
+        self._cutter.settle()
 
     def _warn_of_nan(self, epoch: int, step: int) -> None:
         if self._warned_of_nan:

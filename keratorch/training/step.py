@@ -11,11 +11,13 @@ import numpy as np
 
 from keratorch import metrics as metrics_module
 from keratorch.core import GradArray
+from keratorch.micro_batch import MicroBatch
 from keratorch.modes import no_grad
 from keratorch.nested import is_nested, map_structure
+from keratorch.training import micro_batches
 from keratorch.training.compiled_loss import CompiledLoss
 from keratorch.training.compiled_metrics import CompiledMetrics
-from keratorch.training.conversion import sample_count
+from keratorch.training.conversion import sample_count, sliced
 from keratorch.training.user_warning import warn
 from keratorch.transforms import gradients
 from keratorch.utils.py_dataset import unpack_x_y_sample_weight
@@ -52,6 +54,7 @@ class TrainingStep:
     # known while `fit` runs, looked up otherwise
     _variables: list[Any] | None = None
     _possible_losses: list[Any] | None = None
+    _cutter: micro_batches.Cutter | None = None
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """Update the weights by the gradient of the loss on one batch.
@@ -70,21 +73,55 @@ class TrainingStep:
 
     def _train(self, x: Any, y: Any, sample_weight: Any) -> tuple[float, Any]:
         """Update the weights, and return the loss and the predictions before it."""
+        variables = self._variables or (self.trainable_variables if self.built else [])
+        parts = self._parts(x) if variables and self._sums_losses else None
+        if parts is not None:
+            loss, found, y_pred = micro_batches.train(
+                self, parts, variables, (x, y, sample_weight)
+            )
+            self.optimizer.apply(found, variables)
+            return self._track(loss, x), y_pred
         y_pred = self._called(x, True)
         loss = self._loss_of(x, y, y_pred, sample_weight, True)
-        variables = self._variables or self.trainable_variables
+        variables = variables or self.trainable_variables
         if variables:
-            if not getattr(loss, "requires_grad", False):
-                raise ValueError(
-                    "The loss does not depend on the weights in a way that has a "
-                    "gradient. Compute it from y_pred by NumPy functions; argmax, "
-                    "round, comparisons, float(...) and .numpy() have none."
-                )
-            scaled = self.optimizer.scale_loss(loss)
-            self.optimizer.apply(gradients(scaled, variables), variables)
+            self.optimizer.apply(self._gradients(loss, variables), variables)
         else:
             warn("The model has no trainable weights: training changes nothing.")
         return self._track(loss, x), y_pred
+
+    def _gradients(self, loss: Any, variables: Any) -> list[Any]:
+        """Return the gradients of a loss, in the optimizer's scale."""
+        if not getattr(loss, "requires_grad", False):
+            raise ValueError(
+                "The loss does not depend on the weights in a way that has a "
+                "gradient. Compute it from y_pred by NumPy functions; argmax, "
+                "round, comparisons, float(...) and .numpy() have none."
+            )
+        return gradients(self.optimizer.scale_loss(loss), variables)
+
+    def _forward(self, x: Any) -> Any:
+        """Return the predictions in inference, in micro-batches where that pays."""
+        parts = self._parts(x)
+        if parts is None:
+            return self._called(x, False)
+        outputs = micro_batches.compute(
+            parts, lambda part: self._called(sliced(x, part.samples), False)
+        )
+        return micro_batches.joined(outputs)
+
+    def _parts(self, x: Any) -> list[MicroBatch] | None:
+        """Return the parts in which a batch is computed; None for the whole."""
+        if not self.built:
+            return None
+        if self._cutter is None:
+            self._cutter = micro_batches.Cutter(self)
+        return self._cutter.cut(x)
+
+    @property
+    def _sums_losses(self) -> bool:
+        """Whether the loss is that of `compile`, a sum over the samples."""
+        return self._checks_loss and micro_batches.can_train(self)
 
     def _called(self, x: Any, training: bool) -> Any:
         """Return the predictions, as Keras 3 calls a model.
@@ -119,7 +156,7 @@ class TrainingStep:
     def _test(self, x: Any, y: Any, sample_weight: Any) -> Any:
         """Take the loss of a batch in, and return the predictions."""
         with no_grad():
-            y_pred = self._called(x, False)
+            y_pred = self._forward(x)
             loss = self._loss_of(x, y, y_pred, sample_weight, False)
         self._track(loss, x)
         return y_pred
@@ -128,7 +165,7 @@ class TrainingStep:
         """Return the outputs for one batch: x, (x, y) or (x, y, sample_weight)."""
         x, _, _ = unpack_x_y_sample_weight(data)
         with no_grad():
-            return self._called(x, False)
+            return self._forward(x)
 
     def _loss_of(
         self, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.layers.arguments import brief
+from keratorch.layers.arguments import brief, may_take_batch
 from keratorch.layers.merging.merge import Merge
 
 
@@ -43,6 +43,11 @@ class Concatenate(Merge):
                 f"received {brief(axis)}."
             )
         self.axis = int(axis)
+
+    @property
+    def couples_samples(self) -> bool:
+        """Whether the axis may be that of the samples."""
+        return may_take_batch(self.axis)
 
     def build(self, input_shape: Any) -> None:
         self.compute_output_shape(input_shape)  # batches may differ along axis 0

@@ -39,6 +39,7 @@ class Dot(Merge):
     array([[11.]], dtype=float32)
     """
 
+    couples_samples = False
     _keeps_integers = False
 
     def __init__(self, axes: Any, normalize: bool = False, **kwargs: Any):

@@ -18,6 +18,7 @@ class ElementwiseMerge(Merge):
     Arrays with fewer axes get axes of length 1 behind the batch.
     """
 
+    couples_samples = False
     _function: ClassVar[Callable[..., Any]]
 
     def call(self, inputs: Sequence[Any]) -> Any:

@@ -1,0 +1,212 @@
+"""Training and prediction in micro-batches, whose arrays stay in the cache.
+
+NumPy streams an array through memory for each operation, on one core.  A few samples
+at a time fit the cache, and several such parts of a batch run side by side.  Equal to
+the step on the whole batch, but for rounding: the parts, and the order in which their
+gradients are added, depend on shapes alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from keratorch import speed, threads
+from keratorch.core import GradArray
+from keratorch.graph import newest_first
+from keratorch.masks import get_mask
+from keratorch.micro_batch import MicroBatch, current
+from keratorch.modes import current_mode, enable_grad
+from keratorch.nested import flatten, map_structure, pack_like
+from keratorch.training.conversion import sample_count, sliced
+
+_PART = 2**20  # numbers of all activations of a part
+_WORTH_IT = 2**20  # numbers of all activations of a batch that is cut
+_PER_WEIGHT = 4  # activations that pay for one more gradient of a weight
+_SUMS = ("sum_over_batch_size", "mean", "sum")
+
+
+class Cutter:
+    """Says into which parts the batches of a model are cut.
+
+    Parameters
+    ----------
+    model : the model, which owns this.
+    """
+
+    def __init__(self, model: Any):
+        self._model = model
+        self._layers: list[Any] = []
+        self._sizes: dict[Any, int | None] = {}
+        self._settled = False
+
+    def settle(self) -> None:
+        """Look at layers and weights once, and no more until `unsettle`."""
+        self._layers = list(self._model._flat_layers())
+        weights = self._model.trainable_variables
+        self._weights = sum(weight.size for weight in weights)
+        self._bounds: dict[Any, list[int] | None] = {}
+        # a hook of a weight is to see the gradient of the whole batch
+        self._may_cut = not any(layer.couples_samples for layer in self._layers) and (
+            not any(getattr(weight, "_hooks", None) for weight in weights)
+        )
+        self._settled = True
+
+    def unsettle(self) -> None:
+        """Look at layers and weights again for each batch."""
+        self._settled = False
+
+    def cut(self, x: Any) -> list[MicroBatch] | None:
+        """Return the parts of a batch of inputs, or None if it is to stay whole."""
+        if not speed.is_fast() or current_mode.get().watches:
+            return None
+        was_settled = self._settled
+        if not was_settled:
+            self.settle()
+        self._settled = was_settled
+        if not self._may_cut:
+            return None
+        leaves = [x] if isinstance(x, np.ndarray) else flatten(x)
+        key = tuple([(a.shape, a.dtype) for a in leaves])
+        if key not in self._bounds:
+            self._bounds[key] = self._bounds_of(x, key)
+        bounds = self._bounds[key]
+        if bounds is None:
+            return None
+        return [MicroBatch(a, b, bounds[-1]) for a, b in pairwise(bounds)]
+
+    def _bounds_of(self, x: Any, key: Any) -> list[int] | None:
+        """Return where each part begins, and the number of samples."""
+        total = sample_count(x)
+        kind = (len(self._layers), *((shape[1:], dtype) for shape, dtype in key))
+        if total < 2:
+            return None
+        if kind not in self._sizes:
+            self._sizes[kind] = self._size(x)
+        numbers = (self._sizes[kind] or 0) * total
+        if numbers < _WORTH_IT:
+            return None
+        wanted = max(2, math.ceil(numbers / _PART))
+        affordable = numbers // max(_PER_WEIGHT * self._weights, 1)
+        count = min(wanted, affordable, total)
+        return [i * total // count for i in range(count + 1)] if count > 1 else None
+
+    def _size(self, x: Any) -> int | None:
+        """Return how many numbers the operations on one sample make.
+
+        None where the outputs carry a mask, with which a loss looks at all samples at
+        once, where layers add to the loss, and where the model cannot be called, which
+        the whole batch will then show.
+        """
+        one = MicroBatch(0, 1, sample_count(x))
+        token = current.set(one)
+        try:
+            with enable_grad():
+                inputs = map_structure(_recorded, sliced(x, one.samples))
+                outputs = flatten(self._model._called(inputs, True))
+        except Exception:
+            return None
+        finally:
+            current.reset(token)
+        if any(layer._call_losses for layer in self._layers):
+            return None
+        if not all(isinstance(y, GradArray) for y in outputs):
+            return None
+        if any(get_mask(y) is not None for y in outputs):
+            return None
+        return sum(op._output.size for op in newest_first(outputs))
+
+
+def _recorded(x: Any) -> Any:
+    """Return an array such that all that is computed from it is recorded."""
+    return GradArray(x) if np.asarray(x).dtype.kind == "f" else x
+
+
+def compute(
+    parts: Sequence[MicroBatch], function: Callable[[MicroBatch], Any]
+) -> list[Any]:
+    """Return the results of a function for each part, computed on the threads."""
+
+    def computed(part: MicroBatch) -> Any:
+        token = current.set(part)
+        try:
+            return function(part)
+        finally:
+            current.reset(token)
+
+    results = threads.run_products(computed, parts)
+    parts[0].advance()
+    return results
+
+
+def joined(outputs: Sequence[Any]) -> Any:
+    """Return the outputs of the parts as those of the batch, without a graph."""
+    arrays = [[y._array for y in flatten(one)] for one in outputs]
+    whole = [np.concatenate(each) for each in zip(*arrays, strict=True)]
+    return pack_like(outputs[0], [GradArray(a, requires_grad=False) for a in whole])
+
+
+def train(
+    model: Any, parts: Sequence[MicroBatch], variables: Sequence[Any], batch: tuple
+) -> tuple[float, list[Any], Any]:
+    """Return the loss of a batch, its gradients and the predictions.
+
+    The loss of the batch is the sum of those of its parts, each times its share.
+
+    Parameters
+    ----------
+    batch : inputs, targets and sample weights.
+    """
+    loss_of = model._compiled.loss
+    is_sum = loss_of.single.reduction == "sum"
+
+    def train_part(part: MicroBatch) -> tuple[float, list[Any], Any]:
+        inputs, targets, weights = [sliced(a, part.samples) for a in batch]
+        outputs = model._called(inputs, True)
+        loss = loss_of(targets, outputs, weights)
+        if not is_sum:
+            loss = loss * part.share
+        found = model._gradients(loss, variables)
+        return loss.item(), found, map_structure(GradArray.detach, outputs)
+
+    losses, found, outputs = zip(*compute(parts, train_part), strict=True)
+    penalty, of_penalty = _penalties(model, variables)
+    if of_penalty is not None:
+        found = (*found, of_penalty)
+    totals = [_sum(each) for each in zip(*found, strict=True)]
+    return sum(losses) + penalty, totals, joined(outputs)
+
+
+def can_train(model: Any) -> bool:
+    """Return whether the loss of a batch is a sum over its samples."""
+    found = model._compiled.loss if model._compiled is not None else None
+    return (
+        found is not None
+        and found.is_alone
+        and not found.single.couples_samples
+        and found.single.reduction in _SUMS
+    )
+
+
+def _penalties(model: Any, variables: Sequence[Any]) -> tuple[float, Any]:
+    """Return what the regularizers add to the loss, and its gradients."""
+    terms = list(model.losses) if model._may_have_losses() else []
+    if not terms:
+        return 0.0, None
+    total = sum(terms[1:], terms[0])
+    return total.item(), model._gradients(total, variables)
+
+
+def _sum(each: Sequence[Any]) -> Any:
+    """Return the sum of gradients in order, None where there is none."""
+    found = [g for g in each if g is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    total = found[0] + found[1]
+    for gradient in found[2:]:
+        total += gradient
+    return total
