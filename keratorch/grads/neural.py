@@ -8,6 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch.core import Grad
+from keratorch.grads.fused import Fused
+from keratorch.kernels.matmul import column_sums, matmul
+from keratorch.kernels.squashes import SQUASHES
 
 
 class ReluGrad(Grad):
@@ -138,32 +141,59 @@ class SigmoidCrossEntropyGrad(Grad):
         )
 
 
-class DenseGrad(Grad):
-    """out = x @ kernel + bias over the last axis of x.
+class DenseGrad(Fused):
+    """out = activation(x @ kernel + bias) over the last axis of x.
 
-    Hence dL/dx = dL/dout @ kernel.T, dL/dkernel = x.T @ dL/dout and dL/dbias = the sum
-    of dL/dout over all but the last axis.  Equals `MatMulGrad` followed by `AddGrad`,
-    in one node and with the leading axes of x flattened to one matrix.
+    With dz = dL/dout * activation'(z), dL/dx = dz @ kernel.T, dL/dkernel = x.T @ dz and
+    dL/dbias = the sum of dz over all but the last axis.  Equals `MatMulGrad` followed
+    by `AddGrad` and `ReluGrad` or `TanhGrad`, in one node and with the leading axes of
+    x flattened to one matrix.
+
+    Parameters
+    ----------
+    x : (..., features)
+    kernel : (features, units)
+    bias : (units,), or None
+    activation : 'relu', 'tanh', or None for none
     """
 
-    def __init__(self, x, kernel, bias=None):
+    def __init__(self, x, kernel, bias=None, activation=None):
         inputs = (x, kernel) if bias is None else (x, kernel, bias)
         super().__init__(*inputs)
+        self.params = {"activation": activation}
+        self._squash = SQUASHES[activation] if activation else None
+
+    @staticmethod
+    def textbook(x, kernel, bias=None, activation=None):
+        out = np.matmul(x, kernel)
+        if bias is not None:
+            out = out + bias
+        return _ACTIVATIONS[activation](out) if activation else out
 
     def forward(self, x, kernel, bias=None):
-        out = x @ kernel
+        out = matmul(x.reshape(-1, x.shape[-1]), kernel)
         if bias is not None:
             out += bias
-        return out
+        if self._squash:
+            self._squash.apply(out, out)
+        return out.reshape(*x.shape[:-1], -1) if x.ndim != 2 else out
 
-    def backward(self, grad):
+    def gradients(self, grad):
         x, kernel = self.inputs[:2]
+        if self._squash:
+            dz = np.empty_like(grad)
+            self._squash.slope(self.output, dz)
+            grad = np.multiply(dz, grad, out=dz)
         rows = grad.reshape(-1, kernel.shape[1])
-        return (
-            grad @ kernel.T if self.needs(0) else None,
-            x.reshape(-1, kernel.shape[0]).T @ rows if self.needs(1) else None,
-            rows.sum(axis=0),
-        )[: len(self.inputs)]
+        by_x, by_kernel = None, None
+        if self.needs(0):
+            by_x = matmul(rows, kernel.T).reshape(x.shape)
+        if self.needs(1):
+            by_kernel = matmul(x.reshape(-1, kernel.shape[0]).T, rows)
+        return (by_x, by_kernel, column_sums(rows))[: len(self.inputs)]
+
+
+_ACTIVATIONS = {"relu": ReluGrad.apply, "tanh": np.tanh}
 
 
 def _log_softmax(x, axis):

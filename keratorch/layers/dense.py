@@ -9,6 +9,9 @@ from keratorch.grads.neural import DenseGrad
 from keratorch.layers.arguments import check_one_array, check_positive_integer
 from keratorch.layers.layer import Layer
 
+#: The activations that are computed together with the product.
+_FUSED: dict[Any, str] = {activations.relu: "relu", activations.tanh: "tanh"}
+
 
 class Dense(Layer):
     """A fully connected layer.
@@ -46,6 +49,7 @@ class Dense(Layer):
     [(4, 3), (3,)]
     """
 
+    couples_samples = False
     supports_masking = True
     _keeps_integers = False
 
@@ -102,6 +106,9 @@ class Dense(Layer):
     def call(self, inputs: Any) -> Any:
         if inputs.ndim < 2 or inputs.shape[-1] != self.kernel.shape[0]:
             self._explain(inputs.shape)
+        name = _FUSED.get(self.activation)
+        if name is not None:
+            return DenseGrad.apply(inputs, self.kernel, self.bias, activation=name)
         return self.activation(DenseGrad.apply(inputs, self.kernel, self.bias))
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:

@@ -95,5 +95,17 @@ SAMPLES = {
             normal(2),
             reference=dense,
         ),
+    ]
+    + [
+        Sample(
+            lambda *x, name=name: neural.DenseGrad.apply(*x, activation=name),
+            *inputs,
+            reference=lambda *x, of=of: of(dense(*x)),
+        )
+        for name, of in [("relu", lambda z: np.maximum(z, 0)), ("tanh", np.tanh)]
+        for inputs in [
+            (normal(4, 3), normal(3, 2), normal(2)),
+            (normal(2, 2, 3), normal(3, 4)),
+        ]
     ],
 }
