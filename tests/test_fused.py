@@ -28,7 +28,7 @@ def computed(sample, dtype):
     out = sample.function(*inputs)
     wanted = [x for x in inputs if isinstance(x, GradArray)]
     upstream = np.random.default_rng(1).normal(size=out.shape).astype(dtype)
-    return out, gradients(out, wanted, [upstream])
+    return out, gradients(out, wanted, upstream)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

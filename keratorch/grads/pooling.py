@@ -9,8 +9,9 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import Grad
+from keratorch.grads.fused import Fused
 from keratorch.grads.indexing import ScatterAddGrad
-from keratorch.kernels import pooling
+from keratorch.kernels import adaptive_pooling, pooling
 from keratorch.kernels.windows import Windows
 
 
@@ -18,7 +19,7 @@ class MaxPoolGrad(Grad):
     """out = the maximum of each window, channel by channel.
 
     Hence dL/dx is dL/dout where the maximum stands: where the first does, in the order
-    of memory, if the window has several.
+    of memory, if the window has several.  That is `MaxUnpoolGrad`.
 
     Parameters
     ----------
@@ -35,7 +36,63 @@ class MaxPoolGrad(Grad):
 
     def backward(self, grad):
         x, out = graph.plain((*self.inputs, self.output))
-        return _put_back(grad, pooling.first_maximum(x, out, self.windows), x.shape)
+        return MaxUnpoolGrad.apply(grad, x, out, self.windows)
+
+
+class MaxUnpoolGrad(Grad):
+    """out = each element of y where the first maximum of its window stands, added up.
+
+    Hence dL/dy = dL/dout at these places: those of x, whose maxima were pooled.
+
+    Parameters
+    ----------
+    y : (batch, *counts, channels)
+    x : (batch, *lengths, channels), an ndarray
+    maxima : (batch, *counts, channels), an ndarray
+    windows : `Windows` on x
+    """
+
+    def __init__(self, y, x, maxima, windows):
+        super().__init__(y)
+        self.x, self.maxima, self.windows = x, maxima, windows
+
+    def forward(self, y):
+        return pooling.max_unpool(y, self.x, self.maxima, self.windows)
+
+    def backward(self, grad):
+        places = pooling.first_maximum(self.x, self.maxima, self.windows)
+        return np.take(np.reshape(grad, -1), places)
+
+
+class GlobalMaxPoolGrad(Fused):
+    """out = the maximum of each channel over all places.
+
+    Hence dL/dx is dL/dout there, shared equally among ties.  Equals `MaxGrad` along the
+    spatial axes.
+
+    Parameters
+    ----------
+    x : (batch, *lengths, channels), with any number of spatial axes
+    keepdims : bool, keep the spatial axes, of length 1
+    """
+
+    def __init__(self, x, keepdims=False):
+        super().__init__(x)
+        self.params = {"keepdims": keepdims}
+
+    @staticmethod
+    def textbook(x, keepdims=False):
+        return np.max(x, axis=tuple(range(1, x.ndim - 1)), keepdims=keepdims)
+
+    def forward(self, x):
+        return self.textbook(x, **self.params)
+
+    def gradients(self, grad):
+        (x,) = self.inputs
+        shape = len(x), 1, x.shape[-1]
+        return pooling.global_max_unpool(
+            grad.reshape(shape), x, self.output.reshape(shape)
+        )
 
 
 class AveragePoolGrad(Grad):
@@ -97,7 +154,7 @@ class AdaptiveMaxPoolGrad(Grad):
         self.places = None  # of the maxima in the flattened x: `forward` finds them
 
     def forward(self, x):
-        out, self.places = pooling.adaptive_max_pool(x, self.output_size)
+        out, self.places = adaptive_pooling.adaptive_max_pool(x, self.output_size)
         return out
 
     def backward(self, grad):
@@ -121,7 +178,7 @@ class AdaptiveAveragePoolGrad(Grad):
         self.output_size = output_size
 
     def forward(self, x):
-        return pooling.adaptive_average_pool(x, self.output_size)
+        return adaptive_pooling.adaptive_average_pool(x, self.output_size)
 
     def backward(self, grad):
         (x,) = self.inputs
@@ -140,7 +197,7 @@ class AdaptiveAverageUnpoolGrad(Grad):
         self.output_size = self._inputs[0].shape[1:-1]
 
     def forward(self, y):
-        return pooling.adaptive_average_unpool(y, self.shape)
+        return adaptive_pooling.adaptive_average_unpool(y, self.shape)
 
     def backward(self, grad):
         return AdaptiveAveragePoolGrad.apply(grad, self.output_size)

@@ -1,32 +1,57 @@
 """Convolution, and the two products that are its gradients.
 
 The sum over all elements of ``conv(x, kernel) * grad`` is linear in x, in kernel and in
-grad.  The three functions here are its derivatives by each of them:
+grad.  The first three functions here are its derivatives by each of them:
 
     conv             by grad      (batch, *counts, filters)
     input_gradient   by x         (batch, *lengths, channels)
     kernel_gradient  by kernel    (*size, channels / groups, filters)
 
+`gradients` and `transposed_gradients` compute the latter two, and the gradient of a
+bias, in one pass over the images.
+
 Filters and channels fall into as many groups, of equal size, as channels are to
-``channels / groups``.  Where each channel is a group of its own (a depthwise
-convolution) a matrix product has nothing to add up, and the elements of the window are
-visited one by one.
+``channels / groups``.  The batch is cut into parts for the threads, these into chunks
+of images that fit a cache; `products` and `spreading` say what is done with a chunk.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
+from keratorch.kernels.buffers import take
+from keratorch.kernels.parts import MOVE, added, chunks, fitting, over_batch
+from keratorch.kernels.products import kernel_product, product
+from keratorch.kernels.spreading import spreading
 from keratorch.kernels.windows import Windows
 
-_CHUNK = 2**17  # numbers that stay in the cache between two passes
+
+class Finish(NamedTuple):
+    """What follows a convolution: max(out + bias, 0), or less than that."""
+
+    bias: np.ndarray | None = None
+    relu: bool = False
+
+    def __call__(self, out: np.ndarray) -> None:
+        """Write into images, (batch, *counts, filters), that are in the cache."""
+        if self.bias is not None:
+            # a line of images at once: loops over a few filters would be short
+            lines = out.reshape(-1, out.shape[-2] * out.shape[-1])
+            lines += np.tile(self.bias, out.shape[-2])
+        if self.relu:
+            np.maximum(out, 0, out=out)
 
 
-def conv(x: np.ndarray, kernel: np.ndarray, windows: Windows) -> np.ndarray:
+NOTHING = Finish()
+
+
+def conv(
+    x: np.ndarray, kernel: np.ndarray, windows: Windows, finish: Finish = NOTHING
+) -> np.ndarray:
     """Return for each window and filter the sum of window times filter.
 
     Parameters
@@ -38,17 +63,19 @@ def conv(x: np.ndarray, kernel: np.ndarray, windows: Windows) -> np.ndarray:
     -------
     out : (batch, *counts, filters)
     """
-    groups = x.shape[-1] // kernel.shape[-2]
-    if groups == x.shape[-1] > 1:
-        return _depthwise(x, kernel, windows)
-    return _joined(
-        _conv(x[..., ins], kernel[..., outs], windows)
-        for ins, outs in _groups(groups, x.shape[-1], kernel.shape[-1])
-    )
+    shape = len(x), *windows.counts(x.shape[1:-1]), kernel.shape[-1]
+    plan = product(kernel, windows, x.shape)
+    out = take(shape, np.result_type(x, kernel))
+    _fill(out, plan, x, _work(out, kernel.shape), finish)
+    return out
 
 
 def input_gradient(
-    grad: np.ndarray, kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]
+    grad: np.ndarray,
+    kernel: np.ndarray,
+    windows: Windows,
+    shape: tuple[int, ...],
+    finish: Finish = NOTHING,
 ) -> np.ndarray:
     """Return each window's kernel, weighted by grad, added up where the window lies.
 
@@ -58,14 +85,10 @@ def input_gradient(
     kernel : (*size, channels / groups, filters)
     shape : of the result, (batch, *lengths, channels)
     """
-    groups = shape[-1] // kernel.shape[-2]
-    if groups == shape[-1] > 1:
-        return _depthwise_input_gradient(grad, kernel, windows, shape)
-    shape = *shape[:-1], kernel.shape[-2]
-    return _joined(
-        _input_gradient(grad[..., outs], kernel[..., outs], windows, shape)
-        for _, outs in _groups(groups, shape[-1], kernel.shape[-1])
-    )
+    plan = spreading(kernel, windows, shape)
+    out = take(shape, np.result_type(grad, kernel))
+    _fill(out, plan, grad, _work(grad, kernel.shape), finish)
+    return out
 
 
 def kernel_gradient(
@@ -79,158 +102,137 @@ def kernel_gradient(
     grad : (batch, *counts, filters)
     shape : of the result, (*size, channels / groups, filters)
     """
-    groups = x.shape[-1] // shape[-2]
-    if groups == x.shape[-1] > 1:
-        return _depthwise_kernel_gradient(x, grad, windows, shape)
-    shape = *shape[:-1], shape[-1] // groups
-    return _joined(
-        _kernel_gradient(x[..., ins], grad[..., outs], windows, shape)
-        for ins, outs in _groups(groups, x.shape[-1], grad.shape[-1])
-    )
+    plan = kernel_product(shape, windows, x.shape)
+
+    def compute(part: slice) -> Any:
+        each = chunks(part, plan.step)
+        return added(plan.of(x[i], np.ascontiguousarray(grad[i])) for i in each)
+
+    totals = over_batch(compute, len(x), _work(grad, shape), plan.step)
+    return _kernel(plan, totals, shape, np.result_type(x, grad))
 
 
-def columns(x: np.ndarray, windows: Windows) -> np.ndarray:
-    """Return the windows as the rows of a matrix.
+def gradients(
+    x: np.ndarray,
+    kernel: np.ndarray,
+    grad: np.ndarray,
+    windows: Windows,
+    wanted: tuple[bool, bool, bool] = (True, True, True),
+    out: np.ndarray | None = None,
+) -> tuple:
+    """Return the gradients of a convolution by x, kernel and bias.
 
     Parameters
     ----------
-    x : (batch, *lengths, channels)
-
-    Returns
-    -------
-    rows : (batch * counts, size * channels), copied in the order, C or Fortran, whose
-        copy runs along memory for longer
+    x, kernel : those of `conv`
+    grad : (batch, *counts, filters), the gradient of the result
+    wanted : of the three, None stands for the others
+    out : the result, if relu ended it: then grad counts only where that is positive
     """
-    x = _padded(x, windows.padding)
-    batch, *lengths, channels = x.shape
-    within = windows._replace(padding=((0, 0),) * len(lengths))
-    counts = within.counts(tuple(lengths))
-    first, *steps, last = x.strides
-    strides = [a * b for a, b in zip(steps, windows.strides, strict=True)]
-    gaps = [a * b for a, b in zip(steps, windows.dilation, strict=True)]
-    view = as_strided(
-        x,
-        (batch, *counts, *windows.size, channels),
-        (first, *strides, *gaps, last),
-        writeable=False,
-    )
-    shape = batch * math.prod(counts), math.prod(windows.size) * channels
-    run = channels if last == x.itemsize else 1
-    if run == channels and gaps[-1] == last * channels:
-        run *= windows.size[-1]
-    if run >= counts[-1]:
-        return view.reshape(shape)
-    inner = len(counts) + 1  # axes of the batch and the windows, which go last
-    order = (*range(inner, view.ndim), *range(inner))
-    return view.transpose(order).reshape(shape[::-1]).T
+    by_x, by_kernel, _ = wanted
+    spread = spreading(kernel, windows, x.shape) if by_x else None
+    sum_up = kernel_product(kernel.shape, windows, x.shape) if by_kernel else None
+    plans = spread, sum_up
+    return _gradients(x, kernel, grad, plans, wanted[2], out, transposed=False)
 
 
-def _conv(x: np.ndarray, kernel: np.ndarray, windows: Windows) -> np.ndarray:
-    matrix = kernel.reshape(-1, kernel.shape[-1])
-    counts = windows.counts(x.shape[1:-1])
-    shape = len(x), *counts, kernel.shape[-1]
-    out = np.empty(shape, np.result_type(x, kernel))
-    for part in _chunks(len(x), math.prod(counts) * len(matrix)):
-        rows = out[part].reshape(-1, matrix.shape[-1])
-        np.matmul(columns(x[part], windows), matrix, out=rows)
-    return out
+def transposed_gradients(
+    y: np.ndarray,
+    kernel: np.ndarray,
+    grad: np.ndarray,
+    windows: Windows,
+    wanted: tuple[bool, bool, bool] = (True, True, True),
+    out: np.ndarray | None = None,
+) -> tuple:
+    """Return the gradients of a transposed convolution by y, kernel and bias.
+
+    Parameters
+    ----------
+    y : (batch, *counts, filters), what `input_gradient` takes as its grad
+    grad : (batch, *lengths, channels), the gradient of what that returned
+
+    The others are those of `gradients`.
+    """
+    by_y, by_kernel, _ = wanted
+    gather = product(kernel, windows, grad.shape) if by_y else None
+    sum_up = kernel_product(kernel.shape, windows, grad.shape) if by_kernel else None
+    plans = gather, sum_up
+    return _gradients(y, kernel, grad, plans, wanted[2], out, transposed=True)
 
 
-def _input_gradient(
-    grad: np.ndarray, kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]
+def _fill(
+    out: np.ndarray, plan: Any, source: np.ndarray, work: int, finish: Finish
+) -> None:
+    """Let a plan make images of others, chunk after chunk."""
+
+    def compute(part: slice) -> None:
+        for some in chunks(part, plan.step):
+            plan(source[some], out[some])
+            finish(out[some])
+
+    over_batch(compute, len(out), work, plan.step)
+
+
+def _gradients(
+    source: np.ndarray,
+    kernel: np.ndarray,
+    grad: np.ndarray,
+    plans: tuple[Any, Any],
+    by_bias: bool,
+    out: np.ndarray | None,
+    transposed: bool,
+) -> tuple:
+    back, sum_up = plans
+    step = min([plan.step for plan in plans if plan] or [fitting(grad[:1].size)])
+    dtype = np.result_type(source, grad)
+    by_source: Any = None if back is None else take(source.shape, dtype)
+
+    def compute(part: slice) -> list[Any]:
+        total = [None, None]
+        for some in chunks(part, step):
+            g = _masked(grad, out, some)
+            if sum_up is not None:
+                pair = (g, source[some]) if transposed else (source[some], g)
+                total[0] = added((total[0], sum_up.of(*pair)))
+            if by_bias:
+                total[1] = added((total[1], _summed(g)))
+            if back is not None:
+                back(g, by_source[some])
+        return total
+
+    counted = source if transposed else grad
+    work = 2 * _work(counted, kernel.shape)
+    parts = over_batch(compute, len(grad), work, step)
+    kernels, biases = zip(*parts, strict=True)
+    by_kernel = sum_up and _kernel(sum_up, kernels, kernel.shape, dtype)
+    if len(grad) or not by_bias:
+        return by_source, by_kernel, added(biases)
+    return by_source, by_kernel, np.zeros(grad.shape[-1], grad.dtype)
+
+
+def _masked(grad: np.ndarray, out: np.ndarray | None, some: slice) -> np.ndarray:
+    """Return a chunk of a gradient, zero where relu was."""
+    if out is None:
+        return np.ascontiguousarray(grad[some])
+    g = grad[some]
+    alive = np.greater(out[some], 0, out=take(g.shape, bool))
+    return np.multiply(g, alive, out=take(g.shape, g.dtype))
+
+
+def _summed(g: np.ndarray) -> np.ndarray:
+    """Return the sum over all places, as a product: faster than a sum along columns."""
+    rows = g.reshape(-1, g.shape[-1])
+    return np.ones(len(rows), g.dtype) @ rows
+
+
+def _kernel(
+    plan: Any, totals: Iterable[Any], shape: tuple[int, ...], dtype: Any
 ) -> np.ndarray:
-    out = np.zeros(shape, np.result_type(grad, kernel))
-    taps = list(windows.taps(shape[1:-1]))
-    for part in _chunks(len(out), max(out[:1].size, grad[:1].size)):
-        for place, outs, ins in taps:
-            rows = grad[part][outs]
-            share = rows.reshape(-1, rows.shape[-1]) @ kernel[place].T
-            out[part][ins] += share.reshape(*rows.shape[:-1], -1)
-    return out
+    total = added(totals)
+    return np.zeros(shape, dtype) if total is None else plan.kernel(total)
 
 
-def _kernel_gradient(
-    x: np.ndarray, grad: np.ndarray, windows: Windows, shape: tuple[int, ...]
-) -> np.ndarray:
-    matrix = np.zeros((math.prod(shape[:-1]), shape[-1]), np.result_type(x, grad))
-    counts = grad.shape[1:-1]
-    for part in _chunks(len(x), math.prod(counts) * len(matrix)):
-        rows = columns(x[part], windows)
-        matrix += rows.T @ grad[part].reshape(-1, shape[-1])
-    return matrix.reshape(shape)
-
-
-def _depthwise(x: np.ndarray, kernel: np.ndarray, windows: Windows) -> np.ndarray:
-    filters = kernel.shape[-1]
-    x = np.repeat(x, filters // x.shape[-1], axis=-1)
-    shape = len(x), *windows.counts(x.shape[1:-1]), filters
-    out = np.zeros(shape, np.result_type(x, kernel))
-    taps = list(windows.taps(x.shape[1:-1]))
-    for part in _chunks(len(x), x[:1].size):
-        for place, outs, ins in taps:
-            out[part][outs] += x[part][ins] * kernel[place][0]
-    return out
-
-
-def _depthwise_input_gradient(
-    grad: np.ndarray, kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]
-) -> np.ndarray:
-    filters = kernel.shape[-1]
-    out = np.zeros((*shape[:-1], filters), np.result_type(grad, kernel))
-    taps = list(windows.taps(shape[1:-1]))
-    for part in _chunks(len(out), out[:1].size):
-        for place, outs, ins in taps:
-            out[part][ins] += grad[part][outs] * kernel[place][0]
-    if filters == shape[-1]:
-        return out
-    return out.reshape(*shape, filters // shape[-1]).sum(axis=-1)
-
-
-def _depthwise_kernel_gradient(
-    x: np.ndarray, grad: np.ndarray, windows: Windows, shape: tuple[int, ...]
-) -> np.ndarray:
-    filters = shape[-1]
-    x = np.repeat(x, filters // x.shape[-1], axis=-1)
-    out = np.zeros(shape, np.result_type(x, grad))
-    taps = list(windows.taps(x.shape[1:-1]))
-    for part in _chunks(len(x), grad[:1].size):
-        for place, outs, ins in taps:
-            products = x[part][ins] * grad[part][outs]
-            out[place][0] += products.reshape(-1, filters).sum(axis=0)
-    return out
-
-
-def _joined(parts: Iterator[np.ndarray]) -> np.ndarray:
-    """Return the results of the groups as one array."""
-    arrays = list(parts)
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=-1)
-
-
-def _groups(groups: int, channels: int, filters: int) -> Iterator[tuple[slice, slice]]:
-    """Yield the channels and the filters of each group."""
-    wide, high = channels // groups, filters // groups
-    for i in range(groups):
-        yield slice(i * wide, (i + 1) * wide), slice(i * high, (i + 1) * high)
-
-
-def _chunks(batch: int, numbers: int) -> Iterator[slice]:
-    """Yield slices of a batch whose images have that many numbers each."""
-    step = max(1, _CHUNK // max(1, numbers))
-    return (slice(start, start + step) for start in range(0, batch, step))
-
-
-def _padded(x: np.ndarray, padding: tuple[tuple[int, int], ...]) -> np.ndarray:
-    """Return x with zeros around its spatial axes, or without what is cropped."""
-    if not any(map(any, padding)):
-        return x
-    batch, *lengths, channels = x.shape
-    wide = [
-        n + before + after for n, (before, after) in zip(lengths, padding, strict=True)
-    ]
-    out = np.zeros((batch, *wide, channels), x.dtype)
-    ins, outs = [], []
-    for length, total, (before, after) in zip(lengths, wide, padding, strict=True):
-        ins.append(slice(max(0, -before), length - max(0, -after)))
-        outs.append(slice(max(0, before), total - max(0, after)))
-    out[(slice(None), *outs)] = x[(slice(None), *ins)]
-    return out
+def _work(grad: np.ndarray, shape: tuple[int, ...]) -> int:
+    """Return what an image costs: products, and the numbers that are moved."""
+    places = math.prod(grad.shape[1:-1])
+    return places * (math.prod(shape) + MOVE * (math.prod(shape[:-1]) + shape[-1]))

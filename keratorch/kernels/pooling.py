@@ -1,16 +1,21 @@
 """Pooling: the maximum or the mean of each window, channel by channel.
 
 No window is copied: a pass over the output takes one element of all windows at once,
-which is a slice of the input with the strides of the windows.
+which is a slice of the input with the strides of the windows.  A fold over windows is
+one along the first axis, whose slices run along memory for long, and then along the
+others, on what is left.  Images are taken by as many as fit a cache.
 """
 
 from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from keratorch.kernels.buffers import take
+from keratorch.kernels.parts import MOVE, chunks, fitting, over_batch
 from keratorch.kernels.windows import Windows
 
 
@@ -25,13 +30,68 @@ def max_pool(x: np.ndarray, windows: Windows) -> np.ndarray:
     -------
     out : (batch, *counts, channels)
     """
-    batch, *lengths, channels = x.shape
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    counts = windows.counts(tuple(lengths))
-    out = np.full((batch, *counts, channels), lowest, x.dtype)
-    for _, outs, ins in windows.taps(tuple(lengths)):
-        np.maximum(out[outs], x[ins], out=out[outs])
+    out = take((len(x), *windows.counts(x.shape[1:-1]), x.shape[-1]), x.dtype)
+
+    axes = list(_taps_of_axes(windows, x.shape[1:-1]))
+
+    def pool(some: slice) -> None:
+        _fold(np.maximum, lowest, x[some], out[some], axes)
+
+    _each_chunk(pool, x.shape)
     return out
+
+
+def max_unpool(
+    grad: np.ndarray, x: np.ndarray, out: np.ndarray, windows: Windows
+) -> np.ndarray:
+    """Return each number of grad, added up where the first maximum of its window is.
+
+    Parameters
+    ----------
+    grad : (batch, *counts, channels)
+    x : (batch, *lengths, channels)
+    out : (batch, *counts, channels), the maxima
+    """
+    result = take(x.shape, grad.dtype)
+    taps = list(windows.taps(x.shape[1:-1]))
+    apart = _lie_apart(windows)
+    whole = _side_by_side(windows, x.shape[1:-1])
+
+    def unpool(some: slice) -> None:
+        if not whole:
+            result[some] = 0
+        _spread_to_maxima(grad[some], x[some], out[some], result[some], taps, apart)
+
+    _each_chunk(unpool, x.shape)
+    return result
+
+
+def global_max_unpool(grad: np.ndarray, x: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Return grad in equal shares where the maximum of its channel stands.
+
+    Parameters
+    ----------
+    grad, out : (batch, 1, channels), the maxima over all places
+    x : (batch, *lengths, channels)
+    """
+    places = x.reshape(len(x), math.prod(x.shape[1:-1]), x.shape[-1])
+    result = take(places.shape, grad.dtype)
+
+    def unpool(some: slice) -> None:
+        chosen = places[some] == out[some]
+        if np.isnan(out[some]).any():
+            chosen |= np.isnan(places[some]) & np.isnan(out[some])
+        # few are chosen: writing them is cheaper than passing over all
+        images, _, channels = found = np.nonzero(chosen)
+        owners = images * places.shape[-1] + channels
+        counts = np.bincount(owners, minlength=out[some].size)
+        share = grad[some].reshape(-1) / np.maximum(counts, 1).astype(grad.dtype)
+        result[some] = 0
+        result[some][found] = share[owners]
+
+    _each_chunk(unpool, x.shape)
+    return result.reshape(x.shape)
 
 
 def first_maximum(x: np.ndarray, out: np.ndarray, windows: Windows) -> np.ndarray:
@@ -71,12 +131,17 @@ def average_pool(x: np.ndarray, windows: Windows) -> np.ndarray:
     -------
     out : (batch, *counts, channels)
     """
-    batch, *lengths, channels = x.shape
-    counts = windows.counts(tuple(lengths))
-    out = np.zeros((batch, *counts, channels), x.dtype)
-    for _, outs, ins in windows.taps(tuple(lengths)):
-        out[outs] += x[ins]
-    out /= _elements(windows, tuple(lengths)).astype(out.dtype)
+    lengths = x.shape[1:-1]
+    out = take((len(x), *windows.counts(lengths), x.shape[-1]), x.dtype)
+    elements = _elements(windows, lengths).astype(x.dtype)
+
+    axes = list(_taps_of_axes(windows, lengths))
+
+    def pool(some: slice) -> None:
+        _fold(np.add, 0, x[some], out[some], axes)
+        np.divide(out[some], elements, out=out[some])
+
+    _each_chunk(pool, x.shape)
     return out
 
 
@@ -90,96 +155,122 @@ def average_unpool(
     grad : (batch, *counts, channels)
     shape : of the result, (batch, *lengths, channels)
     """
-    lengths = shape[1:-1]
-    share = grad / _elements(windows, lengths).astype(grad.dtype)
-    out = np.zeros(shape, grad.dtype)
-    for _, outs, ins in windows.taps(lengths):
-        out[ins] += share[outs]
-    return out
+    elements = _elements(windows, shape[1:-1]).astype(grad.dtype)
+    result = take(shape, grad.dtype)
+
+    def unpool(some: slice) -> None:
+        _unfold(grad[some] / elements, result[some], windows)
+
+    _each_chunk(unpool, shape)
+    return result
 
 
-def adaptive_max_pool(
-    x: np.ndarray, output_size: tuple[int, ...]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the maximum of each cell of a grid, and where the first of it stands.
+def _each_chunk(function: Callable[[slice], None], shape: tuple[int, ...]) -> None:
+    """Call a function for slices of the images of an input of that shape."""
+    numbers = math.prod(shape[1:])
 
-    Parameters
-    ----------
-    x : (batch, *lengths, channels)
-    output_size : cells along each spatial axis, of `cells`
+    def compute(part: slice) -> None:
+        for some in chunks(part, fitting(2 * numbers)):
+            function(some)
 
-    Returns
-    -------
-    out : (batch, *output_size, channels)
-    places : of the same shape, integers: where it stands in the flattened x
-    """
-    places = np.arange(x.size).reshape(x.shape)
-    # last axis first: then the first maximum is the first in the order of memory
-    for axis, count in reversed(list(enumerate(output_size, start=1))):
-        best, where = [], []
-        for cell in cells(x.shape[axis], count):
-            inside = (slice(None),) * axis + (cell,)
-            winner = np.argmax(x[inside], axis=axis, keepdims=True)
-            best.append(np.take_along_axis(x[inside], winner, axis))
-            where.append(np.take_along_axis(places[inside], winner, axis))
-        x, places = np.concatenate(best, axis), np.concatenate(where, axis)
-    return x, places
+    over_batch(compute, shape[0], 2 * MOVE * numbers)
 
 
-def adaptive_average_pool(x: np.ndarray, output_size: tuple[int, ...]) -> np.ndarray:
-    """Return the mean of each cell of a grid.
+def _fold(
+    ufunc: np.ufunc, start: float, x: np.ndarray, out: np.ndarray, axes: list
+) -> None:
+    """Write into out the fold of each window, one axis after the other."""
+    for axis, taps in enumerate(axes, start=1):
+        last = axis == x.ndim - 2
+        shape = *x.shape[:axis], *out.shape[axis : axis + 1], *x.shape[axis + 1 :]
+        target = out if last else take(shape, x.dtype)
+        whole = [ins for outs, ins in taps if target[outs].shape == shape][:2]
+        if len(whole) == 2:
+            ufunc(x[whole[0]], x[whole[1]], out=target)
+        else:
+            whole = []
+            target.fill(start)
+        for outs, ins in taps:
+            if ins not in whole:
+                ufunc(target[outs], x[ins], out=target[outs])
+        x = target
 
-    Parameters
-    ----------
-    x : (batch, *lengths, channels)
-    output_size : cells along each spatial axis, of `cells`
 
-    Returns
-    -------
-    out : (batch, *output_size, channels)
-    """
-    # a mean of means, which all have as many elements along the other axes
-    for axis, count in enumerate(output_size, start=1):
-        before = (slice(None),) * axis
-        means = [
-            x[(*before, cell)].mean(axis=axis, keepdims=True)
-            for cell in cells(x.shape[axis], count)
+def _unfold(share: np.ndarray, out: np.ndarray, windows: Windows) -> None:
+    """Add each number to all elements of its window, one axis after the other."""
+    axes = list(enumerate(_taps_of_axes(windows, out.shape[1:-1]), start=1))
+    for axis, taps in reversed(axes):
+        shape = *share.shape[:axis], *out.shape[axis:]
+        target = out if axis == 1 else take(shape, out.dtype)
+        side_by_side = _side_by_side(_of_axis(windows, axis), shape[axis : axis + 1])
+        if not side_by_side:
+            target.fill(0)
+        for outs, ins in taps:
+            if side_by_side:
+                target[ins] = share[outs]
+            else:
+                target[ins] += share[outs]
+        share = target
+
+
+def _taps_of_axes(windows: Windows, lengths: tuple[int, ...]) -> Iterator[list]:
+    """Yield for each axis the pairs (outs, ins) of `Windows.taps` along it alone."""
+    for axis, length in enumerate(lengths, start=1):
+        before = (slice(None),) * (axis - 1)
+        along = _of_axis(windows, axis).taps((length,))
+        yield [
+            ((*outs[:1], *before, *outs[1:]), (*ins[:1], *before, *ins[1:]))
+            for _, outs, ins in along
         ]
-        x = np.concatenate(means, axis)
-    return x
 
 
-def adaptive_average_unpool(grad: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Return each number of grad, in equal shares, added up where its cell lies.
-
-    Parameters
-    ----------
-    grad : (batch, *output_size, channels)
-    shape : of the result, (batch, *lengths, channels)
-    """
-    for axis, length in enumerate(shape[1:-1], start=1):
-        before = (slice(None),) * axis
-        out = np.zeros(
-            (*grad.shape[:axis], length, *grad.shape[axis + 1 :]), grad.dtype
-        )
-        for i, cell in enumerate(cells(length, grad.shape[axis])):
-            share = grad[(*before, slice(i, i + 1))] / (cell.stop - cell.start)
-            out[(*before, cell)] += share
-        grad = out
-    return grad
+def _of_axis(windows: Windows, axis: int) -> Windows:
+    return Windows(*(entries[axis - 1 : axis] for entries in windows))  # type: ignore[arg-type]
 
 
-def cells(length: int, count: int) -> list[slice]:
-    """Return `count` stretches of nearly equal length that cover an axis.
+def _lie_apart(windows: Windows) -> bool:
+    """Return whether no element is in two windows."""
+    pairs = zip(windows.spans, windows.strides, strict=True)
+    return all(span <= stride for span, stride in pairs)
 
-    They overlap where `count` does not divide `length`, as in PyTorch.
 
-    >>> cells(5, 2)
-    [slice(0, 3, None), slice(2, 5, None)]
-    """
-    return [
-        slice(i * length // count, -(-(i + 1) * length // count)) for i in range(count)
-    ]
+def _side_by_side(windows: Windows, lengths: tuple[int, ...]) -> bool:
+    """Return whether each element of an input is in one window, and not in two."""
+    return (
+        windows.spans == windows.strides == windows.size
+        and not any(map(any, windows.padding))
+        and not any(n % s for n, s in zip(lengths, windows.strides, strict=True))
+    )
+
+
+def _spread_to_maxima(
+    grad: np.ndarray,
+    x: np.ndarray,
+    out: np.ndarray,
+    result: np.ndarray,
+    taps: list,
+    apart: bool,
+) -> None:
+    free = take(out.shape, bool)  # windows whose maximum is still to come
+    free.fill(True)
+    for _, outs, ins in taps:
+        # where a NaN is the maximum no number is below it, and the first element wins
+        below = np.less(x[ins], out[outs])
+        chosen = np.greater(free[outs], below)
+        np.logical_and(free[outs], below, out=free[outs])
+        share = result[ins] if apart else take(chosen.shape, grad.dtype)
+        _write_chosen(grad[outs], chosen, share)
+        if not apart:
+            result[ins] += share
+
+
+def _write_chosen(grad: np.ndarray, chosen: np.ndarray, out: np.ndarray) -> None:
+    """Write grad where it is chosen, else 0: infinity times 0 would be no number."""
+    if grad.itemsize > 8:
+        out[...] = np.where(chosen, grad, 0)
+        return
+    bits = np.dtype(f"i{grad.itemsize}")
+    np.multiply(grad.view(bits), chosen, out=out.view(bits))
 
 
 def _elements(windows: Windows, lengths: tuple[int, ...]) -> np.ndarray:

@@ -12,6 +12,8 @@ from keratorch.layers.spatial_arguments import check_sizes
 class AdaptivePooling(SpatialLayer):
     """The base of adaptive pooling, whose arguments it takes."""
 
+    couples_samples = False
+
     def __init__(self, output_size: Any, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)
         self.output_size = check_sizes(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch import ops
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.kernel_layer import KernelLayer
+from keratorch.ops.convolving import convolve
 
 
 class Convolution(KernelLayer):
     """The base of `Conv1D`, `Conv2D` and `Conv3D`, whose arguments it takes."""
+
+    couples_samples = False
 
     def __init__(
         self,
@@ -71,15 +73,7 @@ class Convolution(KernelLayer):
 
     def call(self, inputs: Any) -> Any:
         self._check_inputs(inputs.shape)
-        outputs = ops.conv(
-            inputs,
-            self.kernel,
-            self.strides,
-            self.padding,
-            self.data_format,
-            self.dilation_rate,
-        )
-        return self._finished(outputs)
+        return self._computed(convolve, inputs, self.kernel, self._lying)
 
     def _output_channels(self, channels: Any) -> int:
         return self.filters

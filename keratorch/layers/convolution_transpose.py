@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch import ops
 from keratorch.kernels.windows import Windows, whole_numbers
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.convolution import check_strides_or_dilation
 from keratorch.layers.kernel_layer import KernelLayer
+from keratorch.ops.convolving import convolve_transposed
 
 
 class ConvolutionTranspose(KernelLayer):
     """The base of `Conv1DTranspose`, `Conv2DTranspose` and `Conv3DTranspose`."""
+
+    couples_samples = False
 
     def __init__(
         self,
@@ -77,16 +79,8 @@ class ConvolutionTranspose(KernelLayer):
 
     def call(self, inputs: Any) -> Any:
         self._check_inputs(inputs.shape)
-        outputs = ops.conv_transpose(
-            inputs,
-            self.kernel,
-            self.strides,
-            self.padding,
-            self.output_padding,
-            self.data_format,
-            self.dilation_rate,
-        )
-        return self._finished(outputs)
+        arguments = inputs, self.kernel, self._lying, self.output_padding
+        return self._computed(convolve_transposed, *arguments)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         lengths, _ = self._split(input_shape)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch import ops
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.kernel_layer import KernelLayer
+from keratorch.ops.convolving import convolve_depthwise
 
 
 class DepthwiseConvolution(KernelLayer):
     """The base of `DepthwiseConv1D` and `DepthwiseConv2D`, whose arguments it takes."""
 
+    couples_samples = False
     roles = ("depthwise", "bias")
 
     def __init__(
@@ -59,15 +60,7 @@ class DepthwiseConvolution(KernelLayer):
 
     def call(self, inputs: Any) -> Any:
         self._check_inputs(inputs.shape)
-        outputs = ops.depthwise_conv(
-            inputs,
-            self.kernel,
-            self.strides,
-            self.padding,
-            self.data_format,
-            self.dilation_rate,
-        )
-        return self._finished(outputs)
+        return self._computed(convolve_depthwise, inputs, self.kernel, self._lying)
 
     def _output_channels(self, channels: Any) -> Any:
         return None if channels is None else channels * self.depth_multiplier

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.grads.pooling import GlobalMaxPoolGrad
 from keratorch.layers.spatial import SpatialLayer
 
 
@@ -37,13 +38,19 @@ class GlobalPooling(SpatialLayer):
 class GlobalMaxPooling(GlobalPooling):
     """The base of `GlobalMaxPooling1D`, `GlobalMaxPooling2D`, `GlobalMaxPooling3D`."""
 
+    couples_samples = False
+
     def call(self, inputs: Any) -> Any:
         self.compute_output_shape(inputs.shape)
+        if self.data_format == "channels_last":
+            return GlobalMaxPoolGrad.apply(inputs, keepdims=self.keepdims)
         return np.max(inputs, axis=self._spatial_axes, keepdims=self.keepdims)
 
 
 class GlobalAveragePooling(GlobalPooling):
     """The base of global average pooling of sequences, images and volumes."""
+
+    couples_samples = False
 
     def call(self, inputs: Any) -> Any:
         self.compute_output_shape(inputs.shape)
@@ -164,6 +171,7 @@ class GlobalAveragePooling1D(GlobalAveragePooling):
     array([[1., 6.]], dtype=float32)
     """
 
+    couples_samples = False
     rank = 1
 
     supports_masking = True

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from keratorch import activations, constraints, initializers, regularizers
 from keratorch.layers.spatial import SpatialLayer
 from keratorch.layers.spatial_arguments import check_rule, check_sizes
+from keratorch.ops.convolving import After, Lying
 
 _ROOMS: dict[str, Any] = {
     "initializer": initializers,
@@ -134,11 +134,12 @@ class KernelLayer(SpatialLayer):
             )
         self.compute_output_shape(shape)
 
-    def _finished(self, outputs: Any) -> Any:
-        """Add the bias and apply the activation."""
-        if self.use_bias:
-            bias = self.bias
-            if self.data_format == "channels_first":
-                bias = np.reshape(bias, (-1, *(1,) * self.rank))
-            outputs = outputs + bias
-        return self.activation(outputs)
+    @property
+    def _lying(self) -> Lying:
+        return Lying(self.strides, self.padding, self.data_format, self.dilation_rate)
+
+    def _computed(self, convolve: Callable, *arguments: Any) -> Any:
+        """Convolve, add the bias and apply the activation, at once where that goes."""
+        if self.activation is activations.relu:
+            return convolve(*arguments, after=After(self.bias, "relu"))
+        return self.activation(convolve(*arguments, after=After(self.bias)))

@@ -12,6 +12,8 @@ from keratorch.layers.spatial_arguments import check_rule, check_sizes
 class Pooling(SpatialLayer):
     """The base of max and average pooling, whose arguments it takes."""
 
+    couples_samples = False
+
     def __init__(
         self,
         pool_size: Any,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch import ops
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.kernel_layer import KernelLayer
+from keratorch.ops.convolving import convolve_separable
 
 
 class SeparableConvolution(KernelLayer):
     """The base of `SeparableConv1D` and `SeparableConv2D`, whose arguments it takes."""
 
+    couples_samples = False
     roles = ("depthwise", "pointwise", "bias")
 
     def __init__(
@@ -69,16 +70,8 @@ class SeparableConvolution(KernelLayer):
 
     def call(self, inputs: Any) -> Any:
         self._check_inputs(inputs.shape)
-        outputs = ops.separable_conv(
-            inputs,
-            self.depthwise_kernel,
-            self.pointwise_kernel,
-            self.strides,
-            self.padding,
-            self.data_format,
-            self.dilation_rate,
-        )
-        return self._finished(outputs)
+        kernels = self.depthwise_kernel, self.pointwise_kernel
+        return self._computed(convolve_separable, inputs, *kernels, self._lying)
 
     def _output_channels(self, channels: Any) -> int:
         return self.filters

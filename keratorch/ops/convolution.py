@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from keratorch.grads.convolution import ConvGrad, ConvInputGrad
-from keratorch.kernels.windows import Windows
-from keratorch.ops.arrays import as_floats
-from keratorch.ops.layout import images, restored
+from keratorch.ops.convolving import (
+    Lying,
+    convolve,
+    convolve_depthwise,
+    convolve_separable,
+    convolve_transposed,
+)
 
 
 def conv(
@@ -71,12 +72,8 @@ def conv(
     >>> ops.conv(signal, slope, padding="causal").numpy().ravel()
     array([1., 1., 2., 4.], dtype=float32)
     """
-    x, first = images("conv", inputs, data_format)
-    kernel = as_floats(kernel)
-    _check_rank("conv", "kernel", kernel.shape, x.ndim, "channels / groups, filters")
-    _check_groups(x.shape[-1], kernel.shape)
-    out = ConvGrad.apply(x, kernel, strides, padding, dilation_rate)
-    return restored(out, first)
+    lying = Lying(strides, padding, data_format, dilation_rate)
+    return convolve(inputs, kernel, lying)
 
 
 def depthwise_conv(
@@ -115,11 +112,8 @@ def depthwise_conv(
     array([[[ 3., 30.],
             [ 5., 50.]]], dtype=float32)
     """
-    x, first = images("depthwise_conv", inputs, data_format)
-    out = _depthwise_conv(
-        "depthwise_conv", "kernel", x, kernel, strides, padding, dilation_rate
-    )
-    return restored(out, first)
+    lying = Lying(strides, padding, data_format, dilation_rate)
+    return convolve_depthwise(inputs, kernel, lying)
 
 
 def separable_conv(
@@ -159,20 +153,8 @@ def separable_conv(
     >>> ops.separable_conv(x, sums, total).numpy().ravel()
     array([33., 55.], dtype=float32)
     """
-    name = "separable_conv"
-    x, first = images(name, inputs, data_format)
-    pointwise = as_floats(pointwise_kernel)
-    between = _depthwise_conv(
-        name, "depthwise_kernel", x, depthwise_kernel, strides, padding, dilation_rate
-    )
-    expected = (1,) * (x.ndim - 2) + (between.shape[-1],)
-    if pointwise.ndim != x.ndim or pointwise.shape[:-1] != expected:
-        raise ValueError(
-            f"{name}: pointwise_kernel must have shape "
-            f"({', '.join(map(str, expected))}, filters), as the depthwise step gives "
-            f"{between.shape[-1]} channels; received shape {pointwise.shape}."
-        )
-    return restored(ConvGrad.apply(between, pointwise), first)
+    lying = Lying(strides, padding, data_format, dilation_rate)
+    return convolve_separable(inputs, depthwise_kernel, pointwise_kernel, lying)
 
 
 def conv_transpose(
@@ -221,76 +203,5 @@ def conv_transpose(
     >>> ops.conv_transpose(x, np.ones((3, 1, 1)), strides=2).numpy().ravel()
     array([1., 1., 3., 2., 2.])
     """
-    x, first = images("conv_transpose", inputs, data_format)
-    kernel = as_floats(kernel)
-    _check_rank("conv_transpose", "kernel", kernel.shape, x.ndim, "filters, channels")
-    if kernel.shape[-1] != x.shape[-1]:
-        raise ValueError(
-            "conv_transpose: kernel must have the channels of the inputs on its last "
-            f"axis, (*size, filters, channels); received inputs with {x.shape[-1]} "
-            f"channels and a kernel of shape {kernel.shape}. {_CHANNELS}"
-        )
-    windows, larger = Windows.transposed(
-        x.shape[1:-1],
-        kernel.shape[:-2],
-        strides,
-        padding,
-        output_padding,
-        dilation_rate,
-    )
-    shape = (x.shape[0], *larger, kernel.shape[-2])
-    return restored(ConvInputGrad.apply(x, kernel, windows, shape), first)
-
-
-_CHANNELS = (
-    "Where are the channels? Say data_format='channels_last' or 'channels_first'."
-)
-
-
-def _depthwise_conv(
-    name: str,
-    argument: str,
-    x: Any,
-    kernel: Any,
-    strides: Any,
-    padding: Any,
-    dilation_rate: Any,
-) -> Any:
-    kernel = as_floats(kernel)
-    _check_rank(name, argument, kernel.shape, x.ndim, "channels, multiplier")
-    *size, channels, multiplier = kernel.shape
-    if channels != x.shape[-1]:
-        raise ValueError(
-            f"{name}: {argument} must have shape (*size, channels, multiplier); "
-            f"received inputs with {x.shape[-1]} channels and a kernel of shape "
-            f"{kernel.shape}, for {channels}. {_CHANNELS}"
-        )
-    grouped = np.reshape(kernel, (*size, 1, channels * multiplier))
-    return ConvGrad.apply(x, grouped, strides, padding, dilation_rate)
-
-
-def _check_rank(
-    name: str, argument: str, shape: tuple[int, ...], rank: int, last: str
-) -> None:
-    if len(shape) != rank:
-        raise ValueError(
-            f"{name}: {argument} must have {rank} axes, (*size, {last}), as the inputs "
-            f"have {rank - 2} spatial ones; received shape {shape}."
-        )
-
-
-def _check_groups(channels: int, shape: tuple[int, ...]) -> None:
-    """Raise unless the channels and the filters fall into groups."""
-    *_, wide, filters = shape
-    if wide < 1 or channels < 1 or channels % wide:
-        raise ValueError(
-            "conv: the inputs' channels must be those of the kernel, or a multiple of "
-            f"them (groups); received inputs with {channels} channels and a kernel of "
-            f"shape {shape}, (*size, channels / groups, filters). {_CHANNELS}"
-        )
-    if filters % (channels // wide):
-        raise ValueError(
-            f"conv: inputs with {channels} channels and a kernel for {wide} make "
-            f"{channels // wide} groups, into which its filters must fall; received "
-            f"{filters} filters, in a kernel of shape {shape}."
-        )
+    lying = Lying(strides, padding, data_format, dilation_rate)
+    return convolve_transposed(inputs, kernel, lying, output_padding)

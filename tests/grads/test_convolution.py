@@ -6,9 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
-from keratorch import GradArray, gradients
+from keratorch import GradArray, config, gradients
 from keratorch.grads import convolution
-from keratorch.grads.convolution import ConvGrad
+from keratorch.grads.convolution import ConvActivationGrad, ConvGrad
 
 X = np.random.default_rng(0).normal(size=(2, 5, 4, 2))
 KERNEL = np.random.default_rng(1).normal(size=(3, 2, 2, 3))
@@ -27,10 +27,43 @@ def test_gradient_that_nobody_wants_is_not_computed(wanted, monkeypatch):
     arrays = [GradArray(X), GradArray(KERNEL)]
     arrays[1 - wanted].requires_grad = False
     out = ConvGrad.apply(*arrays)
-    unwanted = ["kernel_gradient", "input_gradient"][wanted]
+    unwanted = ["kernel_product", "spreading"][wanted]
     monkeypatch.delattr(convolution.convolution, unwanted)
     out.backward(np.ones(out.shape))
     assert arrays[wanted].grad is not None
+
+
+@pytest.mark.parametrize("wanted", [0, 1, 2])
+def test_each_gradient_of_the_fused_operation_comes_alone(wanted):
+    values = X, KERNEL, np.ones(3)
+    every = [GradArray(x) for x in values]
+    grad = np.cos(ConvActivationGrad.apply(*every, "relu").numpy())
+    ConvActivationGrad.apply(*every, "relu").backward(grad)
+    alone = [GradArray(x, requires_grad=i == wanted) for i, x in enumerate(values)]
+    ConvActivationGrad.apply(*alone, "relu").backward(grad)
+    for i, (one, other) in enumerate(zip(alone, every, strict=True)):
+        if i == wanted:
+            np.testing.assert_allclose(one.grad, other.grad)
+        else:
+            assert one.grad is None
+
+
+def test_textbook_form_is_made_of_functions_of_numpy():
+    config.set_fast(False)
+    try:
+        out = ConvActivationGrad.apply(GradArray(X), GradArray(KERNEL), None, "relu")
+    finally:
+        config.set_fast(True)
+    names, waiting = set(), [out]
+    while waiting:
+        op = waiting.pop().grad_op
+        if op is not None:
+            names.add(type(op).__name__)
+            waiting += [x for x in op.inputs if isinstance(x, GradArray)] or [
+                x for x in op._inputs if isinstance(x, GradArray)
+            ]
+    assert {"ReluGrad", "StackGrad", "GetItemGrad"} <= names
+    assert not any("Conv" in name for name in names)
 
 
 def test_third_derivative_along_the_input_is_that_of_a_cube():

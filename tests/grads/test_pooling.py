@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from keratorch import GradArray, gradients
-from keratorch.grads.pooling import AdaptiveMaxPoolGrad, AveragePoolGrad, MaxPoolGrad
+from keratorch import GradArray, config, gradients
+from keratorch.grads.pooling import (
+    AdaptiveMaxPoolGrad,
+    AveragePoolGrad,
+    GlobalMaxPoolGrad,
+    MaxPoolGrad,
+)
 
 
 def sequence(*values):
@@ -65,3 +70,28 @@ def test_second_derivative_flows_through_the_choice_of_a_maximum():
     (first,) = gradients((MaxPoolGrad.apply(x, 2) ** 3).sum(), [x], create_graph=True)
     (second,) = gradients(first.sum(), [x])
     assert second.ravel().tolist() == [0, 6 * 3, 6 * 5, 0]
+
+
+@pytest.mark.parametrize("values", [[1, 3, 3, 2], [np.nan, 1, np.nan, 5], [0, 0, 0, 0]])
+def test_ties_of_a_global_maximum_share_its_gradient_as_those_of_max_do(values):
+    x, other = sequence(*values), sequence(*values)
+    GlobalMaxPoolGrad.apply(x).backward(np.array([[6.0]]))
+    np.max(other, axis=1).backward(np.array([[6.0]]))
+    np.testing.assert_array_equal(x.grad, other.grad)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_bits_of_a_large_pooling_do_not_depend_on_the_threads(count):
+    x = GradArray(np.random.default_rng(0).normal(size=(40, 32, 32, 16)))
+    results = []
+    try:
+        for threads in (None, count):
+            config.set_num_threads(threads)
+            x.grad = None
+            pools = MaxPoolGrad.apply(x, 3, 2), AveragePoolGrad.apply(x, 3, 2, "same")
+            sum((out * np.cos(out)).sum() for out in pools).backward()
+            results.append([out.numpy() for out in pools] + [x.grad])
+    finally:
+        config.set_num_threads(None)
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -196,3 +196,28 @@ def test_constraint_of_a_kernel_is_applied_after_an_update():
 def test_float64_layer_convolves_in_float64():
     layer = layers.Conv2D(2, 3, dtype="float64")
     assert layer(np.ones((1, 5, 5, 1), np.float32)).dtype == np.float64
+
+
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+@pytest.mark.parametrize("activation", ["relu", "tanh", None])
+@pytest.mark.parametrize("kind", KINDS)
+def test_fast_and_textbook_forms_of_a_layer_are_equal(kind, activation, data_format):
+    layer = kind(
+        activation=activation,
+        data_format=data_format,
+        strides=2,
+        padding="same",
+        bias_initializer="random_normal",
+    )
+    x = keras.GradArray(RNG.normal(size=(2, 5, 5, 5)).astype(np.float32))
+    results = []
+    try:
+        for fast in (True, False):
+            keras.config.set_fast(fast)
+            out = layer(x)
+            wanted = [x, *layer.trainable_variables]
+            results.append([out.numpy(), *keras.gradients((out * out).sum(), wanted)])
+    finally:
+        keras.config.set_fast(True)
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)

@@ -133,7 +133,62 @@ def of_kernel():
     return samples
 
 
+def activated(out, bias, activation):
+    out = out if bias is None else out + bias
+    return np.maximum(out, 0) if activation == "relu" else out
+
+
+def of_fused_conv():
+    samples = []
+    for i, (shape, kernel_shape, *args) in enumerate(CASES):
+        activation = "relu" if i % 3 else None
+        bias = () if i % 4 == 1 else (normal(kernel_shape[-1]),)
+        names = dict(zip(("strides", "padding", "dilation_rate"), args, strict=True))
+        samples.append(
+            Sample(
+                lambda x, kernel, bias=None, a=activation, names=names: (
+                    convolution.ConvActivationGrad.apply(x, kernel, bias, a, **names)
+                ),
+                normal(*shape),
+                normal(*kernel_shape),
+                *bias,
+                reference=lambda x, kernel, bias=None, a=activation, args=args: (
+                    activated(conv(x, kernel, *args), bias, a)
+                ),
+            )
+        )
+    return samples
+
+
+def of_fused_transposed():
+    samples = []
+    for i, (shape, kernel_shape, *args) in enumerate(CASES):
+        activation = "relu" if i % 3 else None
+        bias = () if i % 4 == 1 else (normal(shape[-1]),)
+        windows = Windows.of(shape[1:-1], kernel_shape[:-2], *args)
+        counts = windows.counts(shape[1:-1])
+        last = (windows, shape)
+        samples.append(
+            Sample(
+                lambda y, kernel, bias=None, a=activation, last=last: (
+                    convolution.ConvTransposeActivationGrad.apply(
+                        y, kernel, bias, a, *last
+                    )
+                ),
+                normal(shape[0], *counts, kernel_shape[-1]),
+                normal(*kernel_shape),
+                *bias,
+                reference=lambda y, kernel, bias=None, a=activation, last=last: (
+                    activated(conv_input(y, kernel, *last), bias, a)
+                ),
+            )
+        )
+    return samples
+
+
 SAMPLES = {
+    convolution.ConvActivationGrad: of_fused_conv(),
+    convolution.ConvTransposeActivationGrad: of_fused_transposed(),
     convolution.ConvGrad: of_conv(),
     convolution.ConvInputGrad: of_input(),
     convolution.ConvKernelGrad: of_kernel(),

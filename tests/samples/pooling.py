@@ -111,6 +111,54 @@ def grids(grad, values, reduce):
     return samples
 
 
+def max_unpools():
+    samples = []
+    for shape, *args in CASES:
+        windows = Windows.of(shape[1:-1], args[0], args[1] or args[0], args[2])
+        found, x = windows_of(shape, *args), distinct(*shape)
+        a = x, pooled(x, found, np.max), windows
+        samples.append(
+            Sample(
+                lambda y, a=a: pooling.MaxUnpoolGrad.apply(y, *a),
+                normal(shape[0], *windows.counts(shape[1:-1]), shape[-1]),
+                reference=lambda y, x=x, found=found: put_at_maxima(y, x, found),
+            )
+        )
+    return samples
+
+
+def put_at_maxima(y, x, found):
+    """Each element of y, added where the maximum of its window stands."""
+    out = np.zeros(x.shape)
+    for place, window in found.items():
+        inside = (slice(None), *window)
+        axes = tuple(range(1, x.ndim - 1))
+        chosen = x[inside] == x[inside].max(axes, keepdims=True)
+        each = y[(slice(None), *place)]
+        out[inside] += chosen * each.reshape(len(y), *[1] * len(axes), y.shape[-1])
+    return out
+
+
+def global_max_pools():
+    apply = pooling.GlobalMaxPoolGrad.apply
+    samples = []
+    for shape in [(2, 5, 2), (1, 3, 4, 2), (2, 2, 1, 3, 1), (0, 3, 2)]:
+        axes = tuple(range(1, len(shape) - 1))
+        for keepdims in (False, True):
+            samples.append(
+                Sample(
+                    lambda x, keepdims=keepdims: apply(x, keepdims=keepdims),
+                    distinct(*shape),
+                    reference=lambda x, axes=axes, keepdims=keepdims: x.max(
+                        axes, keepdims=keepdims
+                    ),
+                )
+            )
+    for x in (strided(distinct(2, 3, 2)), fortran(distinct(2, 3, 2))):
+        samples.append(Sample(apply, x, reference=lambda x: x.max(1)))
+    return samples
+
+
 def average_unpools():
     samples = []
     for shape, *args in CASES:
@@ -144,6 +192,8 @@ def adaptive_average_unpools():
 
 SAMPLES = {
     pooling.MaxPoolGrad: pools(pooling.MaxPoolGrad, distinct, np.max),
+    pooling.GlobalMaxPoolGrad: global_max_pools(),
+    pooling.MaxUnpoolGrad: max_unpools(),
     pooling.AveragePoolGrad: pools(pooling.AveragePoolGrad, normal, np.mean),
     pooling.AverageUnpoolGrad: average_unpools(),
     pooling.AdaptiveMaxPoolGrad: grids(pooling.AdaptiveMaxPoolGrad, distinct, np.max),
