@@ -12,6 +12,7 @@ import functools
 import itertools
 import os
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -21,12 +22,13 @@ Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 VARIABLE = "KERATORCH_NUM_THREADS"
+_TURN = 5e-4  # seconds
 _BLAS_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 _count: int | None = None  # None: what the environment says
 _tasks: queue.SimpleQueue = queue.SimpleQueue()
 _workers: list[threading.Thread] = []
-_here = threading.local()  # .busy, in a thread that computes a part
+_helping = 0  # workers that have a task
 _lock = threading.Lock()
 
 
@@ -80,21 +82,36 @@ def run(function: Callable[[Part], Result], parts: Iterable[Part]) -> list[Resul
     """Return ``[function(part) for part in parts]``, computed on the threads.
 
     The caller computes too. Context variables, modes among them, are the caller's.
-    Inside a part, or where there is one thread, the parts are computed one by one.
+    Inside a part, threads help that have nothing else to do.
 
     Raises
     ------
     What the first of the parts that failed raised, once all have ended.
     """
     waiting = list(parts)
-    helpers = min(num_threads(), len(waiting)) - 1
-    if helpers < 1 or getattr(_here, "busy", False):
+    helpers = _engage(len(waiting) - 1)
+    if not helpers:
         return [function(part) for part in waiting]
-    _hire(helpers)
     job = _Job(function, waiting)
     for _ in range(helpers):
         _tasks.put(functools.partial(contextvars.copy_context().run, job.help))
     return job.finish()
+
+
+def _engage(wanted: int) -> int:
+    """Return how many threads will help, at most as many as wanted and are free."""
+    global _helping
+    if wanted < 1 or num_threads() < 2:
+        return 0
+    with _lock:
+        count = max(0, min(wanted, num_threads() - 1 - _helping))
+        _helping += count
+        while len(_workers) < _helping:
+            name = f"keratorch-{len(_workers) + 1}"
+            worker = threading.Thread(target=_work, name=name, daemon=True)
+            worker.start()
+            _workers.append(worker)
+    return count
 
 
 def run_products(
@@ -125,53 +142,83 @@ class _Job:
 
     def help(self) -> None:
         """Compute parts while there are any."""
-        _here.busy = True
-        try:
-            while (i := next(self._numbers)) < len(self._parts):
-                try:
-                    self._results[i] = self._function(self._parts[i])
-                except BaseException as error:
-                    self._errors[i] = error
-                finally:
-                    self._done.put(i)
-        finally:
-            _here.busy = False
+        while (i := next(self._numbers)) < len(self._parts):
+            try:
+                self._results[i] = self._function(self._parts[i])
+            except BaseException as error:
+                self._errors[i] = error
+            finally:
+                self._done.put(i)
 
     def finish(self) -> list[Any]:
         """Help, wait for the others, and return all results or raise."""
-        self.help()
-        for _ in self._parts:
-            self._done.get()
+        with _quick_turns:
+            self.help()
+            for _ in self._parts:
+                self._done.get()
         if self._errors:
             raise self._errors[min(self._errors)]
         return self._results
 
 
-def _hire(count: int) -> None:
-    """See that there are as many workers."""
-    if len(_workers) >= count:
-        return
-    with _lock:
-        while len(_workers) < count:
-            name = f"keratorch-{len(_workers) + 1}"
-            worker = threading.Thread(target=_work, name=name, daemon=True)
-            worker.start()
-            _workers.append(worker)
+class _Counted:
+    """A context with a state that is begun by the first to enter, ended by the last."""
+
+    def __init__(self) -> None:
+        self._inside = 0  # how many blocks are open, in all threads
+
+    def __enter__(self) -> None:
+        with _lock:
+            self._inside += 1
+            if self._inside == 1:
+                self.begin()
+
+    def __exit__(self, *error: object) -> None:
+        with _lock:
+            self._inside -= 1
+            if not self._inside:
+                self.end()
+
+    def begin(self) -> None:
+        raise NotImplementedError
+
+    def end(self) -> None:
+        raise NotImplementedError
+
+
+class _QuickTurns(_Counted):
+    """Threads take turns at the interpreter more often than every 5 ms.
+
+    Their turns last microseconds, between two operations of NumPy; but one that waits
+    asks for its turn only after this interval.
+    """
+
+    def begin(self) -> None:
+        self._before = sys.getswitchinterval()
+        sys.setswitchinterval(min(self._before, _TURN))
+
+    def end(self) -> None:
+        sys.setswitchinterval(self._before)
+
+
+_quick_turns = _QuickTurns()
 
 
 def _work() -> None:
+    global _helping
     while True:
         task = _tasks.get()
         task()
         del task  # which would keep its arrays until the next one
+        with _lock:
+            _helping -= 1
 
 
 def _begin_anew() -> None:
     """In a forked child no worker lives, and what was waiting is the parent's."""
-    global _tasks, _lock
-    _tasks, _lock = queue.SimpleQueue(), threading.Lock()
+    global _tasks, _lock, _helping
+    _tasks, _lock, _helping = queue.SimpleQueue(), threading.Lock(), 0
     _workers.clear()
-    _here.busy = False
 
 
 if hasattr(os, "register_at_fork"):
@@ -181,31 +228,25 @@ if hasattr(os, "register_at_fork"):
 # The threads of the matrix products
 
 
-class _OneBlasThread:
-    """The context in which each matrix product computes on one thread."""
-
-    def __init__(self) -> None:
-        self._inside = 0  # how many blocks are open, in all threads
-        self._before: list[int] = []  # BLAS's numbers of threads to return to
+class _OneBlasThread(_Counted):
+    """Each matrix product computes on one thread."""
 
     def __enter__(self) -> None:
-        if not (libraries := _blas()):
-            return
-        with _lock:
-            self._inside += 1
-            if self._inside == 1:
-                self._before = [library.get_num_threads() for library in libraries]
-                for library in libraries:
-                    library.set_num_threads(1)
+        if _blas():
+            super().__enter__()
 
     def __exit__(self, *error: object) -> None:
-        if not (libraries := _blas()):
-            return
-        with _lock:
-            self._inside -= 1
-            if not self._inside:
-                for library, count in zip(libraries, self._before, strict=True):
-                    library.set_num_threads(count)
+        if _blas():
+            super().__exit__()
+
+    def begin(self) -> None:
+        self._before = [library.get_num_threads() for library in _blas()]
+        for library in _blas():
+            library.set_num_threads(1)
+
+    def end(self) -> None:
+        for library, count in zip(_blas(), self._before, strict=True):
+            library.set_num_threads(count)
 
 
 _one_blas_thread = _OneBlasThread()

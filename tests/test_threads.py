@@ -57,12 +57,31 @@ def test_parts_see_the_modes_of_the_caller(count):
     assert all(threads.run(lambda _: current_mode.get().records, range(4)))
 
 
-def test_a_run_inside_a_part_stays_in_its_thread(count):
-    def inner(_):
-        return threading.get_ident()
+def test_a_run_inside_a_part_gets_the_threads_that_are_free(count):
+    def most_at_once(outer, inner):
+        """Return how many parts of runs within parts were computed at one time."""
+        lock, now, most = threading.Lock(), [0], [0]
 
-    for found in threads.run(lambda _: (inner(0), threads.run(inner, [1, 2])), [0, 1]):
-        assert set(found[1]) == {found[0]}
+        def part(_):
+            with lock:
+                now[0] += 1
+                most[0] = max(most[0], now[0])
+            time.sleep(0.02)
+            with lock:
+                now[0] -= 1
+
+        threads.run(lambda _: threads.run(part, range(inner)), range(outer))
+        return most[0]
+
+    assert most_at_once(5, 5) <= count
+    assert most_at_once(2, 10) == count
+
+
+def test_the_interval_of_turns_is_restored(count):
+    before = sys.getswitchinterval()
+    inside = threads.run(lambda _: sys.getswitchinterval(), range(4))
+    assert set(inside) == ({before} if count == 1 else {5e-4})
+    assert sys.getswitchinterval() == before
 
 
 def test_set_num_threads_takes_counts_alone():

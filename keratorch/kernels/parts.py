@@ -10,7 +10,7 @@ from typing import Any
 
 from keratorch import threads
 
-CHUNK = 2**18  # numbers that stay in the cache of a processor between two passes
+CHUNK = 2**20  # numbers of a piece of work: larger ones leave the cache, smaller ones
 MOVE = 16  # reading two numbers and writing one takes as long as so many products
 COPY = 8  # and copying one, as long as so many
 _PART = 2**24  # products that are worth a part of their own: some 300 us

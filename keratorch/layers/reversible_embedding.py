@@ -54,7 +54,6 @@ class ReversibleEmbedding(Embedding):
     (1, 2, 7)
     """
 
-    couples_samples = False
     tie_weights: bool
     _reverses = False  # the call that runs goes backwards: inputs are no indices
 

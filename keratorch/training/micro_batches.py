@@ -1,9 +1,9 @@
-"""Training and prediction in micro-batches, whose arrays stay in the cache.
+"""Training and prediction in micro-batches, side by side on the threads.
 
-NumPy streams an array through memory for each operation, on one core.  A few samples
-at a time fit the cache, and several such parts of a batch run side by side.  Equal to
-the step on the whole batch, but for rounding: the parts, and the order in which their
-gradients are added, depend on shapes alone.
+NumPy computes most operations on one core, one after the other.  The halves of a batch,
+or smaller parts of a large one, keep several cores busy with all that a model does,
+each in less memory.  Equal to the step on the whole batch, but for rounding: the parts,
+and the order in which their gradients are added, depend on shapes alone.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from keratorch.modes import current_mode, enable_grad
 from keratorch.nested import flatten, map_structure, pack_like
 from keratorch.training.conversion import sample_count, sliced
 
-_PART = 2**20  # numbers of all activations of a part
-_WORTH_IT = 2**20  # numbers of all activations of a batch that is cut
+_PART = 2**23  # numbers of all activations that a part has at most
+_WORTH_IT = 2**20  # numbers of all activations of a batch that is halved
 _PER_WEIGHT = 4  # activations that pay for one more gradient of a weight
 _SUMS = ("sum_over_batch_size", "mean", "sum")
 
@@ -90,7 +90,7 @@ class Cutter:
         numbers = (self._sizes[kind] or 0) * total
         if numbers < _WORTH_IT:
             return None
-        wanted = max(2, math.ceil(numbers / _PART))
+        wanted = 2 ** max(1, math.ceil(math.log2(numbers / _PART)))
         affordable = numbers // max(_PER_WEIGHT * self._weights, 1)
         count = min(wanted, affordable, total)
         return [i * total // count for i in range(count + 1)] if count > 1 else None

@@ -46,9 +46,7 @@ def words():
     embedded = layers.Embedding(30, 6)(x)
     attended = layers.MultiHeadAttention(2, 3, dropout=0.2)(embedded, embedded)
     both = layers.LayerNormalization()(embedded + attended)
-    both = layers.Bidirectional(layers.LSTM(4, dropout=0.2, recurrent_dropout=0.1))(
-        both
-    )
+    both = layers.Bidirectional(layers.LSTM(4))(both)
     return keras.Model(x, layers.Dense(3, activation="softmax")(both)), WORDS
 
 
@@ -157,9 +155,11 @@ def test_what_couples_samples_stays_whole():
     frozen = layers.BatchNormalization(trainable=False)
     assert parts_of(sequential(frozen), IMAGES)
     x = keras.Input((9, 4))
+    sequences = RNG.random((10, 9, 4), dtype=np.float32)
+    for recurrent, cut in [(layers.GRU(3), True), (layers.GRU(3, dropout=0.1), False)]:
+        assert bool(parts_of(keras.Model(x, recurrent(x)), sequences)) is cut
     stateful = layers.LSTM(3, stateful=True)
     batch = keras.Input(batch_shape=(10, 9, 4))
-    sequences = RNG.random((10, 9, 4), dtype=np.float32)
     assert parts_of(keras.Model(batch, stateful(batch)), sequences) is None
     assert parts_of(keras.Model(x, x * 2 + x[:, :1]), sequences)
     assert parts_of(keras.Model(x, x - np.mean(x, axis=0)), sequences) is None

@@ -28,7 +28,7 @@ class ConvLSTMCell(RecurrentCell):
     The others are those of `ConvLSTM2D`.
     """
 
-    couples_samples = False
+    couples_samples = RecurrentCell.couples_samples
     gates = 4
     options = (
         "filters",

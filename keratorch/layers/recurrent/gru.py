@@ -39,7 +39,7 @@ class GRUCell(VectorCell):
     ((2, 4), 1)
     """
 
-    couples_samples = False
+    couples_samples = VectorCell.couples_samples
     gates = 3
     options = ("units", "activation", "recurrent_activation", "use_bias", "reset_after")
 

@@ -39,7 +39,7 @@ class LSTMCell(VectorCell):
     ((2, 4), (2, 4))
     """
 
-    couples_samples = False
+    couples_samples = VectorCell.couples_samples
     gates = 4
     options = (
         "units",

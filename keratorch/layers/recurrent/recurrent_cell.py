@@ -87,6 +87,11 @@ class RecurrentCell(Layer):
 
     # Dropout: a mask is drawn once for a sequence, and kept until it is reset
 
+    @property
+    def couples_samples(self) -> bool:
+        """Whether the cell keeps a mask of its samples from step to step."""
+        return bool(self.dropout or self.recurrent_dropout)
+
     def get_dropout_mask(self, inputs: Any) -> Any:
         """Return the mask of the inputs, or a list of one for each gate, or None."""
         if self._dropout_mask is None:

@@ -34,7 +34,7 @@ class SimpleRNNCell(VectorCell):
     ((2, 4), 1)
     """
 
-    couples_samples = False
+    couples_samples = VectorCell.couples_samples
 
     def __init__(
         self,
