@@ -9,8 +9,8 @@ import numpy as np
 
 from keratorch.core import Grad
 from keratorch.grads.fused import Fused
-from keratorch.kernels.matmul import column_sums, matmul
 from keratorch.kernels.squashes import SQUASHES
+from keratorch.kernels.sums import column_sums
 
 
 class ReluGrad(Grad):
@@ -171,7 +171,7 @@ class DenseGrad(Fused):
         return _ACTIVATIONS[activation](out) if activation else out
 
     def forward(self, x, kernel, bias=None):
-        out = matmul(x.reshape(-1, x.shape[-1]), kernel)
+        out = x.reshape(-1, x.shape[-1]) @ kernel
         if bias is not None:
             out += bias
         if self._squash:
@@ -187,9 +187,9 @@ class DenseGrad(Fused):
         rows = grad.reshape(-1, kernel.shape[1])
         by_x, by_kernel = None, None
         if self.needs(0):
-            by_x = matmul(rows, kernel.T).reshape(x.shape)
+            by_x = (rows @ kernel.T).reshape(x.shape)
         if self.needs(1):
-            by_kernel = matmul(x.reshape(-1, kernel.shape[0]).T, rows)
+            by_kernel = x.reshape(-1, kernel.shape[0]).T @ rows
         return (by_x, by_kernel, column_sums(rows))[: len(self.inputs)]
 
 
