@@ -84,7 +84,17 @@ def input_gradient(
     grad : (batch, *counts, filters)
     kernel : (*size, channels / groups, filters)
     shape : of the result, (batch, *lengths, channels)
+
+    Raises
+    ------
+    ValueError : grad does not hold a number for each window and filter.
     """
+    expected = shape[0], *windows.counts(shape[1:-1]), kernel.shape[-1]
+    if grad.shape != expected:
+        raise ValueError(
+            f"grad must have the shape {expected} of the convolution of images of "
+            f"shape {shape}; received shape {grad.shape}."
+        )
     plan = spreading(kernel, windows, shape)
     out = take(shape, np.result_type(grad, kernel))
     _fill(out, plan, grad, _work(grad, kernel.shape), finish)
