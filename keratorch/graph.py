@@ -93,8 +93,10 @@ def leading_to(targets: Iterable[int], operations: Sequence[Any]) -> frozenset[i
     """Return the targets and the nodes of all operations that depend on one."""
     reached = set(targets)
     for op in reversed(operations):
-        if any(node(x) in reached for x in op._inputs if hasattr(x, "_grad_op")):
-            reached.add(id(op))
+        for x in op._inputs:
+            if hasattr(x, "_grad_op") and node(x) in reached:
+                reached.add(id(op))
+                break
     return frozenset(reached)
 
 
