@@ -149,12 +149,6 @@ class HoldsWeights:
                 penalties.append(variable.regularizer(variable))
         return penalties
 
-    def _has_penalties(self) -> bool:
-        return any(
-            layer.activity_regularizer is not None or layer._call_losses
-            for layer in self._flat_layers()
-        ) or any(variable.regularizer is not None for variable in self.weights)
-
     @property
     def metrics(self) -> list[Any]:
         """The metrics that attributes of this layer and of those inside hold."""
