@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
+
+
+class Streams:
+    """Streams of random numbers, as they were when a batch first drew from each."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._first: dict[int, tuple[np.random.Generator, Any]] = {}
+
+    def copy(self, stream: np.random.Generator) -> np.random.Generator:
+        """Return a copy of a stream as it was."""
+        with self._lock:
+            if id(stream) not in self._first:
+                self._first[id(stream)] = stream, stream.bit_generator.state
+            _, state = self._first[id(stream)]
+        source: Any = np.random.PCG64(0)
+        source.state = state
+        return np.random.Generator(source)
 
 
 class MicroBatch:
@@ -19,11 +38,14 @@ class MicroBatch:
     ----------
     start, stop : int, the first sample and the one after the last.
     total : int, samples of the whole batch.
+    streams : those of the batch, which its parts share.
     """
 
-    def __init__(self, start: int, stop: int, total: int):
+    def __init__(self, start: int, stop: int, total: int, streams: Streams):
         self.start, self.stop, self.total = start, stop, total
-        self._streams: dict[int, tuple[np.random.Generator, np.random.Generator]] = {}
+        self._streams = streams
+        self._copies: dict[int, np.random.Generator] = {}
+        self._drawn: dict[int, tuple[Any, int]] = {}
 
     @property
     def samples(self) -> slice:
@@ -35,13 +57,17 @@ class MicroBatch:
         """The part of the batch that the samples are, at most 1."""
         return (self.stop - self.start) / self.total
 
-    def own(self, stream: np.random.Generator) -> np.random.Generator:
-        """Return the copy of a stream that these samples draw from."""
-        if id(stream) not in self._streams:
-            source: Any = np.random.PCG64(0)
-            source.state = stream.bit_generator.state
-            self._streams[id(stream)] = stream, np.random.Generator(source)
-        return self._streams[id(stream)][1]
+    def own(self, stream: np.random.Generator, words: int) -> np.random.Generator:
+        """Return the copy of a stream that these samples draw from.
+
+        `words` are what the whole batch draws now, 64 bits each.
+        """
+        key = id(stream)
+        if key not in self._copies:
+            self._copies[key] = self._streams.copy(stream)
+        _, before = self._drawn.get(key, (stream, 0))
+        self._drawn[key] = stream, before + words
+        return self._copies[key]
 
     def around(self, count: int) -> tuple[int, int]:
         """Return how many numbers belong to the samples before, and to those after.
@@ -53,13 +79,8 @@ class MicroBatch:
 
     def advance(self) -> None:
         """Let the streams go on as if the whole batch had been drawn for."""
-        for stream, copy in self._streams.values():
-            before: Any = stream.bit_generator.state
-            after: Any = copy.bit_generator.state
-            # half a word that was left over is kept for the next small integer
-            for half in ("has_uint32", "uinteger"):
-                after[half] = before[half]
-            stream.bit_generator.state = after
+        for stream, words in self._drawn.values():
+            stream.bit_generator.advance(words)
 
 
 #: The samples that the thread computes on; None for a whole batch.

@@ -416,21 +416,29 @@ def _kept(shape: tuple[int, ...], rate: float, stream: np.random.Generator) -> A
     if rate == 1:
         return np.zeros(shape, bool)
     count = math.prod(shape)
+    if isinstance(stream.bit_generator, np.random.PCG64):
+        bits = _bits(count, stream)
+    else:  # whose words may have other lengths
+        bits = stream.integers(2**32, size=count, dtype=np.uint32)
+    return (bits >= np.uint32(min(round(rate * 2**32), 2**32 - 1))).reshape(shape)
+
+
+def _bits(count: int, stream: np.random.Generator) -> np.ndarray:
+    """Return 32 bits for each of some elements of the samples that are computed on."""
     before = after = 0
     part = micro_batch.current.get()
     if part is not None:
         before, after = part.around(count)
-        stream = part.own(stream)
+    words = (before + count + after + 1) // 2
+    if part is not None:
+        stream = part.own(stream, words)
     source: Any = stream.bit_generator
     first, skipped = divmod(before, 2)
     last = (before + count + 1) // 2
-    if first:
-        source.advance(first)
+    source.advance(first)  # which drops half a word that was left over
     bits = source.random_raw(last - first).view(np.uint32)[skipped:][:count]
-    rest = (before + count + after + 1) // 2 - last
-    if rest:
-        source.advance(rest)
-    return (bits >= np.uint32(min(round(rate * 2**32), 2**32 - 1))).reshape(shape)
+    source.advance(words - last)
+    return bits
 
 
 def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> Any:

@@ -166,23 +166,37 @@ class _Counted:
 
     def __init__(self) -> None:
         self._inside = 0  # how many blocks are open, in all threads
+        self._before: Any = None  # to return to
 
     def __enter__(self) -> None:
         with _lock:
+            if not self._inside and self._before is None:
+                self._before = self.begin()
             self._inside += 1
-            if self._inside == 1:
-                self.begin()
 
     def __exit__(self, *error: object) -> None:
         with _lock:
-            self._inside -= 1
+            self._inside = max(0, self._inside - 1)
             if not self._inside:
-                self.end()
+                self._return()
 
-    def begin(self) -> None:
+    def reset(self) -> None:
+        """End the state, whoever is inside."""
+        with _lock:
+            self._inside = 0
+            self._return()
+
+    def _return(self) -> None:
+        if self._before is not None:
+            self.end(self._before)
+            self._before = None
+
+    def begin(self) -> Any:
+        """Begin the state, and return what was before."""
         raise NotImplementedError
 
-    def end(self) -> None:
+    def end(self, before: Any) -> None:
+        """Return to what was before."""
         raise NotImplementedError
 
 
@@ -193,12 +207,13 @@ class _QuickTurns(_Counted):
     asks for its turn only after this interval.
     """
 
-    def begin(self) -> None:
-        self._before = sys.getswitchinterval()
-        sys.setswitchinterval(min(self._before, _TURN))
+    def begin(self) -> float:
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(min(before, _TURN))
+        return before
 
-    def end(self) -> None:
-        sys.setswitchinterval(self._before)
+    def end(self, before: float) -> None:
+        sys.setswitchinterval(before)
 
 
 _quick_turns = _QuickTurns()
@@ -239,13 +254,14 @@ class _OneBlasThread(_Counted):
         if _blas():
             super().__exit__()
 
-    def begin(self) -> None:
-        self._before = [library.get_num_threads() for library in _blas()]
+    def begin(self) -> list[int]:
+        before = [library.get_num_threads() for library in _blas()]
         for library in _blas():
             library.set_num_threads(1)
+        return before
 
-    def end(self) -> None:
-        for library, count in zip(_blas(), self._before, strict=True):
+    def end(self, before: list[int]) -> None:
+        for library, count in zip(_blas(), before, strict=True):
             library.set_num_threads(count)
 
 
@@ -259,6 +275,15 @@ def one_blas_thread() -> AbstractContextManager[None]:
     without threadpoolctl, the extra ``keratorch[fast]``.
     """
     return _one_blas_thread
+
+
+def recover() -> None:
+    """Return BLAS and the interpreter to what they were, after an interrupt.
+
+    Ctrl-C may come while a thread enters or leaves a block, which is then not counted.
+    """
+    _one_blas_thread.reset()
+    _quick_turns.reset()
 
 
 @functools.cache

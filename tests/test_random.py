@@ -234,3 +234,13 @@ def test_results_of_layers_may_be_parameters():
     )
     (shuffled * np.arange(5)).sum().backward()
     np.testing.assert_array_equal(x.grad[shuffled.numpy().astype(int)], np.arange(5))
+
+
+@pytest.mark.parametrize("kind", [np.random.MT19937, np.random.Philox, np.random.SFC64])
+def test_dropout_takes_a_generator_of_any_kind(kind):
+    stream = np.random.Generator(kind(0))
+    dropped = (
+        np.asarray(random.dropout(np.ones(10000, "float32"), 0.3, seed=stream)) == 0
+    )
+    assert abs(dropped.mean() - 0.3) < 0.02
+    assert abs(dropped[1::2].mean() - 0.3) < 0.03

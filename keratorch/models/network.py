@@ -90,7 +90,7 @@ def _is_by_sample(node: Node) -> bool:
     function = node.operation.function
     if function is np.ndarray.__getitem__:
         index = node.args[1] if isinstance(node.args[1], tuple) else node.args[1:]
-        return isinstance(index[0], slice) and index[0] == slice(None)
+        return not index or (isinstance(index[0], slice) and index[0] == slice(None))
     ndims = {x.ndim for x in node.inputs}
     constants = [x for x in node.args if not is_symbolic(x)]
     return (

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import speed, threads
+from keratorch import activations, speed, threads
 from keratorch.core import GradArray
 from keratorch.graph import newest_first
 from keratorch.masks import get_mask
-from keratorch.micro_batch import MicroBatch, current
+from keratorch.micro_batch import MicroBatch, Streams, current
 from keratorch.modes import current_mode, enable_grad
 from keratorch.nested import flatten, map_structure, pack_like
 from keratorch.training.conversion import sample_count, sliced
@@ -27,6 +27,7 @@ from keratorch.training.conversion import sample_count, sliced
 _PART = 2**23  # numbers of all activations that a part has at most
 _WORTH_IT = 2**20  # numbers of all activations of a batch that is halved
 _PER_WEIGHT = 4  # activations that pay for one more gradient of a weight
+_FUNCTIONS = ("activation", "recurrent_activation")  # that a layer may be given
 _SUMS = ("sum_over_batch_size", "mean", "sum")
 
 
@@ -46,12 +47,14 @@ class Cutter:
 
     def settle(self) -> None:
         """Look at layers and weights once, and no more until `unsettle`."""
-        self._layers = list(self._model._flat_layers())
+        layers = list(self._model._flat_layers())
+        if layers != self._layers:
+            self._layers, self._sizes = layers, {}
         weights = self._model.trainable_variables
         self._weights = sum(weight.size for weight in weights)
         self._bounds: dict[Any, list[int] | None] = {}
         # a hook of a weight is to see the gradient of the whole batch
-        self._may_cut = not any(layer.couples_samples for layer in self._layers) and (
+        self._may_cut = not any(map(_couples_samples, layers)) and (
             not any(getattr(weight, "_hooks", None) for weight in weights)
         )
         self._settled = True
@@ -77,7 +80,8 @@ class Cutter:
         bounds = self._bounds[key]
         if bounds is None:
             return None
-        return [MicroBatch(a, b, bounds[-1]) for a, b in pairwise(bounds)]
+        streams = Streams()
+        return [MicroBatch(a, b, bounds[-1], streams) for a, b in pairwise(bounds)]
 
     def _bounds_of(self, x: Any, key: Any) -> list[int] | None:
         """Return where each part begins, and the number of samples."""
@@ -98,11 +102,11 @@ class Cutter:
     def _size(self, x: Any) -> int | None:
         """Return how many numbers the operations on one sample make.
 
-        None where the outputs carry a mask, with which a loss looks at all samples at
-        once, where layers add to the loss, and where the model cannot be called, which
-        the whole batch will then show.
+        None where the outputs carry a mask, or have no axis but that of the samples:
+        losses then look at all samples at once. None also where layers add to the loss,
+        and where the model cannot be called, which the whole batch will then show.
         """
-        one = MicroBatch(0, 1, sample_count(x))
+        one = MicroBatch(0, 1, sample_count(x), Streams())
         token = current.set(one)
         try:
             with enable_grad():
@@ -116,9 +120,21 @@ class Cutter:
             return None
         if not all(isinstance(y, GradArray) for y in outputs):
             return None
-        if any(get_mask(y) is not None for y in outputs):
+        if any(get_mask(y) is not None or y.ndim < 2 for y in outputs):
             return None
         return sum(op._output.size for op in newest_first(outputs))
+
+
+def _couples_samples(layer: Any) -> bool:
+    """Return whether a layer, or a function that it was given, may mix samples."""
+    if layer.couples_samples or layer.activity_regularizer is not None:
+        return True
+    given = [getattr(layer, name, None) for name in _FUNCTIONS]
+    known = activations.ACTIVATIONS.values()
+    return any(
+        f is not None and f not in known and not hasattr(f, "couples_samples")
+        for f in given
+    )
 
 
 def _recorded(x: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from keratorch import config, optimizers
+from keratorch import config, optimizers, threads
 from keratorch import metrics as metrics_module
 from keratorch.callbacks import CallbackList
 from keratorch.nested import flatten, pack_like
@@ -229,7 +229,9 @@ class Trainer(OnBatch, Loops):
                         break
             if epochs > initial_epoch:
                 self.optimizer.finalize_variable_values(self.trainable_variables)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                threads.recover()
             with contextlib.suppress(Exception):  # the first error is the one to see
                 callbacks.on_train_end(logs)
             raise

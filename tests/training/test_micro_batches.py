@@ -5,7 +5,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import config, detect_anomaly, layers, losses, micro_batch, random
-from keratorch.micro_batch import MicroBatch
+from keratorch.micro_batch import MicroBatch, Streams
 from keratorch.training import micro_batches
 
 RNG = np.random.default_rng(5)
@@ -110,7 +110,10 @@ def test_parts_draw_the_masks_of_the_whole_batch(shape, seed):
     ones = np.ones(shape, np.float32)
     expected = [random.dropout(ones, rate, seed=whole) for rate in (0.3, 0.6)]
     n = shape[0]
-    parts = [MicroBatch(0, 2, n), MicroBatch(2, 3, n), MicroBatch(3, n, n)]
+    streams = Streams()
+    parts = [
+        MicroBatch(start, stop, n, streams) for start, stop in [(0, 2), (2, 3), (3, n)]
+    ]
 
     def drawn(part):
         some = ones[part.samples]
@@ -150,8 +153,11 @@ def test_what_couples_samples_stays_whole():
         layers.Lambda(lambda x: x * 2),
         layers.Activation("relu", activity_regularizer="l2"),
         layers.Softmax(axis=0),
+        layers.Dense(3, activation=lambda z: z - np.mean(z, axis=0)),
+        layers.Conv2D(3, 2, activation=lambda z: z / np.max(z)),
     ):
         assert parts_of(sequential(coupling), IMAGES) is None, coupling
+    assert parts_of(sequential(layers.Dense(3, activation=layers.ReLU())), IMAGES)
     frozen = layers.BatchNormalization(trainable=False)
     assert parts_of(sequential(frozen), IMAGES)
     x = keras.Input((9, 4))
@@ -164,6 +170,34 @@ def test_what_couples_samples_stays_whole():
     assert parts_of(keras.Model(x, x * 2 + x[:, :1]), sequences)
     assert parts_of(keras.Model(x, x - np.mean(x, axis=0)), sequences) is None
     assert parts_of(keras.Model(x, x[::-1] + 1), sequences) is None
+
+
+def test_outputs_without_an_axis_of_their_own_keep_the_batch_whole():
+    x = keras.Input((8,))
+    assert (
+        parts_of(keras.Model(x, layers.Dense(4)(x)[:, 0]), IMAGES[:, 0, :, 0]) is None
+    )
+    assert parts_of(keras.Model(x, layers.Dense(4)(x)[()]), IMAGES[:, 0, :, 0])
+
+
+def test_a_cell_that_is_no_layer_keeps_the_batch_whole():
+    class Cell:
+        state_size = output_size = 4
+
+        def call(self, inputs, states):
+            return inputs - np.mean(inputs, axis=0) + states[0], [states[0] + inputs]
+
+    x = keras.Input((9, 4))
+    sequences = RNG.random((10, 9, 4), dtype=np.float32)
+    for cell in (Cell(), layers.StackedRNNCells([Cell()])):
+        assert parts_of(keras.Model(x, layers.RNN(cell)(x)), sequences) is None
+
+
+def test_a_penalty_that_comes_later_is_seen():
+    model, x = images()
+    assert parts_of(model, x)
+    model.layers[0].activity_regularizer = keras.regularizers.L2(0.5)
+    assert parts_of(model, x) is None
 
 
 def test_a_mask_at_the_end_keeps_the_batch_whole():

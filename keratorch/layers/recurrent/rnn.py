@@ -107,8 +107,8 @@ class RNN(Layer):
 
     @property
     def couples_samples(self) -> bool:
-        """Whether a call keeps the states of its samples for the next one."""
-        return self.stateful
+        """Whether a call keeps the states of its samples, or a cell may mix them."""
+        return self.stateful or getattr(self.cell, "couples_samples", True)
 
     @property
     def state_size(self) -> list[Any]:

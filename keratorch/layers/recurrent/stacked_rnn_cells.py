@@ -32,8 +32,6 @@ class StackedRNNCells(Layer):
     (2, 3)
     """
 
-    couples_samples = False
-
     def __init__(self, cells: Any, **kwargs: Any):
         super().__init__(**kwargs)
         for cell in cells:
@@ -41,6 +39,11 @@ class StackedRNNCells(Layer):
         if not cells:
             raise ValueError("StackedRNNCells needs one cell or more; received none.")
         self.cells = list(cells)
+
+    @property
+    def couples_samples(self) -> bool:
+        """Whether one of the cells may mix samples."""
+        return any(getattr(cell, "couples_samples", True) for cell in self.cells)
 
     @property
     def state_size(self) -> list[Any]:
