@@ -10,7 +10,7 @@ import numpy as np
 from keratorch.core import Grad
 from keratorch.grads.fused import Fused
 from keratorch.kernels.squashes import SQUASHES
-from keratorch.kernels.sums import column_sums
+from keratorch.kernels.sums import column_sums, outer_sums
 
 
 class ReluGrad(Grad):
@@ -189,7 +189,7 @@ class DenseGrad(Fused):
         if self.needs(0):
             by_x = (rows @ kernel.T).reshape(x.shape)
         if self.needs(1):
-            by_kernel = x.reshape(-1, kernel.shape[0]).T @ rows
+            by_kernel = outer_sums(x.reshape(-1, kernel.shape[0]), rows)
         return (by_x, by_kernel, column_sums(rows))[: len(self.inputs)]
 
 
