@@ -14,6 +14,7 @@ import os
 import queue
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
@@ -161,7 +162,7 @@ class _Job:
         return self._results
 
 
-class _Counted:
+class _Counted(ABC):
     """A context with a state that is begun by the first to enter, ended by the last."""
 
     def __init__(self) -> None:
@@ -191,13 +192,13 @@ class _Counted:
             self.end(self._before)
             self._before = None
 
+    @abstractmethod
     def begin(self) -> Any:
         """Begin the state, and return what was before."""
-        raise NotImplementedError
 
+    @abstractmethod
     def end(self, before: Any) -> None:
         """Return to what was before."""
-        raise NotImplementedError
 
 
 class _QuickTurns(_Counted):
