@@ -78,6 +78,8 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
     if gradient is None:
         _check_scalar(root)
         gradient = np.array(1, array.dtype, ndmin=array.ndim)
+    elif type(gradient) is np.ndarray and gradient.dtype is array.dtype:
+        gradient = gradient.copy()
     elif not twice or not hasattr(gradient, "_grad_op"):
         gradient = np.asarray(value(gradient), array.dtype).copy()
     if gradient.shape != array.shape:

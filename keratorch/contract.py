@@ -11,6 +11,7 @@ import re
 import sys
 import warnings
 from collections.abc import Callable
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -274,18 +275,18 @@ def conjugated(gradient: Any) -> Any:
     return np.asarray(turned) if isinstance(turned, np.generic) else turned
 
 
-def own(found: dict[int, Any], node: int) -> np.ndarray:
-    """Return a gradient that was found as the user's, who may write into it.
+def own(gradient: Any) -> Any:
+    """Return a gradient that the walk found as the user's, who may write into it.
 
-    It is copied where anybody but `found` holds its memory.  A GradArray stays.
+    It is copied where anybody but the caller, who hands it over, holds its memory.  A
+    GradArray stays.
     """
-    gradient = found[node]
     if type(gradient) is np.ndarray and (
-        sys.getrefcount(gradient) > _ALONE
+        getrefcount(gradient) > _ALONE
         or gradient.base is not None
         or not gradient.flags.writeable
     ):
-        gradient = found[node] = gradient.copy()
+        return gradient.copy()
     return gradient
 
 
@@ -298,7 +299,7 @@ def _references_of_a_fresh_array() -> int:
     for _ALONE in range(20):
         found = {0: np.empty(0)}
         place = id(found[0])
-        if id(own(found, 0)) == place:
+        if id(own(found.pop(0))) == place:
             return _ALONE
     return 0  # no reference counts here: every gradient is copied
 

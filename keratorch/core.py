@@ -284,7 +284,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         for x in reached.values():
             producer = x._grad_op
             if producer is None:
-                grad = contract.own(found, id(x))
+                grad = contract.own(found.pop(id(x)))
             else:
                 grad = found[id(producer)]
             if grad.dtype.kind == "c":
@@ -516,11 +516,14 @@ def walk(
         kept = {graph.node(x) for x in targets}
         wanted = graph.leading_to(kept, operations)
     found: dict[int, Any] = {}
-    for x, seed in seeds:
-        node, seed = graph.node(x), contract.conjugated(seed)
-        found[node] = _sum(found[node], seed) if node in found else seed
-    reached = {id(x): x for x, _ in seeds}
+    reached: dict[int, GradArray] = {}
     owned: set[int] = set()
+    for x, seed in seeds:
+        node = graph.node(x)
+        if seed.dtype.kind == "c":
+            seed = contract.conjugated(seed)
+        found[node] = _sum(found[node], seed) if node in found else seed
+        reached[id(x)] = x
     previous = current_mode.get()
     mode = backward_mode(previous, create_graph, wanted)
     current_mode.set(mode)
@@ -561,7 +564,7 @@ def _chain_rule(
     except (TypeError, ValueError) as error:
         contract.explain_backward(op, grad, error)
         raise
-    inputs = op._inputs
+    inputs, wanted = op._inputs, mode.wanted
     if type(returned) is np.ndarray and len(inputs) == 1:
         returned = (returned,)
     elif type(returned) is not tuple or len(returned) != len(inputs):
@@ -570,27 +573,27 @@ def _chain_rule(
         gradient = returned[i]
         if gradient is None or not isinstance(x, GradArray) or not x._requires_grad:
             continue
-        array = x._array
+        array, producer, partial = x._array, x._grad_op, False
         if (
             type(gradient) is not np.ndarray
             or gradient.shape != array.shape
             or gradient.dtype is not array.dtype
             or x._written > op._number
         ):
-            fits = x._written <= op._number and is_partial(gradient, array)
-            if not fits:
+            partial = x._written <= op._number and is_partial(gradient, array)
+            if not partial:
                 gradient = contract.checked_gradient(op, i, gradient, mode.twice)
-        producer = x._grad_op
         node = id(x if producer is None else producer)
-        if mode.wanted is not None and node not in mode.wanted:
+        if wanted is not None and node not in wanted:
             continue
         reached[id(x)] = x
-        if type(gradient) is not np.ndarray and is_partial(gradient, array):
-            gradient = gradient.added(found.get(node), in_place=node in owned)
+        if partial:
+            found[node] = gradient.added(found.get(node), in_place=node in owned)
             owned.add(node)
-            found[node] = gradient
+        elif node in found:
+            found[node] = _sum(found[node], gradient)
         else:
-            found[node] = _sum(found[node], gradient) if node in found else gradient
+            found[node] = gradient
 
 
 def _sum(a: Any, b: Any) -> Any:

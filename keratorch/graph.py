@@ -66,14 +66,15 @@ def newest_first(roots: Iterable[Any], since: int = -1) -> list[Any]:
     order of numbers is a topological order.  Operations up to the number `since`, and
     the graph behind them, are not visited.
     """
-    found: dict[int, Any] = {}
+    found: set[int] = set()
+    operations: list[Any] = []
     arrays = list(roots)
     for x in arrays:  # which grows
         op = getattr(x, "_grad_op", None)
         if op is not None and id(op) not in found and op._number > since:
-            found[id(op)] = op
+            found.add(id(op))
+            operations.append(op)
             arrays += op._inputs
-    operations = list(found.values())
     if len(operations) > 1:
         operations.sort(key=_age, reverse=True)
     return operations

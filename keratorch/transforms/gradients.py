@@ -60,8 +60,10 @@ def pulled_through(
         for root, gradient in zip(outputs, output_gradients, strict=True)
     ]
     found, _ = walk(seeds, operations, inputs, create_graph)
-    nodes = map(graph.node, inputs)
-    return [
-        contract.conjugated(contract.own(found, node)) if node in found else None
+    nodes = [graph.node(x) for x in inputs]
+    results = {
+        node: contract.conjugated(contract.own(found.pop(node)))
         for node in nodes
-    ]
+        if node in found
+    }
+    return [results.get(node) for node in nodes]
