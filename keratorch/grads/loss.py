@@ -9,6 +9,7 @@ import numpy as np
 
 from keratorch import config
 from keratorch.core import Grad
+from keratorch.grads.fused import Fused
 
 
 class MeanSquaredErrorGrad(Grad):
@@ -43,17 +44,13 @@ class BinaryCrossEntropyGrad(Grad):
         super().__init__(probabilities, target)
         self.epsilon = config.epsilon()
 
-    def clip(self, p):
-        """Return p between epsilon and 1 - epsilon."""
-        return np.minimum(np.maximum(p, self.epsilon), 1 - self.epsilon)
-
     def forward(self, p, target):
-        c = self.clip(p)
+        c = _between(p, self.epsilon)
         return (target - 1) * np.log1p(-c) - target * np.log(c)
 
     def backward(self, grad):
         p, target = self.inputs
-        c = self.clip(p)
+        c = _between(p, self.epsilon)
         rest = 1 - c
         return (
             grad * (c == p) * ((c - target) / (c * rest)),
@@ -61,77 +58,79 @@ class BinaryCrossEntropyGrad(Grad):
         )
 
 
-class CategoricalCrossEntropyGrad(Grad):
+class CategoricalCrossEntropyGrad(Fused):
     """out = -sum(target * log(q)) over the last axis, with q = p / sum(p) clipped.
 
     q keeps a distance of `epsilon` from 0 and 1, where log is infinite; a target whose
     q was clipped gives p no gradient.  With k = target where q was not clipped, else 0,
     dL/dp = dL/dout * (sum(k) / sum(p) - k / p) and dL/dtarget = -dL/dout * log(q).
+    Equals the division, `ClipGrad`, `LogGrad`, `MulGrad` and `SumGrad` in one node.
     """
 
-    def __init__(self, probabilities, target):
+    def __init__(self, probabilities, target, epsilon=None):
         super().__init__(probabilities, target)
-        self.epsilon = config.epsilon()
+        self.epsilon = config.epsilon() if epsilon is None else epsilon
+        self.params = {"epsilon": self.epsilon}
 
-    def clip(self, q):
-        """Return q between epsilon and 1 - epsilon."""
-        return np.minimum(np.maximum(q, self.epsilon), 1 - self.epsilon)
+    @staticmethod
+    def textbook(probabilities, target, epsilon=None):
+        q = probabilities / np.sum(probabilities, axis=-1, keepdims=True)
+        return -np.sum(target * np.log(_clipped(q, epsilon)), axis=-1)
 
     def forward(self, p, target):
-        q = self.clip(p / np.add.reduce(p, axis=-1, keepdims=True))
-        return -np.add.reduce(target * np.log(q), axis=-1)
+        self._sum = np.add.reduce(p, axis=-1, keepdims=True)
+        self._q = p / self._sum
+        self._clipped = _between(self._q, self.epsilon)
+        self._log = np.log(self._clipped)
+        return -np.add.reduce(target * self._log, axis=-1)
 
-    def backward(self, grad):
-        p, target = self.inputs
+    def gradients(self, grad):
         grad = grad[..., None]
-        total = p.sum(axis=-1, keepdims=True)
-        q = p / total
-        c = self.clip(q)
-        inside = q == c
-        kept = target * inside
-        share = kept.sum(axis=-1, keepdims=True) / total
-        return (
-            grad * (share - kept / np.where(inside, p, 1)),
-            -grad * np.log(c) if self.needs(1) else None,
-        )
+        kept = self.inputs[1] * (self._q == self._clipped)
+        share = np.add.reduce(kept, axis=-1, keepdims=True) / self._sum
+        kept /= self._clipped * self._sum  # which is p where there is a gradient
+        np.subtract(share, kept, out=kept)
+        kept *= grad
+        return kept, -grad * self._log if self.needs(1) else None
 
 
-class SparseCategoricalCrossEntropyGrad(Grad):
+class SparseCategoricalCrossEntropyGrad(Fused):
     """out = -log(q[label]) over the last axis, with q = p / sum(p) clipped.
 
     q keeps a distance of `epsilon` from 0 and 1, where log is infinite; where it was
     clipped, p gets no gradient.  Else dL/dp = dL/dout / sum(p), less dL/dout / p at
-    the label.  Equals `CategoricalCrossEntropyGrad` with a one-hot target.
+    the label.  Equals the division, `ClipGrad` and `LogGrad` after `GetItemGrad`, or
+    `CategoricalCrossEntropyGrad` with a one-hot target.
     """
 
-    def __init__(self, probabilities, labels):
+    def __init__(self, probabilities, labels, epsilon=None):
         super().__init__(probabilities)
         self.labels = np.asarray(labels)
-        self.epsilon = config.epsilon()
+        self.epsilon = config.epsilon() if epsilon is None else epsilon
+        self.params = {"labels": self.labels, "epsilon": self.epsilon}
 
-    def own(self, p):
-        """Return the probabilities of the labels."""
-        labels = self.labels
-        if labels.ndim == 1:
-            return p[np.arange(len(labels)), labels]
-        return p[(*np.indices(labels.shape, sparse=True), labels)]
+    @staticmethod
+    def textbook(probabilities, labels, epsilon=None):
+        own = probabilities[_at(np.asarray(labels))]
+        return -np.log(_clipped(own / np.sum(probabilities, axis=-1), epsilon))
 
     def forward(self, p):
-        q = self.own(p) / np.add.reduce(p, axis=-1)
-        return -np.log(np.minimum(np.maximum(q, self.epsilon), 1 - self.epsilon))
+        self._own = _at(self.labels)
+        self._sum = np.add.reduce(p, axis=-1)
+        self._q = p[self._own] / self._sum
+        self._clipped = _between(self._q, self.epsilon)
+        return -np.log(self._clipped)
 
-    def backward(self, grad):
+    def gradients(self, grad):
         (p,) = self.inputs
-        own, total = self.own(p), p.sum(axis=-1)
-        q = own / total
-        inside = (q >= self.epsilon) & (q <= 1 - self.epsilon)
-        grad = grad * inside
-        hit = np.arange(p.shape[-1]) == self.labels[..., None]
-        at_label = grad / np.where(inside, own, 1)
-        return (grad / total)[..., None] - hit * at_label[..., None]
+        grad = grad * (self._q == self._clipped) / self._sum
+        by_p = np.empty_like(p)
+        by_p[...] = grad[..., None]
+        by_p[self._own] -= grad / self._clipped
+        return by_p
 
 
-class WeightedMeanGrad(Grad):
+class WeightedMeanGrad(Fused):
     """out = sum(x * weights) / divisor, for weights of the shape of x, by default 1.
 
     Hence dL/dx = dL/dout * weights / divisor and dL/dweights = dL/dout * x / divisor.
@@ -142,16 +141,39 @@ class WeightedMeanGrad(Grad):
         inputs = (x,) if weights is None else (x, weights)
         super().__init__(*inputs)
         self.divisor = divisor
+        self.params = {"divisor": divisor}
+
+    @staticmethod
+    def textbook(x, weights=None, divisor=1):
+        return np.sum(x if weights is None else x * weights) / divisor
 
     def forward(self, x, weights=None):
         if weights is not None:
             x = x * weights
         return np.add.reduce(x, axis=None) / x.dtype.type(self.divisor)
 
-    def backward(self, grad):
+    def gradients(self, grad):
+        x, *weights = self.inputs
         grad = grad / self.divisor
-        if len(self.inputs) == 1:
-            (x,) = self.inputs
-            return grad * np.ones(x.shape, x.dtype)
-        x, weights = self.inputs
-        return grad * weights, grad * x if self.needs(1) else None
+        if not weights:
+            by_x = np.empty_like(x)
+            by_x.fill(grad)
+            return by_x
+        return grad * weights[0], grad * x if self.needs(1) else None
+
+
+def _at(labels):
+    """Return the index of the entry of each label, along the last axis."""
+    if labels.ndim == 1:
+        return np.arange(len(labels)), labels
+    return (*np.indices(labels.shape, sparse=True), labels)
+
+
+def _between(q, epsilon):
+    """Return an ndarray clipped to epsilon and 1 - epsilon."""
+    return np.minimum(np.maximum(q, epsilon), 1 - epsilon)
+
+
+def _clipped(q, epsilon):
+    epsilon = config.epsilon() if epsilon is None else epsilon
+    return np.clip(q, epsilon, 1 - epsilon)

@@ -47,12 +47,14 @@ class SoftmaxGrad(Grad):
 
     def forward(self, x):
         # subtract the max: exp would overflow
-        e = np.exp(x - x.max(axis=self.axis, keepdims=True))
-        return e / e.sum(axis=self.axis, keepdims=True)
+        out = x - np.maximum.reduce(x, axis=self.axis, keepdims=True)
+        np.exp(out, out=out)
+        out /= np.add.reduce(out, axis=self.axis, keepdims=True)
+        return out
 
     def backward(self, grad):
         out = self.output
-        return out * (grad - (grad * out).sum(axis=self.axis, keepdims=True))
+        return out * (grad - np.add.reduce(grad * out, axis=self.axis, keepdims=True))
 
 
 class LogSoftmaxGrad(Grad):
