@@ -9,8 +9,8 @@ import numpy as np
 
 from keratorch.core import Grad
 from keratorch.grads.fused import Fused
+from keratorch.kernels.dense import dense, dense_gradients
 from keratorch.kernels.squashes import SQUASHES
-from keratorch.kernels.sums import column_sums, outer_sums
 
 
 class ReluGrad(Grad):
@@ -173,12 +173,10 @@ class DenseGrad(Fused):
         return _ACTIVATIONS[activation](out) if activation else out
 
     def forward(self, x, kernel, bias=None):
-        out = x.reshape(-1, x.shape[-1]) @ kernel
-        if bias is not None:
-            out += bias
-        if self._squash:
-            self._squash.apply(out, out)
-        return out.reshape(*x.shape[:-1], -1) if x.ndim != 2 else out
+        if x.ndim == 2:
+            return dense(x, kernel, bias, self._squash)
+        out = dense(x.reshape(-1, x.shape[-1]), kernel, bias, self._squash)
+        return out.reshape(*x.shape[:-1], kernel.shape[1])
 
     def gradients(self, grad):
         x, kernel = self.inputs[:2]
@@ -186,13 +184,17 @@ class DenseGrad(Fused):
             dz = np.empty_like(grad)
             self._squash.slope(self.output, dz)
             grad = np.multiply(dz, grad, out=dz)
-        rows = grad.reshape(-1, kernel.shape[1])
-        by_x, by_kernel = None, None
-        if self.needs(0):
-            by_x = (rows @ kernel.T).reshape(x.shape)
-        if self.needs(1):
-            by_kernel = outer_sums(x.reshape(-1, kernel.shape[0]), rows)
-        return (by_x, by_kernel, column_sums(rows))[: len(self.inputs)]
+        wants = self.needs(0), self.needs(1), len(self._inputs) == 3 and self.needs(2)
+        if x.ndim == 2:
+            found = dense_gradients(grad, x, kernel, wants)
+            return found[: len(self._inputs)]
+        features, units = kernel.shape
+        by_x, *others = dense_gradients(
+            grad.reshape(-1, units), x.reshape(-1, features), kernel, wants
+        )
+        if by_x is not None:
+            by_x = by_x.reshape(x.shape)
+        return (by_x, *others)[: len(self._inputs)]
 
 
 _ACTIVATIONS = {"relu": ReluGrad.apply, "tanh": np.tanh}

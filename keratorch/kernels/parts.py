@@ -32,7 +32,7 @@ def over_batch(
     step : images of a chunk, of which a part has half at least: few rows do not pay.
     """
     count = max(1, min(-(-2 * batch // step), batch, _MOST, batch * work // _PART))
-    parts = list(_cut(slice(0, batch), count)) or [slice(0, 0)]
+    parts = list(cut(slice(0, batch), count)) or [slice(0, 0)]
     if len(parts) > 1:
         return threads.run_products(function, parts)
     with threads.one_blas_thread():
@@ -45,10 +45,15 @@ def chunks(part: slice, most: int) -> Iterator[slice]:
     >>> list(chunks(slice(2, 7), 3))
     [slice(2, 4, None), slice(4, 7, None)]
     """
-    return _cut(part, -(-(part.stop - part.start) // most))
+    return cut(part, -(-(part.stop - part.start) // most))
 
 
-def _cut(part: slice, count: int) -> Iterator[slice]:
+def cut(part: slice, count: int) -> Iterator[slice]:
+    """Yield so many slices of about equal length of a slice.
+
+    >>> list(cut(slice(2, 7), 2))
+    [slice(2, 4, None), slice(4, 7, None)]
+    """
     length = part.stop - part.start
     for i in range(count):
         first, stop = i * length // count, (i + 1) * length // count
