@@ -223,7 +223,10 @@ class GradArray(NumPyProtocols, ArrayValues):
     # Into the graph, and into the memory
 
     def _record_in_place(self, function: Callable, other: Any) -> Any:
-        if self._grad_op is None and not current_mode.get().records:
+        # A parameter is changed where nothing is recorded, as in w -= rate * w.grad;
+        # data and results are not, which others may hold as well.
+        is_parameter = self._requires_grad and self._grad_op is None
+        if is_parameter and not current_mode.get().records:
             function(self._array, graph.plain(other), out=self._array)
             self._mark_written()
             return self

@@ -7,6 +7,8 @@ methods (``a.sum()``) of a class that inherits from `NumPyProtocols` all arrive 
 
 from __future__ import annotations
 
+import opcode
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -58,6 +60,19 @@ def _in_place(name: str, instead: str) -> Callable:
     return method
 
 
+def _is_augmented_assignment(inputs: tuple, out: Any) -> bool:
+    """Return whether a ufunc was called by ``a += x`` for an ndarray `a`.
+
+    NumPy calls it as ``np.add(a, x, out=a)``, which as a call is an error.  What the
+    statement gets back takes the place of `a`.
+    """
+    if out is None or out[0] is not inputs[0] or not hasattr(sys, "_getframe"):
+        return False
+    caller = sys._getframe(2)  # that of the statement, since NumPy itself has none
+    operation = opcode.opname[caller.f_code.co_code[caller.f_lasti]]
+    return operation == "BINARY_OP" or operation.startswith("INPLACE_")
+
+
 class NumPyProtocols:
     """The operators, NumPy protocols and methods of an array, by one ``_record``."""
 
@@ -73,7 +88,7 @@ class NumPyProtocols:
         self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
     ) -> Any:
         if method == "__call__":
-            if not kwargs:
+            if not kwargs or _is_augmented_assignment(inputs, kwargs.get("out")):
                 return self._record(ufunc, *inputs)
             if kwargs.get("dtype") is not None:
                 dtype = kwargs.pop("dtype")

@@ -157,10 +157,33 @@ def test_in_place_operator_on_a_result_does_not_touch_the_graph_under_no_grad():
     np.testing.assert_array_equal(graph.numpy(), np.exp([2.0, 3.0]))
 
 
-def test_adding_a_recorded_array_to_an_ndarray_in_place_is_refused():
-    total = np.zeros(2)
+def test_in_place_operator_on_data_makes_a_new_array_under_no_grad():
+    memory = np.array([2.0, 3.0])
+    x = before = GradArray(memory, requires_grad=False)
+    with no_grad():
+        x += 1
+    assert x is not before
+    np.testing.assert_array_equal(x.numpy(), [3.0, 4.0])
+    np.testing.assert_array_equal(memory, [2.0, 3.0])
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/", "**", "@"])
+def test_in_place_operator_on_an_ndarray_makes_a_new_array(sign):
+    memory, x = square_matrix(), GradArray(square_matrix(1))
+    names = {"total": memory, "x": x}
+    exec(f"total {sign}= x; plain = memory {sign} x", names | {"memory": memory}, names)
+    np.testing.assert_array_equal(memory, square_matrix())
+    np.testing.assert_array_equal(names["total"].numpy(), names["plain"].numpy())
+    names["total"].sum().backward()
+    assert x.grad is not None
+
+
+def test_output_argument_is_refused_even_if_it_is_an_operand():
+    total, x = np.zeros(2), GradArray([1.0, 2.0])
     with pytest.raises(TypeError, match="out= cannot be recorded"):
-        total += GradArray([1.0, 2.0])
+        np.add(total, x, out=total)
+    with pytest.raises(TypeError, match="out= cannot be recorded"):
+        operator.iadd(total, x)
     np.testing.assert_array_equal(total, 0)
 
 
