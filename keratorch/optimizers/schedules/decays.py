@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from keratorch.optimizers.arguments import check_positive
-from keratorch.optimizers.schedules.learning_rate_schedule import LearningRateSchedule
+from keratorch.optimizers.schedules.learning_rate_schedule import (
+    LearningRateSchedule,
+    for_each_step,
+)
 
 
 class _RateDecay(LearningRateSchedule):
@@ -29,8 +32,8 @@ class _RateDecay(LearningRateSchedule):
         self.staircase = staircase
         self.name = type(self).__name__ if name is None else name
 
-    def _periods(self, step: Any) -> float:
-        periods = float(step) / self.decay_steps
+    def _periods(self, step: float) -> float:
+        periods = step / self.decay_steps
         return math.floor(periods) if self.staircase else periods
 
     def get_config(self) -> dict[str, Any]:
@@ -64,7 +67,8 @@ class ExponentialDecay(_RateDecay):
     (0.5, 0.25, 0.125)
     """
 
-    def __call__(self, step: Any) -> float:
+    @for_each_step
+    def __call__(self, step: float) -> float:
         return self.initial_learning_rate * self.decay_rate ** self._periods(step)
 
 
@@ -88,7 +92,8 @@ class InverseTimeDecay(_RateDecay):
     (0.5, 0.25)
     """
 
-    def __call__(self, step: Any) -> float:
+    @for_each_step
+    def __call__(self, step: float) -> float:
         return self.initial_learning_rate / (1 + self.decay_rate * self._periods(step))
 
 
@@ -131,8 +136,9 @@ class PiecewiseConstantDecay(LearningRateSchedule):
         self.values = values
         self.name = name
 
-    def __call__(self, step: Any) -> float:
-        return self.values[bisect.bisect_left(self.boundaries, float(step))]
+    @for_each_step
+    def __call__(self, step: float) -> float:
+        return self.values[bisect.bisect_left(self.boundaries, step)]
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments."""
@@ -181,8 +187,9 @@ class PolynomialDecay(LearningRateSchedule):
         self.cycle = cycle
         self.name = name
 
-    def __call__(self, step: Any) -> float:
-        periods = float(step) / self.decay_steps
+    @for_each_step
+    def __call__(self, step: float) -> float:
+        periods = step / self.decay_steps
         if self.cycle:
             done = periods / max(1, math.ceil(periods))
         else:
@@ -245,8 +252,9 @@ class CosineDecay(LearningRateSchedule):
         self.warmup_target = warmup_target
         self.warmup_steps = warmup_steps
 
-    def __call__(self, step: Any) -> float:
-        start, step = self.initial_learning_rate, float(step)
+    @for_each_step
+    def __call__(self, step: float) -> float:
+        start = self.initial_learning_rate
         if self.warmup_target is not None:
             if step < self.warmup_steps:
                 way = self.warmup_target - start
@@ -310,8 +318,9 @@ class CosineDecayRestarts(LearningRateSchedule):
         self.alpha = alpha
         self.name = name
 
-    def __call__(self, step: Any) -> float:
-        wave, done = self._wave(float(step) / self.first_decay_steps)
+    @for_each_step
+    def __call__(self, step: float) -> float:
+        wave, done = self._wave(step / self.first_decay_steps)
         height = 0.5 * self.m_mul**wave * (1 + math.cos(math.pi * done))
         return self.initial_learning_rate * ((1 - self.alpha) * height + self.alpha)
 

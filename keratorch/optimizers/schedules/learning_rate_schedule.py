@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, TypeVar
+
+import numpy as np
+
+from keratorch.graph import value
 
 _Self = TypeVar("_Self", bound="LearningRateSchedule")
 
@@ -41,3 +47,20 @@ class LearningRateSchedule(ABC):
     def from_config(cls: type[_Self], config: dict[str, Any]) -> _Self:
         """Return a schedule from `get_config`'s dict."""
         return cls(**config)
+
+
+def for_each_step(rate: Callable[[Any, float], float]) -> Callable[[Any, Any], Any]:
+    """Let a formula for one number of updates answer arrays of them as well.
+
+    It then returns the rate of each, as for a plot of a schedule.
+    """
+
+    @functools.wraps(rate)
+    def rates(self: Any, step: Any) -> Any:
+        steps = np.asarray(value(step))
+        if not steps.ndim:
+            return rate(self, float(steps))
+        each = [rate(self, float(one)) for one in steps.ravel()]
+        return np.array(each).reshape(steps.shape)
+
+    return rates

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from keratorch import Variable
+from keratorch import GradArray, Variable
 from keratorch.optimizers import SGD, schedules
 from keratorch.optimizers.schedules import CosineDecayRestarts
 
@@ -122,6 +122,15 @@ def test_a_rate_is_a_float_whatever_counts_the_steps(name, arguments, rates):
     for step in (3, 3.0, np.int64(3), np.array(3)):
         assert type(schedule(step)) is float
         assert schedule(step) == schedule(3)
+
+
+@pytest.mark.parametrize(("name", "arguments", "rates"), KERAS)
+def test_arrays_of_steps_give_arrays_of_rates(name, arguments, rates):
+    schedule = getattr(schedules, name)(**arguments)
+    found = schedule(np.reshape(STEPS, (3, 3)))
+    assert found.shape == (3, 3)
+    np.testing.assert_array_equal(found.ravel(), [schedule(t) for t in STEPS])
+    np.testing.assert_array_equal(schedule(GradArray(STEPS)), found.ravel())
 
 
 @pytest.mark.parametrize(("name", "arguments", "rates"), KERAS)
