@@ -166,8 +166,16 @@ def _hint_of_axes(true: Any, pred: Any) -> str:
 
 
 def _probe_size(model: Any) -> int:
-    """Return how many samples are tried: two, or as many as the inputs demand."""
-    sizes = [symbol.shape[0] for symbol in getattr(model, "inputs", None) or ()]
+    """Return how many samples are tried: two, or as many as the model demands.
+
+    Outputs of a fixed size show that some layer takes no other.
+    """
+    symbols = [
+        symbol
+        for name in ("inputs", "outputs")
+        for symbol in getattr(model, name, None) or ()
+    ]
+    sizes = [symbol.shape[0] for symbol in symbols if symbol.shape]
     return next((n for n in sizes if n is not None), 2)
 
 

@@ -310,7 +310,9 @@ class Trainer(OnBatch, Loops):
         history: bool = True,
         frequency: Any = 1,
     ) -> CallbackList:
-        checks.one_of("verbose", verbose, ("auto", 0, 1, 2, True, False))
+        if not isinstance(verbose, numbers.Integral):
+            # of other numbers, 3 say, Keras shows no more than 'Epoch 1/5'
+            checks.one_of("verbose", verbose, ("auto", 0, 1, 2))
         if isinstance(callbacks, CallbackList):
             return callbacks
         level = 1 if verbose == "auto" else int(verbose)

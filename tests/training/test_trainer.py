@@ -298,3 +298,17 @@ def test_metric_that_gives_an_array_keeps_it_in_logs_and_history():
     assert history["f1_score"][0].shape == (3,)
     assert isinstance(history["auc"][0], float)
     assert model.evaluate(x, y, verbose=0, return_dict=True)["f1_score"].shape == (3,)
+
+
+def test_other_numbers_of_verbose_name_the_epochs_alone(capsys):
+    network().fit(X, Y, epochs=2, verbose=3)
+    assert capsys.readouterr().out.split("\n") == ["Epoch 1/2", "Epoch 2/2", ""]
+
+
+def test_a_layer_that_takes_one_size_of_batch_is_tried_with_it():
+    tokens = keras.Input((4,))
+    rows = keras.layers.Lambda(lambda x: np.reshape(x, (8, 4)))(tokens)
+    model = keras.Model(tokens, keras.layers.Dense(1)(rows))
+    assert model.output_shape == (8, 1)
+    model.compile("sgd", "mse")
+    model.fit(np.ones((16, 4)), np.ones((16, 1)), batch_size=8, verbose=0)
