@@ -105,13 +105,13 @@ class SparseCategoricalCrossEntropyGrad(Fused):
 
     def __init__(self, probabilities, labels, epsilon=None):
         super().__init__(probabilities)
-        self.labels = np.asarray(labels)
+        self.labels = labels
         self.epsilon = config.epsilon() if epsilon is None else epsilon
-        self.params = {"labels": self.labels, "epsilon": self.epsilon}
+        self.params = {"labels": labels, "epsilon": self.epsilon}
 
     @staticmethod
     def textbook(probabilities, labels, epsilon=None):
-        own = probabilities[_at(np.asarray(labels))]
+        own = probabilities[_at(labels)]
         return -np.log(_clipped(own / np.sum(probabilities, axis=-1), epsilon))
 
     def forward(self, p):
@@ -164,6 +164,7 @@ class WeightedMeanGrad(Fused):
 
 def _at(labels):
     """Return the index of the entry of each label, along the last axis."""
+    labels = np.asarray(labels)
     if labels.ndim == 1:
         return np.arange(len(labels)), labels
     return (*np.indices(labels.shape, sparse=True), labels)

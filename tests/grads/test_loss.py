@@ -51,6 +51,14 @@ PAIRS = {
 }
 
 
+@pytest.fixture(params=[True, False], ids=["fast", "textbook"])
+def both_forms(request):
+    config.set_fast(request.param)
+    yield
+    config.set_fast(True)
+
+
+@pytest.mark.usefixtures("both_forms")
 @pytest.mark.parametrize("fused, textbook", PAIRS.values(), ids=PAIRS)
 @pytest.mark.parametrize("saturated", [False, True])
 def test_fused_operation_equals_the_textbook_ones(fused, textbook, saturated):
