@@ -19,7 +19,8 @@ def is_array(values: Any) -> bool:
     """Return whether values are an array, a frame or a tensor with a batch axis."""
     if isinstance(values, (np.ndarray, GradArray)):
         return values.ndim > 0
-    return hasattr(values, "__array__") and len(getattr(values, "shape", (0,))) > 0
+    converts = hasattr(values, "__array__") or hasattr(values, "toarray")
+    return converts and len(getattr(values, "shape", (0,))) > 0
 
 
 def as_arrays(
@@ -79,6 +80,8 @@ def as_array(values: Any, name: str, texts: bool = False) -> np.ndarray:
         return values.numpy()
     if hasattr(values, "detach"):  # a tensor of PyTorch that requires a gradient
         values = values.detach().cpu()
+    if hasattr(values, "toarray"):  # a sparse matrix of SciPy, as of TfidfVectorizer
+        values = values.toarray()
     try:
         array = np.asarray(values)
     except ValueError:

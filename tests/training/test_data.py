@@ -315,3 +315,25 @@ def test_class_weights_of_labels_with_an_axis_and_of_one_hot_labels():
     assert loss(labels[:, None], "sparse_categorical_crossentropy") == sparse
     one_hot = loss(np.eye(3)[labels], "categorical_crossentropy")
     assert one_hot["loss"] == pytest.approx(sparse["loss"])
+
+
+class Sparse:
+    """What `fit` sees of a sparse matrix of SciPy."""
+
+    def __init__(self, dense):
+        self.dense, self.shape = dense, dense.shape
+
+    def toarray(self):
+        return self.dense
+
+
+def test_sparse_matrices_are_taken_as_arrays():
+    x = np.eye(6, dtype="float32")
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    history = model.fit(Sparse(x), np.arange(6), validation_split=0.5, verbose=0)
+    assert {"loss", "val_loss"} == set(history.history)
+    expected = model.predict(x, verbose=0)
+    np.testing.assert_array_equal(model.predict(Sparse(x), verbose=0), expected)
+    np.testing.assert_array_equal(model.predict_on_batch(Sparse(x)), expected)
