@@ -57,4 +57,4 @@ class OnBatch(TrainingStep):
         (batch,) = one
         step = self.train_step if method.startswith("train") else self.test_step
         results = as_floats(step(pack_x_y_sample_weight(*batch)))
-        return results if return_dict else in_order(results, self)
+        return results if return_dict else in_order(results, self.metrics)

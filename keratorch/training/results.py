@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -37,18 +38,27 @@ def as_floats(results: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def in_order(results: dict[str, float], model: Any) -> Any:
-    """Return results as a list in Keras's order, or as one number.
+def in_order(results: dict[str, float], metrics: Iterable[Any]) -> Any:
+    """Return results as a list in Keras's order, or as one number."""
+    values = [results[name] for name in names_in_order(results, metrics)]
+    return values[0] if len(values) == 1 else values
+
+
+def names_in_order(names: Collection[str], metrics: Iterable[Any]) -> list[str]:
+    """Return the names of results in Keras's order.
 
     First comes the loss, then the metrics of a single output as `compile` was given
     them, or the losses of several outputs; the rest follows by name.
+
+    Parameters
+    ----------
+    names : of all results.
+    metrics : those of the model.
     """
     first: list[str] = []
-    for metric in model.metrics:
+    for metric in metrics:
         parts = getattr(metric, "metrics", None)
         found = [m.name for m in parts] if parts is not None else [metric.name]
         # Outputs of one name have one entry, and each its place in the list.
-        first += [name for name in found if name in results]
-    names = [*first, *sorted(name for name in results if name not in first)]
-    values = [results[name] for name in names]
-    return values[0] if len(values) == 1 else values
+        first += [name for name in found if name in names]
+    return [*first, *sorted(name for name in names if name not in first)]

@@ -18,6 +18,7 @@ from keratorch.training import micro_batches
 from keratorch.training.compiled_loss import CompiledLoss
 from keratorch.training.compiled_metrics import CompiledMetrics
 from keratorch.training.conversion import sample_count, sliced
+from keratorch.training.results import names_in_order
 from keratorch.training.user_warning import warn
 from keratorch.transforms import gradients
 from keratorch.utils.py_dataset import unpack_x_y_sample_weight
@@ -255,7 +256,7 @@ class TrainingStep:
         names: list[str] = []
         for metric in self.metrics:
             names += getattr(metric, "names", None) or [metric.name]
-        return names
+        return names_in_order(names, self.metrics)
 
     def reset_metrics(self) -> None:
         """Begin all metrics anew."""

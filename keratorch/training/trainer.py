@@ -264,7 +264,7 @@ class Trainer(OnBatch, Loops):
         callbacks = self._callback_list(callbacks, verbose, data.steps, history=False)
         with self._settled():
             results = self._evaluate(data, callbacks)
-        return results if return_dict else in_order(results, self)
+        return results if return_dict else in_order(results, self.metrics)
 
     def predict(
         self,

@@ -267,3 +267,15 @@ def test_failed_compile_leaves_the_model_as_it_was():
         model.compile("adam", "msee")
     assert model.optimizer is optimizer
     assert model.loss == LOSSES
+
+
+def test_the_names_of_results_stand_in_the_order_of_evaluate():
+    x = keras.Input((3,))
+    parts = [keras.layers.Dense(1, name="a")(x), keras.layers.Dense(2, name="b")(x)]
+    model = keras.Model(x, parts)
+    model.compile("sgd", ["mse", "mse"], metrics=["mae", "mae"])
+    data = np.ones((4, 3)), [np.ones((4, 1)), np.zeros((4, 2))]
+    listed = model.evaluate(*data, verbose=0)
+    named = model.evaluate(*data, verbose=0, return_dict=True)
+    assert dict(zip(model.metrics_names, listed, strict=True)) == named
+    assert model.metrics_names == ["loss", "a_loss", "b_loss", "a_mae", "b_mae"]
