@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from keratorch.kernels.buffers import take
 from keratorch.kernels.projections import (
-    at_once,
     by_kernel,
     by_projected,
     by_reached,
-    by_recurrent_kernel,
+    drops_of_rows,
     gates_first,
-    project,
     reach,
+    rows_of,
+    stacked,
     turned,
-    with_ones,
 )
-from keratorch.kernels.recurrent import Rows, apart, common_dtype, first_of
+from keratorch.kernels.recurrent import (
+    Rows,
+    back_through,
+    backwards,
+    common_dtype,
+    stretches_of,
+)
 from keratorch.kernels.squashes import SQUASHES
 
 
 class GruTape(NamedTuple):
     """What gated recurrent units computed."""
 
-    inputs: np.ndarray  # (time, batch, features), with ones for the bias
+    rows: np.ndarray  # (time + 1, batch, units + 1 + features)
     hidden: np.ndarray  # (time + 1, batch, units)
     gates: np.ndarray  # (time, 3, batch, units): z, r, candidate
     inner: np.ndarray  # (time, batch, units): what r multiplies, or r * hidden[t]
@@ -61,39 +65,67 @@ def gru(
     squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
     units = h.shape[1]
     dtype = common_dtype(x, h, kernel, recurrent_kernel, bias)
-    bias, of_inner = _biases(bias, units, reset_after)
-    inputs, hidden = with_ones(x, bias, dtype), first_of(h, len(x), dtype)
-    projected, inner = project(inputs, kernel, bias), take(hidden[1:].shape, dtype)
-    of_candidates = gates_first(projected, 3)[:, 2]
-    gates = take((len(x), 3, *h.shape), dtype)
-    of_gates, of_candidate = np.hsplit(recurrent_kernel, [2 * units])
-    reaching = recurrent_kernel if reset_after else of_gates
-    drops_of = drops if reset_after or drops is None else drops[:2]
-    product = take((len(h), reaching.shape[1]), dtype)
-    reached = gates_first(product, 3 if reset_after else 2)
-    sums, spare = product[:, : 2 * units], np.empty_like(hidden[0])
-    for t, rows in enumerate(skipped):
-        before, after, within, gate = hidden[t], hidden[t + 1], inner[t], gates[t]
-        both, (z, r, candidate) = gate[:2], gate
-        reach(before, reaching, drops_of, product)
-        sums += projected[t, :, : 2 * units]
-        squash_gates.apply(reached[:2], both)
+    rows = rows_of(h, x, bias, dtype)
+    hidden, inputs = rows[..., :units], rows[:-1, :, units:]
+    stack, of_inner, of_inputs = _stacks(
+        kernel, recurrent_kernel, bias, reset_after, dtype
+    )
+    stack *= squash_gates.scale
+    states = rows[:-1, :, : len(of_inner)]
+    gates, inner = take((len(x), 3, *h.shape), dtype), take((len(x), *h.shape), dtype)
+    drops, spare = drops_of_rows(drops, rows), np.empty(h.shape, dtype)
+    of_gates, of_state = (
+        (None, None) if drops is None else (drops[:2], drops[2, :, : len(of_inner)])
+    )
+    sequences = rows[:-1], hidden[:-1], hidden[1:], states, inputs, gates, inner
+    for row, before, after, state, x_t, gate, within, skip in zip(
+        *sequences, skipped, strict=True
+    ):
+        both, candidate = gate[:2], gate[2]
+        reach(row, stack, of_gates, both)
+        squash_gates.finish(both, both)
+        np.matmul(x_t, of_inputs, out=candidate)
         if reset_after:
-            np.add(reached[2], of_inner, out=within)
-            np.multiply(r, within, out=spare)
+            reach(state, of_inner, of_state, within)
+            np.multiply(gate[1], within, out=spare)
         else:
-            np.multiply(r, before, out=within)
-            if drops is not None:
-                within *= drops[2]
-            np.matmul(within, of_candidate, out=spare)
-        np.add(of_candidates[t], spare, out=candidate)
+            np.multiply(gate[1], before, out=within)
+            if of_state is not None:
+                within *= of_state
+            np.matmul(within, of_inner, out=spare)
+        np.add(candidate, spare, out=candidate)
         squash.apply(candidate, candidate)
-        np.subtract(before, candidate, out=after)
-        after *= z
-        after += candidate
-        if rows is not None:
-            after[rows] = before[rows]
-    return GruTape(inputs, hidden, gates, inner)
+        np.subtract(before, candidate, out=spare)
+        np.multiply(spare, gate[0], out=spare)
+        np.add(spare, candidate, out=after)
+        if skip is not None:
+            after[skip] = before[skip]
+    return GruTape(rows, hidden, gates, inner)
+
+
+def _stacks(
+    kernel: np.ndarray,
+    recurrent_kernel: np.ndarray,
+    bias: np.ndarray | None,
+    reset_after: bool,
+    dtype: np.dtype,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what z and r multiply rows with, and for the candidate states and inputs.
+
+    The bias of what r multiplies is stacked with the kernel of the states.
+    """
+    units = len(recurrent_kernel)
+    of_input, of_state, of_both = bias, None, bias
+    if reset_after and bias is not None:
+        (of_input, of_state), of_both = bias, bias[0] + bias[1]
+    stack = stacked(recurrent_kernel, of_both, kernel, dtype)
+    of_states = stacked(recurrent_kernel, of_state, None, dtype)
+    of_inputs = stacked(None, of_input, kernel, dtype)
+    return (
+        np.ascontiguousarray(gates_first(stack[:, : 2 * units], 2)),
+        np.ascontiguousarray(of_states[:, 2 * units :]),
+        np.ascontiguousarray(of_inputs[:, 2 * units :]),
+    )
 
 
 def gru_gradients(
@@ -108,110 +140,96 @@ def gru_gradients(
     reset_after: bool = True,
 ) -> tuple:
     """Return the gradients of x, h, kernel, recurrent_kernel and bias."""
+    rows, hidden, gates, inner = tape
+    x, _, kernel, recurrent_kernel, bias = arguments
     squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
-    _, hidden, gates, inner = tape
-    recurrent_kernel = arguments[3]
-    grad, grad_h = grads
+    outputs, grad_h = grads
+    if outputs is None:
+        outputs = [None] * len(x)
     units = grad_h.shape[1]
-    of_gates, of_candidate = np.hsplit(recurrent_kernel, [2 * units])
+    dh, spare = grad_h.astype(hidden.dtype), np.empty(grad_h.shape, hidden.dtype)
     # of the candidate, of z and r, and after a reset of what the state projects
-    width = (3 + reset_after) * units
-    by_sums = take((*inner.shape[:2], width), hidden.dtype)
-    blocks = gates_first(by_sums, 3 + reset_after)
-    by_state = by_sums[..., units:]
-    back = turned(recurrent_kernel if reset_after else of_gates)
-    drops_of = drops if reset_after or drops is None else drops[:2]
-    dh = grad_h.astype(hidden.dtype)
-    spare, by_candidate = take((2, *dh.shape), dh.dtype)
-    by_both, wide = take((2, 2, *dh.shape), dh.dtype)
-    for t in reversed(range(len(skipped))):
-        rows, within, gate, block = skipped[t], inner[t], gates[t], blocks[t]
-        z, r, candidate = gate
-        if grad is not None:
-            dh += grad[t]
-        if rows is not None:
-            kept = dh[rows]
-        np.subtract(1, z, out=by_candidate)
-        by_candidate *= dh
-        squash.slope(candidate, spare)
-        by_candidate *= spare
-        np.subtract(hidden[t], candidate, out=by_both[0])
-        by_both[0] *= dh
-        dh *= z
-        if reset_after:
-            np.multiply(by_candidate, within, out=by_both[1])
-            np.multiply(by_candidate, r, out=block[3])
-        else:
-            np.matmul(by_candidate, of_candidate.T, out=spare)
-            if drops is not None:
-                spare *= drops[2]
-            np.multiply(spare, hidden[t], out=by_both[1])
-            spare *= r
-            dh += spare
-        squash_gates.slope(gate[:2], wide)
-        np.multiply(by_both, wide, out=block[1:3])
-        block[0] = by_candidate
-        if rows is not None:
-            by_sums[t][rows] = 0
-        dh += by_reached(by_state[t], back, drops_of, spare)
-        if rows is not None:
-            dh[rows] = kept
-    return _of_arguments(dh, by_sums, tape, arguments, wanted, drops, reset_after)
+    by = np.empty((3 + reset_after, *dh.shape), dh.dtype)
+    back = turned(recurrent_kernel)
+    if not reset_after:
+        back, back_inner = back[: 2 * units], back[2 * units :]
+    of_gates = drops if reset_after or drops is None else drops[:2]
+    of_inner = None if drops is None else drops[2:]
+
+    def walk(stretch: slice) -> np.ndarray:
+        nonlocal dh
+        by_candidate, by_z, by_r = by[:3]
+        by_sums = take((*inner[stretch].shape[:2], len(by) * units), dh.dtype)
+        steps = gates[stretch], hidden[stretch], inner[stretch]
+        outside = outputs[stretch], skipped[stretch]
+        for gate, before, within, dy, skip, by_sum, block in backwards(
+            *steps, *outside, by_sums, gates_first(by_sums, len(by))
+        ):
+            z, r, candidate = gate
+            if dy is not None:
+                dh += dy
+            if skip is not None:
+                kept = dh[skip]
+            squash_gates.slope(gate[:2], by[1:3])
+            by_z *= np.subtract(before, candidate, out=spare)
+            by_z *= dh
+            squash.slope(candidate, by_candidate)
+            by_candidate *= np.subtract(1, z, out=spare)
+            by_candidate *= dh
+            dh *= z
+            if reset_after:
+                by_r *= within
+                by_r *= by_candidate
+                np.multiply(by_candidate, r, out=by[3])
+            else:
+                by_reached(by_candidate, back_inner, of_inner, spare)
+                by_r *= before
+                by_r *= spare
+                dh += np.multiply(spare, r, out=spare)
+            block[...] = by
+            if skip is not None:
+                by_sum[skip] = 0
+            dh += by_reached(by_sum[:, units:], back, of_gates, spare)
+            if skip is not None:
+                dh[skip] = kept
+        return by_sums
+
+    by_x = take(x.shape, hidden.dtype) if wanted[0] else None
+    back_x = turned(np.roll(kernel, units, axis=1))
+    inputs, states = rows[..., units:], rows[..., : units + (bias is not None)]
+    drops_of = drops_of_rows(of_gates, states)
+
+    def products(stretch: slice, by_sums: np.ndarray) -> tuple:
+        of_inputs = of_states = None
+        by_inputs, by_states = by_sums[..., : 3 * units], by_sums[..., units:]
+        if by_x is not None:
+            by_projected(by_inputs, back_x, by_x[stretch])
+        if wanted[2] or wanted[4]:
+            of_inputs = by_kernel(inputs[stretch], by_inputs)
+        if wanted[3] or (wanted[4] and reset_after):
+            of_states = by_kernel(states[stretch], by_states, drops_of)
+            if not reset_after:
+                of_candidate = by_kernel(inner[stretch], by_sums[..., :units])
+                of_states = np.hstack([of_states[:units], of_candidate])
+        return of_inputs, of_states
+
+    stretches = stretches_of(len(x), by.size)
+    of_inputs, of_states = back_through(stretches, walk, products)
+    of_weights = _apart(of_inputs, of_states, units, bias)
+    return by_x, dh, *of_weights
 
 
-def _of_arguments(
-    dh: np.ndarray,
-    by_sums: np.ndarray,
-    tape: GruTape,
-    arguments: Sequence[Any],
-    wanted: Sequence[bool],
-    drops: np.ndarray | None,
-    reset_after: bool,
-) -> tuple:
-    """Return the gradients, given those of what was squashed at all steps."""
-    inputs, hidden = tape[:2]
-    _, _, kernel, _, bias = arguments
-    units = dh.shape[1]
-    by_input = by_sums[..., : 3 * units]
-    of_x, of_both, of_recurrent = at_once(
-        hidden.size * kernel.shape[1],
-        partial(by_projected, by_input, np.roll(kernel, units, axis=1))
-        if wanted[0]
-        else None,
-        partial(by_kernel, inputs, by_input) if wanted[2] or wanted[4] else None,
-        partial(_of_recurrent_kernel, by_sums, tape, drops, reset_after)
-        if wanted[3]
-        else None,
-    )
-    if of_both is not None:
-        of_both = np.roll(of_both, -units, axis=1)
-    of_kernel, of_bias = apart(of_both, bias)
-    if wanted[4] and reset_after:
-        of_inner = by_sums[..., 3 * units :].sum(axis=(0, 1))
-        of_bias = np.stack([of_bias, np.append(of_bias[: 2 * units], of_inner)])
-    return of_x, dh, of_kernel, of_recurrent, of_bias
-
-
-def _of_recurrent_kernel(
-    by_sums: np.ndarray, tape: GruTape, drops: np.ndarray | None, reset_after: bool
-) -> np.ndarray:
-    """Return the gradient of the recurrent kernel, given those of what was squashed."""
-    before, units = tape.hidden[:-1], tape.hidden.shape[-1]
-    by_state = by_sums[..., units:]
-    if reset_after:
-        return by_recurrent_kernel(before, by_state, drops)
-    of_two = None if drops is None else drops[:2]
-    of_gates = by_recurrent_kernel(before, by_state, of_two)
-    return np.hstack([of_gates, by_kernel(tape.inner, by_sums[..., :units])])
-
-
-def _biases(bias: Any, units: int, reset_after: bool) -> tuple[Any, Any]:
-    """Return the bias of the inputs, and that of what r multiplies.
-
-    For z and r the inputs' bias holds the state's too.
-    """
-    if bias is None or not reset_after:
-        return bias, 0
-    of_input = bias[0].copy()
-    of_input[: 2 * units] += bias[1][: 2 * units]
-    return of_input, bias[1][2 * units :]
+def _apart(
+    of_inputs: np.ndarray | None, of_states: np.ndarray | None, units: int, bias: Any
+) -> tuple[Any, Any, Any]:
+    """Return the gradients of kernel, recurrent kernel and bias."""
+    of_recurrent = None if of_states is None else of_states[:units]
+    if of_inputs is None:
+        return None, of_recurrent, None
+    of_inputs = np.roll(of_inputs, -units, axis=1)
+    if bias is None:
+        return of_inputs, of_recurrent, None
+    of_bias = of_inputs[0]
+    if bias.ndim == 2 and of_states is not None:  # the states have one of their own
+        of_bias = np.stack([of_bias, of_states[units]])
+    return of_inputs[1:], of_recurrent, of_bias

@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from keratorch.kernels.buffers import take
 from keratorch.kernels.projections import (
-    at_once,
     by_kernel,
     by_projected,
     by_reached,
-    by_recurrent_kernel,
+    drops_of_rows,
     gates_first,
-    project,
     reach,
+    rows_of,
+    stacked,
     turned,
-    with_ones,
 )
-from keratorch.kernels.recurrent import Rows, apart, common_dtype, first_of
-from keratorch.kernels.squashes import SQUASHES, four_gates
+from keratorch.kernels.recurrent import (
+    Rows,
+    apart,
+    back_through,
+    backwards,
+    common_dtype,
+    stretches_of,
+)
+from keratorch.kernels.squashes import SQUASHES
 
 
 class LstmTape(NamedTuple):
     """What a long short-term memory computed."""
 
-    inputs: np.ndarray  # (time, batch, features), with ones for the bias
+    rows: np.ndarray  # (time + 1, batch, units + 1 + features)
     hidden: np.ndarray  # (time + 1, batch, units)
-    cells: np.ndarray  # (time + 1, batch, units)
-    gates: np.ndarray  # (time, 4, batch, units): i, f, candidate, o
+    lanes: np.ndarray  # (time + 1, 5, batch, units): o, i, f, candidate, cell before
     shown: np.ndarray  # (time, batch, units): the tanh of the cell after each step
 
     @property
     def last(self) -> tuple[np.ndarray, ...]:
         """The states after the last step."""
-        return self.hidden[-1], self.cells[-1]
+        return self.hidden[-1], self.lanes[-1, 4]
 
 
 def lstm(
@@ -52,33 +56,37 @@ def lstm(
     activation: str = "tanh",
     recurrent_activation: str = "sigmoid",
 ) -> LstmTape:
-    """cells[t + 1] = f * cells[t] + i * candidate, hidden[t + 1] = o * tanh(of it).
+    """cell after = f * cell + i * candidate, hidden[t + 1] = o * tanh(cell after).
 
     i, f, candidate, o = x[t] @ kernel + hidden[t] @ recurrent_kernel + bias, squashed:
     the candidate by tanh, the others by a sigmoid, or what stands for them.
     """
+    squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
     dtype = common_dtype(x, h, c, kernel, recurrent_kernel, bias)
-    squash = SQUASHES[activation]
-    inputs = with_ones(x, bias, dtype)
-    hidden, cells = first_of(h, len(x), dtype), first_of(c, len(x), dtype)
-    projected, shown = project(inputs, kernel, bias), take(hidden[1:].shape, dtype)
-    gates = take(gates_first(projected, 4).shape, dtype)
-    sums, spare = take(projected.shape[1:], dtype), take(h.shape, dtype)
-    blocks = gates_first(sums, 4)
-    all_gates = four_gates(activation, recurrent_activation, gates[0])
-    for t, rows in enumerate(skipped):
-        before, after, cell, gate = hidden[t], hidden[t + 1], cells[t + 1], gates[t]
-        reach(before, recurrent_kernel, drops, sums)
-        sums += projected[t]
-        all_gates.apply(blocks, gate)
-        i, f, candidate, o = gate
-        np.multiply(f, cells[t], out=cell)
-        cell += np.multiply(i, candidate, out=spare)
-        squash.apply(cell, shown[t])
-        np.multiply(o, shown[t], out=after)
-        if rows is not None:
-            after[rows], cell[rows] = before[rows], cells[t][rows]
-    return LstmTape(inputs, hidden, cells, gates, shown)
+    rows, shown = rows_of(h, x, bias, dtype), take((len(x), *h.shape), dtype)
+    hidden, lanes = rows[..., : h.shape[1]], take((len(x) + 1, 5, *h.shape), dtype)
+    lanes[0, 4] = c
+    stack = stacked(recurrent_kernel, bias, kernel, dtype)
+    stack = np.ascontiguousarray(gates_first(_in_lanes(stack), 4))
+    stack[:3] *= squash_gates.scale
+    drops = drops_of_rows(_in_lanes(drops, 0), rows)
+    let_in = np.empty((2, *h.shape), dtype)
+    by_i, by_f = let_in
+    states = hidden[:-1], hidden[1:], lanes[1:, 4], shown
+    for row, lane, before, after, cell, seen, skip in zip(
+        rows[:-1], lanes[:-1], *states, skipped, strict=True
+    ):
+        gates, candidate = lane[:3], lane[3]
+        reach(row, stack, drops, lane[:4])
+        squash_gates.finish(gates, gates)
+        squash.apply(candidate, candidate)
+        np.multiply(lane[1:3], lane[3:], out=let_in)
+        np.add(by_i, by_f, out=cell)
+        squash.apply(cell, seen)
+        np.multiply(lane[0], seen, out=after)
+        if skip is not None:
+            after[skip], cell[skip] = before[skip], lane[4, skip]
+    return LstmTape(rows, hidden, lanes, shown)
 
 
 def lstm_gradients(
@@ -92,46 +100,75 @@ def lstm_gradients(
     recurrent_activation: str = "sigmoid",
 ) -> tuple:
     """Return the gradients of x, h, c, kernel, recurrent_kernel and bias."""
-    inputs, hidden, cells, gates, shown = tape
-    _, _, _, kernel, recurrent_kernel, bias = arguments
-    squash = SQUASHES[activation]
-    all_gates = four_gates(activation, recurrent_activation, gates[0])
-    grad, *last = grads
-    by_sums = take((*shown.shape[:2], kernel.shape[1]), gates.dtype)
-    blocks = gates_first(by_sums, 4)
+    rows, hidden, lanes, shown = tape
+    x, _, _, kernel, recurrent_kernel, bias = arguments
+    squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
+    outputs, *last = grads
+    if outputs is None:
+        outputs = [None] * len(x)
     dh, dc = [g.astype(hidden.dtype) for g in last]
-    spare, d_gates, wide = np.empty_like(dh), *take((2, *gates.shape[1:]), dh.dtype)
-    by_i, by_f, by_candidate, by_o = d_gates
-    back = turned(recurrent_kernel)
-    for t in reversed(range(len(skipped))):
-        rows, gate, seen = skipped[t], gates[t], shown[t]
-        i, f, candidate, o = gate
-        if grad is not None:
-            dh += grad[t]
-        if rows is not None:
-            kept = dh[rows], dc[rows]
-        np.multiply(dh, seen, out=by_o)
-        squash.slope(seen, spare)
-        spare *= o
-        spare *= dh
-        dc += spare
-        np.multiply(dc, candidate, out=by_i)
-        np.multiply(dc, cells[t], out=by_f)
-        np.multiply(dc, i, out=by_candidate)
-        all_gates.by_sums(d_gates, gate, wide, blocks[t])
-        dc *= f
-        if rows is not None:
-            by_sums[t][rows] = 0
-        by_reached(by_sums[t], back, drops, dh)
-        if rows is not None:
-            dh[rows], dc[rows] = kept
-    of_x, of_both, of_recurrent = at_once(
-        hidden.size * kernel.shape[1],
-        partial(by_projected, by_sums, kernel) if wanted[0] else None,
-        partial(by_kernel, inputs, by_sums) if wanted[3] or wanted[5] else None,
-        partial(by_recurrent_kernel, hidden[:-1], by_sums, drops)
-        if wanted[4]
-        else None,
-    )
-    of_kernel, of_bias = apart(of_both, bias)
-    return of_x, dh, dc, of_kernel, of_recurrent, of_bias
+    by, spare = np.empty((4, *dh.shape), dh.dtype), np.empty_like(dh)
+    by_x = take(x.shape, hidden.dtype) if wanted[0] else None
+    back, back_x = [turned(_in_lanes(each)) for each in (recurrent_kernel, kernel)]
+    drops = _in_lanes(drops, 0)
+    wide_drops = drops_of_rows(drops, rows)
+
+    def walk(stretch: slice) -> np.ndarray:
+        nonlocal dh, dc
+        by_o, by_i, by_f, by_candidate = by
+        by_lets = by[1:3]
+        by_sums = take((*shown[stretch].shape[:2], len(back)), dh.dtype)
+        steps = lanes[stretch], shown[stretch], outputs[stretch], skipped[stretch]
+        for lane, seen, dy, skip, by_sum, block in backwards(
+            *steps, by_sums, gates_first(by_sums, 4)
+        ):
+            if dy is not None:
+                dh += dy
+            if skip is not None:
+                kept = dh[skip], dc[skip]
+            squash.slope(seen, spare)
+            np.multiply(spare, lane[0], out=spare)
+            dc += np.multiply(spare, dh, out=spare)
+            squash_gates.slope(lane[:3], by[:3])
+            squash.slope(lane[3], by_candidate)
+            by_o *= seen
+            by_o *= dh
+            by_lets *= lane[3:]
+            by_candidate *= lane[1]
+            for by_gate in (by_i, by_f, by_candidate):  # faster than all at once
+                by_gate *= dc
+            dc *= lane[2]
+            block[...] = by
+            if skip is not None:
+                by_sum[skip] = 0
+            by_reached(by_sum, back, drops, dh)
+            if skip is not None:
+                dh[skip], dc[skip] = kept
+        return by_sums
+
+    def products(stretch: slice, by_sums: np.ndarray) -> tuple:
+        if by_x is not None:
+            by_projected(by_sums, back_x, by_x[stretch])
+        if not any(wanted[3:]):
+            return (None,)
+        return (by_kernel(rows[stretch], by_sums, wide_drops),)
+
+    stretches = stretches_of(len(x), by.size)
+    (of_stack,) = back_through(stretches, walk, products)
+    of_weights = apart(_in_lanes(of_stack, back=True), dh.shape[1], bias)
+    return by_x, dh, dc, *of_weights
+
+
+def _in_lanes(gates: Any, axis: int = 1, back: bool = False) -> Any:
+    """Return i, f, candidate, o in the order o, i, f, candidate, or back; or None.
+
+    The three of one activation are then side by side, and the three of the cell.
+
+    Parameters
+    ----------
+    axis : 1 where gates are side by side, 0 where each is a block.
+    """
+    if gates is None:
+        return None
+    gate = gates.shape[axis] // 4
+    return np.roll(gates, -gate if back else gate, axis)

@@ -1,17 +1,17 @@
 """Recurrences over whole sequences, and their way back through time.
 
 Time comes first here, ``x : (time, batch, features)``, so that a step is one block of
-memory.  One matrix product projects the inputs of all steps before the loop, and one
-adds up the gradient of each kernel after it.  Loops write into memory that is allocated
-before them.
+memory.  Loops write into memory that is allocated before them.  On the way back they
+compute what the step before waits for; the products that give the gradients of kernels
+and inputs take a whole stretch of steps each, and may follow on another thread.
 
 A forward function, `simple_rnn`, `lstm.lstm` or `gru.gru`, returns a tape, which holds
-what the way back needs: the inputs; `hidden`, the state before the first step and after
-each; the gates, and so on.  A ``_gradients`` function returns the gradient of each
-argument of its forward function, None for those that are not wanted.  It takes the
-gradients of the outputs, ``(time, batch, units)`` or None, and of the last states,
-``(batch, units)``; the tape; the arguments, as its forward function got them; and for
-each of these whether its gradient is wanted.
+what the way back needs: the rows of `projections`; `hidden`, the part of them that is
+the state before the first step and after each; the gates, and so on.  A ``_gradients``
+function returns the gradient of each argument of its forward function, None for those
+that are not wanted.  It takes the gradients of the outputs, ``(time, batch, units)`` or
+None, and of the last states, ``(batch, units)``; the tape; the arguments, as its
+forward function got them; and for each of these whether its gradient is wanted.
 
 `skipped` are for each step the rows of the batch that it leaves as they are, or None.
 `drops` are for each gate, ``(gates, batch, units)``, what the state is multiplied with
@@ -24,30 +24,33 @@ its own: `parts_of` says which.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from keratorch import threads
 from keratorch.kernels.buffers import take
+from keratorch.kernels.parts import added, chunks
 from keratorch.kernels.projections import (
-    WORTH,
-    at_once,
     by_kernel,
     by_projected,
     by_reached,
-    by_recurrent_kernel,
-    project,
+    drops_of_rows,
     reach,
+    rows_of,
+    stacked,
     turned,
-    with_ones,
 )
 from keratorch.kernels.squashes import SQUASHES
 
 Rows = Sequence[np.ndarray | None]
+_WORTH = 2**24  # products for which another thread is worth its while: some 200 us
 _ROWS = 64  # of a part: its steps then take much longer than to call for them
 _FEWEST = 32  # the same, where the batch would be one part otherwise
+_STRETCH = 2**18  # numbers that the gates of some steps have: worth a product
 
 
 def parts_of(batch: int, products: int) -> list[slice]:
@@ -60,7 +63,7 @@ def parts_of(batch: int, products: int) -> list[slice]:
     products : that the whole batch takes: numbers multiplied with numbers.
     """
     count = 1
-    if products >= 2 * WORTH:
+    if products >= _WORTH:
         count = max(min(2, batch // _FEWEST), batch // _ROWS, 1)
     ends = [i * batch // count for i in range(count + 1)]
     return [slice(*pair) for pair in itertools.pairwise(ends)]
@@ -74,10 +77,77 @@ def skipped_rows(mask: np.ndarray | None, steps: int) -> Rows:
     return [one if one.size else None for one in rows]
 
 
+def stretches_of(steps: int, numbers: int) -> list[slice]:
+    """Return stretches of time, the last one first.
+
+    Parameters
+    ----------
+    numbers : that the gates of a step have.
+    """
+    length = max(1, _STRETCH // max(1, numbers))
+    return [*chunks(slice(0, steps), length)][::-1] or [slice(0, 0)]
+
+
+def back_through(
+    stretches: Sequence[slice],
+    walk: Callable[[slice], Any],
+    products: Callable[[slice, Any], Sequence[np.ndarray | None]],
+) -> list[Any]:
+    """Walk back through time, and return the sums of the products of all stretches.
+
+    A thread that is free follows the walk with the products.  Else they come after the
+    walk of each stretch, while the cache holds it.
+
+    Parameters
+    ----------
+    walk : function of a stretch, which returns what its products need.
+    products : function of a stretch and of that, which returns arrays or None.
+    """
+    if len(stretches) == 1:
+        return list(products(stretches[0], walk(stretches[0])))
+    walked, followed = [threading.Event() for _ in stretches], threading.Event()
+    locks = [threading.Lock() for _ in stretches]
+    handed: list[Any] = [None] * len(stretches)
+    found: list[Any] = [None] * len(stretches)
+
+    def multiply(i: int) -> Sequence[np.ndarray | None]:
+        with locks[i]:
+            if found[i] is None:
+                found[i] = products(stretches[i], handed[i])
+                handed[i] = None  # its memory is used again by later walks
+        return found[i]
+
+    def walk_all() -> None:
+        try:
+            for i, stretch in enumerate(stretches):
+                handed[i] = walk(stretch)
+                walked[i].set()
+                if not followed.is_set():
+                    multiply(i)
+        finally:  # after an error too, which must not leave others waiting
+            for event in walked:
+                event.set()
+
+    def follow(i: int) -> Sequence[np.ndarray | None]:
+        followed.set()
+        walked[i].wait()
+        return multiply(i)
+
+    jobs: list[Callable[[], Any]] = [walk_all]
+    jobs += [partial(follow, i) for i in range(len(stretches))]
+    _, *sums = threads.run_products(lambda job: job(), jobs)
+    return [added(each) for each in zip(*sums, strict=True)]
+
+
+def backwards(*sequences: Any) -> Iterator[tuple]:
+    """Return the items of each step together, the last step first."""
+    return zip(*[each[::-1] for each in sequences], strict=True)
+
+
 class SimpleRnnTape(NamedTuple):
     """What a simple recurrent network computed."""
 
-    inputs: np.ndarray  # (time, batch, features), with ones for the bias
+    rows: np.ndarray  # (time + 1, batch, units + 1 + features)
     hidden: np.ndarray  # (time + 1, batch, units)
 
     @property
@@ -102,16 +172,16 @@ def simple_rnn(
     """
     squash = SQUASHES[activation]
     dtype = common_dtype(x, h, kernel, recurrent_kernel, bias)
-    inputs, hidden = with_ones(x, bias, dtype), first_of(h, len(x), dtype)
-    projected = project(inputs, kernel, bias)
-    for t, rows in enumerate(skipped):
-        before, after = hidden[t], hidden[t + 1]
-        reach(before, recurrent_kernel, drops, after)
-        after += projected[t]
-        squash.apply(after, after)
-        if rows is not None:
-            after[rows] = before[rows]
-    return SimpleRnnTape(inputs, hidden)
+    rows = rows_of(h, x, bias, dtype)
+    hidden = rows[..., : h.shape[1]]
+    stack = stacked(recurrent_kernel, bias, kernel, dtype)[np.newaxis]
+    drops, sums = drops_of_rows(drops, rows), np.empty((1, *h.shape), dtype)
+    for t, skip in enumerate(skipped):
+        reach(rows[t], stack, drops, sums)
+        squash.apply(sums[0], hidden[t + 1])
+        if skip is not None:
+            hidden[t + 1, skip] = hidden[t, skip]
+    return SimpleRnnTape(rows, hidden)
 
 
 def simple_rnn_gradients(
@@ -124,34 +194,42 @@ def simple_rnn_gradients(
     activation: str = "tanh",
 ) -> tuple:
     """Return the gradients of x, h, kernel, recurrent_kernel and bias."""
-    inputs, hidden = tape
+    rows, hidden = tape
+    x, _, kernel, recurrent_kernel, bias = arguments
     squash = SQUASHES[activation]
-    _, _, kernel, recurrent_kernel, bias = arguments
-    grad, grad_h = grads
-    by_sums = take(hidden[1:].shape, hidden.dtype)
+    outputs, grad_h = grads
+    if outputs is None:
+        outputs = [None] * len(x)
     dh = grad_h.astype(hidden.dtype)
-    back = turned(recurrent_kernel)
-    for t in reversed(range(len(skipped))):
-        rows, by_sum = skipped[t], by_sums[t]
-        if grad is not None:
-            dh += grad[t]
-        squash.slope(hidden[t + 1], by_sum)
-        by_sum *= dh
-        if rows is not None:
-            kept, by_sum[rows] = dh[rows], 0
-        by_reached(by_sum, back, drops, dh)
-        if rows is not None:
-            dh[rows] = kept
-    of_x, of_both, of_recurrent = at_once(
-        hidden.size * kernel.shape[1],
-        partial(by_projected, by_sums, kernel) if wanted[0] else None,
-        partial(by_kernel, inputs, by_sums) if wanted[2] or wanted[4] else None,
-        partial(by_recurrent_kernel, hidden[:-1], by_sums, drops)
-        if wanted[3]
-        else None,
-    )
-    of_kernel, of_bias = apart(of_both, bias)
-    return of_x, dh, of_kernel, of_recurrent, of_bias
+    by_x = take(x.shape, hidden.dtype) if wanted[0] else None
+    back, back_x = turned(recurrent_kernel), turned(kernel)
+    wide_drops = drops_of_rows(drops, rows)
+
+    def walk(stretch: slice) -> np.ndarray:
+        nonlocal dh
+        by_sums = take(hidden[1:][stretch].shape, hidden.dtype)
+        steps = hidden[1:][stretch], outputs[stretch], skipped[stretch]
+        for after, dy, skip, by_sum in backwards(*steps, by_sums):
+            if dy is not None:
+                dh += dy
+            squash.slope(after, by_sum)
+            by_sum *= dh
+            if skip is not None:
+                kept, by_sum[skip] = dh[skip], 0
+            by_reached(by_sum, back, drops, dh)
+            if skip is not None:
+                dh[skip] = kept
+        return by_sums
+
+    def products(stretch: slice, by_sums: np.ndarray) -> tuple:
+        if by_x is not None:
+            by_projected(by_sums, back_x, by_x[stretch])
+        if not any(wanted[2:]):
+            return (None,)
+        return (by_kernel(rows[stretch], by_sums, wide_drops),)
+
+    (of_stack,) = back_through(stretches_of(len(skipped), dh.size), walk, products)
+    return by_x, dh, *apart(of_stack, dh.shape[1], bias)
 
 
 def common_dtype(*arrays: Any) -> np.dtype:
@@ -159,13 +237,10 @@ def common_dtype(*arrays: Any) -> np.dtype:
     return np.result_type(*[x for x in arrays if x is not None])
 
 
-def first_of(state: np.ndarray, steps: int, dtype: np.dtype) -> np.ndarray:
-    """Return memory for a state before and after each step, the first filled in."""
-    states = take((steps + 1, *state.shape), dtype)
-    states[0] = state
-    return states
-
-
-def apart(both: np.ndarray | None, bias: np.ndarray | None) -> tuple[Any, Any]:
-    """Return the gradients of kernel and bias, given one above the other, or None."""
-    return (both, None) if bias is None or both is None else (both[:-1], both[-1])
+def apart(stack: np.ndarray | None, units: int, bias: Any) -> tuple[Any, Any, Any]:
+    """Return kernel, recurrent kernel and bias, given them `stacked`, or None."""
+    if stack is None:
+        return None, None, None
+    if bias is None:
+        return stack[units:], stack[:units], None
+    return stack[units + 1 :], stack[:units], stack[units]

@@ -5,7 +5,13 @@ import pytest
 
 from keratorch import GradArray, config, gradients
 from keratorch.grads.recurrent import GruGrad, LstmGrad, SimpleRnnGrad
-from keratorch.kernels.recurrent import parts_of, skipped_rows
+from keratorch.kernels import recurrent
+from keratorch.kernels.recurrent import (
+    back_through,
+    parts_of,
+    skipped_rows,
+    stretches_of,
+)
 
 MUCH = 2**30
 
@@ -63,3 +69,66 @@ def test_bits_are_those_of_any_number_of_threads(operation, gates, states, biase
     for others in found[1:]:
         for one, other in zip(found[0], others, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 7, 100])
+@pytest.mark.parametrize("numbers", [0, 1, 2**16, 2**30])
+def test_stretches_are_all_steps_the_last_ones_first(steps, numbers):
+    stretches = stretches_of(steps, numbers)
+    found = [t for stretch in reversed(stretches) for t in range(steps)[stretch]]
+    assert stretches and found == list(range(steps))
+
+
+@pytest.mark.parametrize("wanted", range(2, 5), ids=["kernel", "recurrent", "bias"])
+@pytest.mark.parametrize(
+    "operation, gates, states, biases, params",
+    [
+        (SimpleRnnGrad, 1, 1, (), {}),
+        (LstmGrad, 4, 2, (), {}),
+        (GruGrad, 3, 1, (2,), {}),
+        (GruGrad, 3, 1, (), {"reset_after": False}),
+    ],
+)
+def test_gradients_of_stretches_add_up(
+    operation, gates, states, biases, params, wanted, monkeypatch
+):
+    rng = np.random.default_rng(1)
+    shapes = [(5, 9, 3), *[(5, 4)] * states]
+    shapes += [(3, gates * 4), (4, gates * 4), (*biases, gates * 4)]
+    inputs = [GradArray(rng.normal(size=s), requires_grad=False) for s in shapes]
+    inputs[wanted + states - 1].requires_grad = True
+    params = {
+        "mask": rng.random((5, 9)) < 0.7,
+        "drops": rng.integers(0, 2, (gates, 5, 4)).astype(float),
+        **params,
+    }
+    found = []
+    for numbers, threads in [(2**18, 1), (2 * gates * 20, 1), (2 * gates * 20, 3)]:
+        monkeypatch.setattr(recurrent, "_STRETCH", numbers)
+        config.set_num_threads(threads)
+        try:
+            loss = sum((x * x).sum() for x in operation.apply(*inputs, **params))
+            found.append(gradients(loss, inputs[wanted + states - 1]))
+        finally:
+            config.set_num_threads(None)
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-12, atol=1e-12)
+    np.testing.assert_array_equal(found[1], found[2])
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_error_on_the_way_back_is_raised_and_leaves_nobody_waiting(count):
+    def walk(stretch):
+        if stretch.start == 2:
+            raise ValueError("here")
+        return stretch
+
+    config.set_num_threads(count)
+    try:
+        with pytest.raises(ValueError, match="here"):
+            back_through(
+                [slice(t, t + 1) for t in (3, 2, 1, 0)],
+                walk,
+                lambda stretch, walked: (np.ones(walked.stop),),
+            )
+    finally:
+        config.set_num_threads(None)
