@@ -5,9 +5,10 @@ images that are at most `step`, in memory that it uses again and again.  `produc
 `kernel_product` choose it, by the shapes alone.
 
 Most convolutions copy the windows to the rows of a matrix, which a product with the
-kernel then reads once.  Where each channel is a group of its own (a depthwise
-convolution) such a product has nothing to add up: `np.einsum` multiplies and adds in
-one pass, over views of the windows that are as long as lines of the output.
+kernel then reads once; `winograd` and `planes` say which do better without.  Where each
+channel is a group of its own (a depthwise convolution) such a product has nothing to
+add up: `np.einsum` multiplies and adds in one pass, over views of the windows that are
+as long as lines of the output.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from keratorch.kernels import winograd
+from keratorch.kernels import planes, winograd
 from keratorch.kernels.columns import Columns, padded, strided_windows
 from keratorch.kernels.parts import COPY, added, fitting
 from keratorch.kernels.windows import Windows
@@ -39,7 +40,10 @@ def product(kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]) -> Any
     lengths, channels = shape[1:-1], shape[-1]
     if kernel.shape[-2] == 1 < channels:
         return Depthwise(kernel, windows, lengths)
-    if _by_tiles(kernel.shape, windows, shape):
+    shapes = kernel.shape, windows, shape
+    if planes.cost(*shapes) == cost(*shapes):
+        return planes.to_filters(kernel, windows, lengths)
+    if winograd.cost(*shapes) == cost(*shapes):
         return winograd.Winograd(kernel, windows, lengths)
     return ByColumns(kernel, windows, lengths, channels)
 
@@ -62,7 +66,10 @@ def kernel_product(
     lengths, channels = images[1:-1], images[-1]
     if shape[-2] == 1 < channels:
         return DepthwiseKernel(shape, windows, lengths)
-    if _by_tiles(shape, windows, images):
+    shapes = shape, windows, images
+    if planes.cost(*shapes) == cost(*shapes):
+        return planes.KernelByPlanes(*shapes[:2], lengths)
+    if winograd.cost(*shapes) == cost(*shapes):
         return winograd.WinogradKernel(shape, windows, lengths)
     return KernelByColumns(shape, windows, lengths, channels)
 
@@ -77,12 +84,8 @@ def cost(shape: tuple[int, ...], windows: Windows, images: tuple[int, ...]) -> f
     """
     places = math.prod(windows.counts(images[1:-1]))
     rows = places * math.prod(shape[:-1]) * (shape[-1] + COPY)
-    return min(rows, winograd.cost(shape, windows, images))
-
-
-def _by_tiles(*shapes: Any) -> bool:
-    """Return whether tiles are the cheaper way."""
-    return winograd.cost(*shapes) == cost(*shapes)
+    shapes = shape, windows, images
+    return min(rows, planes.cost(*shapes), winograd.cost(*shapes))
 
 
 class ByColumns:

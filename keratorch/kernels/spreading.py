@@ -14,17 +14,16 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from keratorch.kernels.buffers import take
 from keratorch.kernels.parts import MOVE, fitting
+from keratorch.kernels.planes import pays_spread, to_channels
 from keratorch.kernels.products import cost, product
 from keratorch.kernels.windows import Windows
-
-_FEW = 8  # channels: the loops along them would be short
 
 
 def spreading(kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]) -> Any:
@@ -42,16 +41,16 @@ def spreading(kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]) -> A
 @functools.lru_cache(256)
 def _cheapest(
     kernel: tuple[int, ...], windows: Windows, shape: tuple[int, ...]
-) -> type:
-    """Return the class of the plan for shapes."""
+) -> Callable[..., Any]:
+    """Return what makes the plan for shapes."""
     *size, wide, filters = kernel
     channels = shape[-1]
     if wide == 1 < channels < filters:
         return SpreadDepthwise
     if wide != channels or math.prod(size) == 1:
         return Grids
-    if channels < min(_FEW, filters):
-        return Planes
+    if pays_spread(channels, filters):
+        return _planes
     counts = windows.counts(shape[1:-1])
     by_taps = math.prod(counts) * math.prod(kernel[:-1]) * (filters + MOVE)
     images = shape[0], *counts, filters
@@ -61,6 +60,10 @@ def _cheapest(
         if on_grad
     )
     return Taps if by_taps < by_grids else Grids
+
+
+def _planes(kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]) -> Any:
+    return to_channels(kernel, windows, shape[1:-1])
 
 
 class Grids:
@@ -108,28 +111,6 @@ class Taps:
         for matrix, outs, ins in self._taps:
             np.matmul(rows, matrix, out=shares.reshape(-1, out.shape[-1]))
             out[ins] += shares[outs]
-
-
-class Planes:
-    """All elements of the kernel at once, channels first: for few channels."""
-
-    def __init__(self, kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]):
-        *size, channels, filters = kernel.shape
-        self._matrix = kernel.reshape(-1, filters)
-        self._size, self._channels = (*size, channels), channels
-        self._taps = list(windows.taps(shape[1:-1]))
-        self.step = fitting(math.prod(windows.counts(shape[1:-1])) * len(self._matrix))
-
-    def __call__(self, grad: np.ndarray, out: np.ndarray) -> None:
-        rows = grad.reshape(-1, grad.shape[-1])
-        shares = take((len(self._matrix), len(rows)), out.dtype)
-        np.matmul(self._matrix, rows.T, out=shares)
-        shares = shares.reshape(*self._size, *grad.shape[:-1])
-        planes = take((self._channels, *out.shape[:-1]), out.dtype)
-        planes.fill(0)
-        for at, outs, ins in self._taps:
-            planes[(slice(None), *ins)] += shares[at][(slice(None), *outs)]
-        out[...] = np.moveaxis(planes, 0, -1)
 
 
 class SpreadDepthwise:

@@ -82,23 +82,26 @@ class _Tiles:
             yield lines, seen, lying
 
     def _of_input(self, x: np.ndarray, padding: tuple) -> np.ndarray:
-        """Return v of all tiles: (4, ..., 4, batch, *tiles, channels)."""
+        """Return v of all tiles: (4, ..., 4, lines, batch, *other tiles, channels).
+
+        The most is added up along the lines, which lie outermost: long loops.
+        """
         tiles = [
             (length + sum(pair) - 1) // 2
             for length, pair in zip(x.shape[1:-1], padding, strict=True)
         ]
         wide = [count + 1 for count in tiles]
-        shape = *(2,) * self._rank, len(x), *wide, x.shape[-1]
+        shape = *(2,) * self._rank, wide[0], len(x), *wide[1:], x.shape[-1]
         v = take(shape, x.dtype)
         v.fill(0)
         for grid in itertools.product((0, 1), repeat=self._rank):
-            _put_grid(v[grid], x, grid, padding)
-        for axis in range(self._rank):
+            _put_grid(v[grid].swapaxes(0, 1), x, grid, padding)
+        for axis in reversed(range(self._rank)):
             v = self._sums_of_input(v, axis)
         return v
 
     def _sums_of_input(self, grids: Any, axis: int) -> np.ndarray:
-        done, places = (slice(None),) * axis, self._rank + 1 + axis
+        done, places = (slice(None),) * axis, self._rank + axis + (axis > 0)
         shape = list(grids.shape)
         shape[axis], shape[places] = 4, shape[places] - 1
         v: Any = take(tuple(shape), grids.dtype)
@@ -146,7 +149,7 @@ class Winograd(_Tiles):
         for grid in itertools.product((0, 1), repeat=self._rank):
             target = out[(slice(None), *(slice(i, None, 2) for i in grid))]
             inside = tuple(map(slice, target.shape[1:-1]))
-            target[...] = m[(*grid, slice(None), *inside)]
+            target[...] = m[grid].swapaxes(0, 1)[(slice(None), *inside)]
 
 
 class WinogradKernel(_Tiles):
@@ -173,7 +176,7 @@ class WinogradKernel(_Tiles):
         m: Any = take((*shape, self._filters), grad.dtype)
         for grid in itertools.product((0, 1), repeat=self._rank):
             source = grad[(slice(None), *(slice(i, None, 2) for i in grid))]
-            target = m[tuple(3 * i for i in grid)]
+            target = m[tuple(3 * i for i in grid)].swapaxes(0, 1)
             if source.shape != target.shape:
                 target.fill(0)
             target[(slice(None), *map(slice, source.shape[1:-1]))] = source

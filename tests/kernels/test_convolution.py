@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keratorch import threads
-from keratorch.kernels import columns, convolution, parts, spreading
+from keratorch.kernels import columns, convolution, parts, planes, spreading
 from keratorch.kernels.windows import Windows
 
 SHAPES = [
@@ -19,10 +19,12 @@ SHAPES = [
     ((2, 3, 4, 5, 2), (2, 2, 3, 2, 3), (1, "same")),
     ((3, 5, 6, 1), (2, 3, 1, 2), (1, [(-1, 2), (0, -2)])),
     ((3, 5, 6, 9), (3, 3, 9, 18), (1, "same", 2)),  # by taps
-    ((2, 7, 6, 2), (3, 2, 2, 9), ((3, 2), 1, (2, 1))),  # by planes
+    ((2, 7, 6, 2), (3, 2, 2, 9), ((3, 2), 1, (2, 1))),  # to channels by planes
+    ((2, 7, 6, 9), (3, 2, 9, 2), ((1, 2), 1, (2, 1))),  # to filters by planes
     ((2, 7, 8, 9), (3, 2, 9, 2), ((2, 4), "same")),  # by grids, of which some are empty
     ((8, 8, 8, 48), (3, 3, 48, 48), (1, "same")),  # by tiles
     ((0, 6, 6, 3), (3, 3, 3, 4), (1, "same")),
+    ((0, 6, 6, 3), (3, 3, 3, 1), (1, "same")),
 ]
 each_shape = pytest.mark.parametrize("shape, kernel_shape, arguments", SHAPES)
 
@@ -123,7 +125,7 @@ def test_dtype_is_kept(shape, kernel_shape, arguments, dtype):
     [
         ((8, 9, 9, 16), (3, 3, 16, 64), (1, "same", 2), spreading.Taps),
         ((8, 9, 9, 32), (3, 3, 32, 1), (1, "same"), spreading.Grids),
-        ((8, 9, 9, 3), (3, 3, 3, 16), (2, "same"), spreading.Planes),
+        ((8, 9, 9, 3), (3, 3, 3, 16), (2, "same"), planes.Planes),
         ((8, 9, 9, 16), (1, 1, 16, 64), (), spreading.Grids),
         ((8, 9, 9, 4), (3, 3, 1, 8), (), spreading.SpreadDepthwise),
     ],
