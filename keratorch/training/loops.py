@@ -40,6 +40,7 @@ class Loops(TrainingStep):
                 # The results are computed where a callback looks at them.
                 loss, y_pred = self._train(*batch)
                 self._update_metrics(batch[1], y_pred, batch[2])
+                del y_pred  # and its graph, before the next step makes one
                 logs = self.get_metrics_result
                 if loss != loss:
                     self._warn_of_nan(epoch, step)
