@@ -236,7 +236,8 @@ def cumprod(x: Any, axis: int = 0) -> Any:
 
 
 def _axes(axis: Any) -> Any:
-    return tuple(axis) if isinstance(axis, list) else axis
+    """Return axes that came as a list, a range or an array as a tuple."""
+    return tuple(map(int, axis)) if np.ndim(axis) else axis
 
 
 # Comparisons

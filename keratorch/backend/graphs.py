@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from keratorch import graph, ops, transforms
 from keratorch.backend.tensors import get_value
+from keratorch.backend.updates import as_updates
 from keratorch.core import GradArray
 from keratorch.models import Model
 from keratorch.modes import current_mode, enable_grad, no_grad
+from keratorch.nested import flatten
 from keratorch.symbolic import (
     KerasTensor,
     Node,
@@ -19,6 +23,8 @@ from keratorch.symbolic import (
     is_symbolic,
     record_function,
 )
+
+_updating = threading.RLock()
 
 
 def function(
@@ -31,7 +37,8 @@ def function(
     inputs : list of symbolic arrays, such as ``model.input`` or ``layer.output``; with
         `learning_phase` among them, the function wants 0 or 1 there.
     outputs : symbolic array, or list of them, that the inputs determine.
-    updates : None; variables are updated by an optimizer or by ``assign``.
+    updates : list of what each call changes: pairs (variable, its new value), and
+        what ``optimizer.get_updates`` of Keras 2 returned.
     name : str, for your reading only.
 
     Returns
@@ -40,7 +47,8 @@ def function(
 
     Raises
     ------
-    ValueError : updates, or later another number of values.
+    TypeError : updates that are none of these.
+    ValueError : later, another number of values.
 
     Examples
     --------
@@ -51,16 +59,11 @@ def function(
     >>> squares([np.array([[1.0, 2.0]])])
     [array([[1., 4.]], dtype=float32)]
     """
-    if updates:
-        raise ValueError(
-            "function: updates are not supported. Train by model.fit or "
-            "train_on_batch, or assign to variables: K.update(x, new_x)."
-        )
-    listed = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
-    wanted = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+    listed, wanted, changes = flatten(inputs), flatten(outputs), as_updates(updates)
     phases = [i for i, x in enumerate(listed) if not is_symbolic(x)]
     sources = [x for x in listed if is_symbolic(x)]
-    symbolic = [x for x in wanted if is_symbolic(x)]
+    needed = [*wanted, *(x for change in changes for x in change.symbols)]
+    symbolic = [x for x in needed if is_symbolic(x)]
     model: Any = Model(sources, symbolic) if symbolic else None
 
     def compute(values: Sequence[Any]) -> Any:
@@ -71,19 +74,27 @@ def function(
                 f"{len(values)}."
             )
         training = any(bool(values[i]) for i in phases)
-        data = [value for i, value in enumerate(values) if i not in phases]
-        found = iter(_run(model, data, training))
-        results = [get_value(next(found) if is_symbolic(x) else x) for x in wanted]
+        data = [_array(value) for i, value in enumerate(values) if i not in phases]
+        with _alone() if changes else no_grad():
+            found = iter(model(data, training=training) if model else ())
+            known = iter([next(found) if is_symbolic(x) else x for x in needed])
+            results = [get_value(next(known)) for _ in wanted]
+            for change in changes:
+                change.apply([next(known) for _ in change.symbols])
         return results if isinstance(outputs, (list, tuple)) else results[0]
 
     return compute
 
 
-def _run(model: Any, data: list[Any], training: bool) -> Iterable[Any]:
-    if model is None:
-        return ()
-    with no_grad():
-        return model(data, training=training)
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Record, while no other thread updates the same weights by such a function."""
+    with _updating, enable_grad():
+        yield
+
+
+def _array(value: Any) -> Any:
+    return np.asarray(value) if isinstance(value, (list, tuple)) else value
 
 
 def gradients(loss: Any, variables: Any) -> list[Any]:

@@ -144,6 +144,9 @@ def dot(x: Any, y: Any) -> Any:
 def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     """The products of the samples of two batches, summed along an axis of each.
 
+    Where the ranks differ, as 3 and 4, and all axes but the last ones agree, each of
+    them counts as a batch, as in Keras before 2.3: capsule layers are written so.
+
     Parameters
     ----------
     x, y : (batch, ...).
@@ -163,8 +166,24 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     (8, 2, 5)
     >>> batch_dot(np.ones((8, 3)), np.ones((8, 3)), axes=1).shape
     (8, 1)
+    >>> batch_dot(np.ones((8, 2, 3)), np.ones((8, 2, 3, 5)), axes=[2, 2]).shape
+    (8, 2, 5)
     """
-    return merging.batch_dot(tensor(x), tensor(y), axes)
+    x, y = tensor(x), tensor(y)
+    if isinstance(axes, (list, tuple)) and len(axes) == 2:
+        if _are_vectors(x, axes[0], y, axes[1]):
+            return (np.moveaxis(y, axes[1], -1) @ x[..., None])[..., 0]
+        if _are_vectors(y, axes[1], x, axes[0]):
+            return (np.moveaxis(x, axes[0], -1) @ y[..., None])[..., 0]
+    return merging.batch_dot(x, y, axes)
+
+
+def _are_vectors(x: Any, of_x: int, y: Any, of_y: int) -> bool:
+    """Return whether `x` holds a vector for each matrix of `y`, and they are summed."""
+    if x.ndim < 3 or y.ndim != x.ndim + 1:
+        return False
+    last = of_x % x.ndim == x.ndim - 1 and of_y % y.ndim >= y.ndim - 2
+    return last and x.shape[:-1] == y.shape[:-2] and x.shape[-1] == y.shape[of_y]
 
 
 # Picking

@@ -20,7 +20,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from keratorch.compat.finder import OlderPaths, put_first
+from keratorch.compat.finder import SERVED, OlderPaths, put_first
 
 #: Rooms that had other contents once. Modules below them count as well.
 _ROOMS = [
@@ -41,6 +41,7 @@ _ROOMS = [
     "random",
     "regularizers",
     "saving",
+    "training",
     "utils",
     "wrappers",
 ]
@@ -104,8 +105,9 @@ def install() -> None:
 def uninstall() -> None:
     """Let `keras` and `tensorflow` mean what they meant before `install`."""
     _finder.serves_keras = False
+    importlib.import_module("keratorch.compat.dialect").forget()
     for name in list(sys.modules):
-        if name.split(".")[0] in ("keras", "tf_keras", "tensorflow"):
+        if name.split(".")[0] in SERVED:
             del sys.modules[name]
 
 

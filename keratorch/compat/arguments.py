@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import compat
 from keratorch.compat.decay import give_decay
-from keratorch.compat.spoken import say_modern
+from keratorch.compat.spoken import say_modern, warn_once
 from keratorch.compat.translation import Afterwards, Left, Renamed, Table
 
 _WORKERS = Left("steers Keras's worker processes")
@@ -23,20 +24,18 @@ LOADING: Table = {
     "max_queue_size": _WORKERS,
     "max_q_size": _WORKERS,
 }
-_ACCURACY = Left("is compile(metrics=['accuracy']) today")
+SHOWN = Left("is compile(metrics=['accuracy']) today")
+_DATA: Table = {"X": Renamed("x"), "show_accuracy": SHOWN}
+_BATCH: Table = {"X": Renamed("x"), "accuracy": SHOWN}
 
 _FIT: Table = {
     **LOADING,
+    **_DATA,
     "nb_epoch": Renamed("epochs"),
-    "show_accuracy": _ACCURACY,
     "nb_val_samples": Renamed("validation_steps"),
 }
-_EVALUATE: Table = {
-    **LOADING,
-    "show_accuracy": _ACCURACY,
-    "val_samples": Renamed("steps"),
-}
-_PREDICT: Table = {**LOADING, "val_samples": Renamed("steps")}
+_EVALUATE: Table = {**LOADING, **_DATA, "val_samples": Renamed("steps")}
+_PREDICT: Table = {**LOADING, "X": Renamed("x"), "val_samples": Renamed("steps")}
 _COMPILE: Table = {
     "class_mode": Left("follows from the loss"),
     "sample_weight_mode": Left("follows from the shape of the sample weights"),
@@ -52,6 +51,9 @@ METHODS = {
     "fit": _FIT,
     "evaluate": _EVALUATE,
     "predict": _PREDICT,
+    "train_on_batch": _BATCH,
+    "test_on_batch": _BATCH,
+    "predict_on_batch": {"X": Renamed("x")},
 }
 _OF_TENSORFLOW = Left("was TensorFlow's")
 ADD_WEIGHT: Table = {
@@ -64,11 +66,15 @@ ADD_WEIGHT: Table = {
     "synchronization": _OF_TENSORFLOW,
     "use_resource": _OF_TENSORFLOW,
 }
+ADD_LOSS: Table = {"inputs": Left("follows from the loss")}
+PROGBAR: Table = {"force": Left("is finalize=True for the last step")}
 MODEL: Table = {"input": Renamed("inputs"), "output": Renamed("outputs")}
 
 
 def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let `validation_data` be a list, too, and let callbacks of Keras 2 find it."""
+    accuracy_shown(args, kwargs)
+    _leave_out_class_weights(kwargs)
     data = kwargs.get("validation_data")
     if isinstance(data, (list, tuple)) and len(data) in (2, 3):
         kwargs["validation_data"] = tuple(data)
@@ -79,11 +85,35 @@ def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
     return args
 
 
+def _leave_out_class_weights(kwargs: dict[str, Any]) -> None:
+    """Leave class weights that are no dict, as 'auto', out of a script for Keras.
+
+    Keras 1 and 2 did not look at them.
+    """
+    given = kwargs.get("class_weight")
+    if given is None or isinstance(given, dict) or not compat._finder.serves_keras:
+        return
+    del kwargs["class_weight"]
+    kind = type(given).__name__
+    warn_once(
+        f"class_weight must be a dict from classes to weights; received a {kind}, "
+        "which Keras 2 left out, and so does this script."
+    )
+
+
 def _flat(data: Sequence[Any]) -> list[Any]:
     """Return inputs, targets and weights as Keras 2 handed them to callbacks."""
     x, y, *weights = data
     parts = [p for part in (x, y) for p in (part if isinstance(part, list) else [part])]
     return [*parts, *(weights or [np.ones(len(parts[-1]))])]
+
+
+def accuracy_shown(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let Keras 0's `show_accuracy` be a metric of a model that has none."""
+    wanted = [name for name in ("show_accuracy", "accuracy") if kwargs.get(name)]
+    if wanted and args[0].compiled and args[0]._compiled.metrics is None:
+        importlib.import_module("keratorch.compat.accuracy").add(args[0])
+    return args
 
 
 def name_first(args: tuple, kwargs: dict[str, Any]) -> tuple:
@@ -126,7 +156,11 @@ def losses_with_values(args: tuple, kwargs: dict[str, Any]) -> tuple:
     return args
 
 
-REORDERINGS = {"fit": validation_of_fit, "compile": losses_with_values}
+REORDERINGS = {
+    "fit": validation_of_fit,
+    "compile": losses_with_values,
+    **dict.fromkeys(("evaluate", "train_on_batch", "test_on_batch"), accuracy_shown),
+}
 
 
 def rate_of_optimizer(args: tuple, kwargs: dict[str, Any]) -> tuple:

@@ -30,3 +30,7 @@ class SequentialOfBranches(Sequential):
 
     def _at_the_door(self, inputs: Any) -> Any:
         return standardized(inputs, self._network, f"Sequential '{self.name}'")  # type: ignore[arg-type]
+
+
+# A configuration names it as Keras 1 did; its first layer says what it is.
+SequentialOfBranches.__name__ = SequentialOfBranches.__qualname__ = "Sequential"

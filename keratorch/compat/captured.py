@@ -11,14 +11,17 @@ model. `model.add_loss` says the same today.
 
 from __future__ import annotations
 
+import copy
 import dis
 import functools
 from collections.abc import Callable, Iterator
-from types import CellType, CodeType, FunctionType
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
 from keratorch.compat.spoken import say_modern
+from keratorch.core import GradArray
 from keratorch.models.network import Network
+from keratorch.modes import current_mode
 from keratorch.nested import flatten, map_structure
 from keratorch.symbolic import is_symbolic, substituted
 
@@ -43,8 +46,11 @@ class WatchedNetwork(Network):
     def run(self, values: list[Any]) -> Any:
         """Return the outputs, and keep what is watched."""
         known = dict(zip(map(id, self.flat_inputs), values, strict=True))
+        watched_ids = set(map(id, self._symbols))
         for node, over in self._steps:
             node.run(known)
+            for key in watched_ids.intersection(map(id, flatten(node.outputs))):
+                known[key] = _differentiable(known[key])
             for key in over:
                 del known[key]
         outputs, watched = substituted(self._both, known)
@@ -65,20 +71,75 @@ def with_values(model: Any, losses: Any) -> Any:
     return map_structure(lambda loss: _one_with_values(model, loss), losses)
 
 
+def _differentiable(value: Any) -> Any:
+    """Return a value that a loss may ask a gradient for, if gradients are recorded."""
+    floats = isinstance(value, GradArray) and value._array.dtype.kind == "f"
+    if not floats or value.requires_grad or not current_mode.get().records:
+        return value
+    return GradArray(value._array, requires_grad=True)
+
+
 def _one_with_values(model: Any, loss: Any) -> Any:
-    if not isinstance(loss, FunctionType):
-        return loss
-    symbols = list({id(s): s for s in _symbols_in(loss, set())}.values())
+    symbols = list({id(s): s for s in _symbols_of(loss)}.values())
     network = _watched(model, symbols) if symbols else None
     if network is None:
         return loss
-    say_modern(f"loss={loss.__name__} with symbolic arrays in it", "model.add_loss")
+    name = getattr(loss, "__name__", "loss")
+    say_modern(f"loss={name} with symbolic arrays in it", "model.add_loss")
 
-    @functools.wraps(loss)
     def with_latest(*args: Any, **kwargs: Any) -> Any:
-        return _rebuilt(loss, model._network.values)(*args, **kwargs)
+        return _again(loss, model._network.values)(*args, **kwargs)
 
+    with_latest.__name__ = name
     return with_latest
+
+
+def _symbols_of(loss: Any) -> Iterator[Any]:
+    """Yield the symbolic arrays that a function means, be it partial or a method."""
+    if isinstance(loss, FunctionType):
+        yield from _symbols_in(loss, set())
+    elif isinstance(loss, functools.partial):
+        yield from filter(is_symbolic, flatten([loss.args, loss.keywords]))
+        yield from _symbols_of(loss.func)
+    elif isinstance(loss, MethodType) and isinstance(loss.__func__, FunctionType):
+        yield from _symbols_in(loss.__func__, set())
+        yield from _attributes(loss).values()
+
+
+def _again(loss: Any, values: dict[int, Any]) -> Any:
+    """Return the function, partial or method with values in place of symbols."""
+
+    def current(given: Any) -> Any:
+        return map_structure(lambda part: values.get(id(part), part), given)
+
+    if isinstance(loss, functools.partial):
+        known = {name: current(value) for name, value in loss.keywords.items()}
+        return functools.partial(
+            _again(loss.func, values), *map(current, loss.args), **known
+        )
+    if isinstance(loss, MethodType):
+        owner = copy.copy(loss.__self__)
+        for name, symbol in _attributes(loss).items():
+            setattr(owner, name, values.get(id(symbol), symbol))
+        return MethodType(_again(loss.__func__, values), owner)
+    return _rebuilt(loss, values) if isinstance(loss, FunctionType) else loss
+
+
+def _attributes(method: MethodType) -> dict[str, Any]:
+    """Return the symbolic attributes that a method, and those it calls, read."""
+    owner, found, met = method.__self__, {}, set()
+    stack: list[Any] = [method.__func__]
+    while stack:
+        function = stack.pop()
+        if function in met or not isinstance(function, FunctionType):
+            continue
+        met.add(function)
+        for name in function.__code__.co_names:
+            stack.append(getattr(type(owner), name, None))
+            value = getattr(owner, "__dict__", {}).get(name)
+            if is_symbolic(value):
+                found[name] = value
+    return found
 
 
 def _watched(model: Any, symbols: list[Any]) -> WatchedNetwork | None:

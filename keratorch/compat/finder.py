@@ -21,6 +21,9 @@ from typing import Any
 from keratorch.compat.paths import PATHS, ROOTS, modern_path
 from keratorch.compat.spoken import say_modern
 
+#: Packages that mean KeraTorch in a script for Keras.
+SERVED = ("keras", "keras_preprocessing", "tensorflow", "tf_keras")
+
 
 class OlderPaths:
     """Finds modules under the names that they had, or have elsewhere.
@@ -50,11 +53,7 @@ class OlderPaths:
             return spec
         if name.startswith("keratorch."):
             return self._own(name, path) or _view(name)
-        if self.serves_keras and name.split(".")[0] in (
-            "keras",
-            "tf_keras",
-            "tensorflow",
-        ):
+        if self.serves_keras and name.split(".")[0] in SERVED:
             return _foreign(name)
         return None
 
@@ -170,6 +169,9 @@ def _rooms_of_file(path: str) -> tuple[str, ...] | None:
 
 def _foreign(name: str) -> ModuleSpec:
     """Return the spec of a module that a script asks of Keras or TensorFlow."""
+    if name.startswith("keras_preprocessing"):  # a package of its own for some years
+        path = name.replace("keras_preprocessing", "preprocessing", 1)
+        return _spec(name, functools.partial(_import_for, name, f"keratorch.{path}"))
     for root in ROOTS:
         if name == root or not modern_path(name.removeprefix(f"{root}.")):
             return _spec(

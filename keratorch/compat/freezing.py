@@ -1,9 +1,10 @@
 """What `trainable` meant after `compile`: nothing, until the next `compile`.
 
 In the usual program of a GAN the discriminator is compiled, and then frozen for the
-model that trains the generator; by itself it went on to learn. Today a frozen model
-learns nothing, so that only this case is kept: a model without a single trainable
-weight, which had some when it was compiled, is trained as it was compiled.
+model that trains the generator; by itself it went on to learn. A script for Keras is
+trained so, model by model as it was compiled. In a program of KeraTorch flags count at
+once, as today; but a model without a single trainable weight would learn nothing, and
+one that had some when it was compiled is trained as it was compiled there, too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from keratorch import compat
 from keratorch.compat.spoken import say_modern
 
 #: Model -> layer -> whether it was trainable when the model was compiled.
@@ -38,17 +40,24 @@ def as_compiled(train: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(train)
     def trained(model: Any, *args: Any, **kwargs: Any) -> Any:
         then = _COMPILED.get(model)
-        frozen = model.built and model.weights and not model.trainable_weights
-        if not (then and frozen and any(then.values())):
+        if not then or not _counts(model, then):
             return train(model, *args, **kwargs)
         say_modern(
-            "training a model that was frozen after compile()",
-            "model.trainable = True before it is trained",
+            "training a model that was frozen or set free after compile()",
+            "model.trainable = True before it is trained, or compile it again",
         )
         with _flags(model, then):
             return train(model, *args, **kwargs)
 
     return trained
+
+
+def _counts(model: Any, then: Mapping[Any, bool]) -> bool:
+    """Return whether a model is to be trained as it was compiled."""
+    if compat._finder.serves_keras:
+        return any(layer._trainable != flag for layer, flag in then.items())
+    frozen = model.built and model.weights and not model.trainable_weights
+    return bool(frozen) and any(then.values())
 
 
 @contextlib.contextmanager

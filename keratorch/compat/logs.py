@@ -7,8 +7,12 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-#: Metrics that one name stands for as well as another.
-SAME = (
+from keratorch import compat
+from keratorch.compat import dialect
+from keratorch.compat.leniency import warning_in_scripts
+
+#: The names that one metric has had.
+ALIASES = (
     ("accuracy", "acc"),
     ("mean_squared_error", "mse"),
     ("mean_absolute_error", "mae"),
@@ -17,6 +21,10 @@ SAME = (
     ("cosine_similarity", "cosine_proximity", "cosine"),
     ("kl_divergence", "kullback_leibler_divergence", "kld"),
     ("learning_rate", "lr"),
+)
+#: Names that one name stands for as well as another.
+SAME = (
+    *ALIASES,
     ("binary_accuracy", "acc"),
     ("categorical_accuracy", "acc"),
     ("sparse_categorical_accuracy", "acc"),
@@ -44,7 +52,8 @@ def other_names(name: str) -> Iterable[str]:
 class Logs(dict):
     """A dict by the names of metrics that finds them under their other names as well.
 
-    It holds, lists and writes each number once, under its modern name.
+    It holds, lists and writes each number once, under its modern name; in a script that
+    uses another one, under that (`dialect`).
 
     Examples
     --------
@@ -87,7 +96,7 @@ def giving_logs(as_floats: Callable[..., dict]) -> Callable[..., Logs]:
 
     @functools.wraps(as_floats)
     def as_logs(logs: Mapping[str, Any] | None) -> Logs:
-        return Logs(as_floats(logs))
+        return Logs(dialect.listed(as_floats(logs), ALIASES))
 
     return as_logs
 
@@ -106,6 +115,8 @@ def with_logs(init: Callable[..., None]) -> Callable[..., None]:
 def by_any_name(monitored: Callable[..., Any]) -> Callable[..., Any]:
     """Return the method of a callback that finds what it monitors by any name."""
 
+    monitored = warning_in_scripts(monitored)
+
     @functools.wraps(monitored)
     def found(self: Any, epoch: int, logs: Any) -> Any:
         if isinstance(logs, Logs):
@@ -113,6 +124,31 @@ def by_any_name(monitored: Callable[..., Any]) -> Callable[..., Any]:
         return monitored(self, epoch, logs)
 
     return found
+
+
+def by_older_rule(direction: Callable[..., int]) -> Callable[..., int]:
+    """Return the method that says whether larger values of a metric are better.
+
+    It asks for the metric by each of its names. In a script for Keras it guesses then,
+    as Keras 2 did: accuracies are to grow, and all else is to fall.
+    """
+
+    @functools.wraps(direction)
+    def told(self: Any) -> int:
+        written = self.monitor
+        for self.monitor in (written, *other_names(written)):
+            try:
+                return direction(self)
+            except ValueError as error:
+                unknown = error
+            finally:
+                self.monitor = written
+        if not compat._finder.serves_keras:
+            raise unknown
+        grows = "acc" in written or "auc" in written or written.startswith("fmeasure")
+        return 1 if grows else -1
+
+    return told
 
 
 def naming_files(on_epoch_end: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from keratorch import layers
 from keratorch.compat.spoken import say_modern
+from keratorch.saving import deserialize_keras_object, serialize_keras_object
 
 _LAYERS = {
     "sum": "Add",
@@ -108,6 +111,12 @@ class Merge(layers.Layer):
     ):
         super().__init__(name=name)
         self.branches = list(layers)
+        self.options = {
+            "mode": mode,
+            "concat_axis": concat_axis,
+            "dot_axes": dot_axes,
+            "arguments": arguments,
+        }
         self.merged = merging(mode, concat_axis, dot_axes, output_shape, arguments)
 
     def sources(self) -> list[Any]:
@@ -127,6 +136,42 @@ class Merge(layers.Layer):
             own = [given[id(x)] for x in _inputs(branch, self.name)]
             outputs.append(branch(own[0] if len(own) == 1 else own))
         return self.merged(outputs)
+
+    def get_config(self) -> dict[str, Any]:
+        branches = [serialize_keras_object(branch) for branch in self.branches]
+        return {**super().get_config(), **self.options, "layers": branches}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Merge:
+        branches = [deserialize_keras_object(layer) for layer in config["layers"]]
+        names = ("mode", "concat_axis", "dot_axes", "arguments", "name")
+        return cls(branches, **{name: config[name] for name in names})
+
+
+class OwnMerge(layers.Layer):
+    """What layers of one's own derive from, as ``keras.layers.merge._Merge``.
+
+    They define `_merge_function`, which takes the list of the inputs.
+    """
+
+    supports_masking = True
+
+    def _merge_function(self, inputs: Sequence[Any]) -> Any:
+        raise NotImplementedError(
+            f"{type(self).__name__} must define _merge_function(self, inputs)."
+        )
+
+    def call(self, inputs: Sequence[Any]) -> Any:
+        return self._merge_function(inputs)
+
+    def compute_output_shape(self, input_shape: Sequence[Any]) -> Any:
+        """Return the shape of a sum of the inputs."""
+        return layers.Add().compute_output_shape(input_shape)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return the steps that count in all inputs that have a mask; None if none."""
+        masks = [m for m in mask or () if m is not None]
+        return np.logical_and.reduce(masks) if masks else None
 
 
 def _inputs(branch: Any, name: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import math
 from collections.abc import Callable, Iterable
@@ -9,7 +10,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from keratorch.compat.arguments import LOADING
+from keratorch.compat.arguments import LOADING, SHOWN, accuracy_shown
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import translate
 
@@ -38,6 +39,7 @@ def fit_generator(
     `samples_per_epoch` and `nb_val_samples` count samples instead of batches.
     """
     say_modern("model.fit_generator(...)", "model.fit(...)")
+    accuracy_shown((model,), older)
     epochs = older.pop("nb_epoch", epochs)
     if "samples_per_epoch" in older:
         generator, steps_per_epoch = _in_steps(
@@ -76,6 +78,7 @@ def evaluate_generator(
 ) -> Any:
     """Evaluate on batches from a generator: `evaluate` does it today."""
     say_modern("model.evaluate_generator(...)", "model.evaluate(...)")
+    accuracy_shown((model,), older)
     if "val_samples" in older:
         generator, steps = _in_steps(generator, older.pop("val_samples"))
     _refuse("evaluate_generator", older)
@@ -195,7 +198,7 @@ def _as_tuple(data: Any) -> Any:
 
 
 def _refuse(method: str, older: dict[str, Any]) -> None:
-    translate(older, method, LOADING)
+    translate(older, method, {**LOADING, "show_accuracy": SHOWN})
     if older:
         raise TypeError(
             f"{method}() does not know the argument {', '.join(map(repr, older))}."
@@ -228,6 +231,16 @@ def settable(weights: property, trainable: bool) -> property:
     return weights.setter(add)
 
 
+def get_updates(optimizer: Any, *args: Any, **kwargs: Any) -> list[Any]:
+    """Return the step that makes a symbolic loss smaller, for ``K.function(updates=)``.
+
+    ``get_updates(loss, params)``, or ``get_updates(params, constraints, loss)``.
+    """
+    return importlib.import_module("keratorch.compat.steps").get_updates(
+        optimizer, *args, **kwargs
+    )
+
+
 MODEL_METHODS: dict[str, Callable[..., Any]] = {
     "fit_generator": fit_generator,
     "evaluate_generator": evaluate_generator,
@@ -245,4 +258,4 @@ LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "get_input_at": get_input_at,
     "reset_states": reset_states,
 }
-OPTIMIZER_ATTRIBUTES = {"lr": _learning_rate()}
+OPTIMIZER_ATTRIBUTES = {"lr": _learning_rate(), "get_updates": get_updates}

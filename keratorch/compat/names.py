@@ -36,25 +36,34 @@ _LAYERS: dict[str, Target] = {
     "DenseFeatures": Gone(
         "it reads TensorFlow's feature columns. Use CategoryEncoding."
     ),
-    "Highway": Gone(
-        "Keras dropped it. Write T * H(x) + (1 - T) * x with Dense layers."
-    ),
+    "Highway": "compat.dropped_layers.Highway",
     "InputSpec": "layers.InputSpec",
-    "LocallyConnected1D": Gone("Keras dropped it. Use Conv1D."),
-    "LocallyConnected2D": Gone("Keras dropped it. Use Conv2D."),
-    "MaxoutDense": Gone("Keras dropped it. Use Dense and keras.ops.max."),
+    "LocallyConnected1D": "compat.locally_connected.LocallyConnected1D",
+    "LocallyConnected2D": "compat.locally_connected.LocallyConnected2D",
+    "MaxoutDense": "compat.dropped_layers.MaxoutDense",
     "Merge": "compat.merging.Merge",
+    "_Merge": "compat.merging.OwnMerge",
     "ParametricSoftplus": Gone("Keras dropped it. Use PReLU."),
     "RandomHeight": Gone("Keras dropped it. Use RandomZoom."),
     "RandomWidth": Gone("Keras dropped it. Use RandomZoom."),
     "Recurrent": "layers.RNN",
     "SReLU": Gone("Keras dropped it. Use PReLU."),
     "Sequential": "models.Sequential",
-    "Graph": Gone("Keras dropped it. Use keras.Model(inputs, outputs)."),
+    "Graph": "compat.graph_model.Graph",
     "ThresholdedReLU": "compat.older_layers.ThresholdedReLU",
     "TimeDistributedDense": "layers.Dense",
     "TimeDistributedMerge": Gone("Keras dropped it. Use GlobalAveragePooling1D."),
     "Wrapper": "layers.Wrapper",
+}
+
+#: What Keras 2's files imported, and gave on to `from keras.layers import *`.
+_IMPORTED: dict[str, Target] = {
+    "K": "backend",
+    "activations": "activations",
+    "constraints": "constraints",
+    "initializers": "initializers",
+    "np": "compat.older_utils.np",
+    "regularizers": "regularizers",
 }
 
 _OPTIMIZERS: dict[str, Target] = {
@@ -77,9 +86,12 @@ _BACKEND: dict[str, Target] = {
     "set_image_dim_ordering": "compat.older_backend.set_image_dim_ordering",
     "set_learning_phase": "compat.older_backend.set_learning_phase",
     "learning_phase": "compat.older_backend.learning_phase",
+    "local_conv1d": "compat.locally_connected.local_conv1d",
+    "local_conv2d": "compat.locally_connected.local_conv2d",
     "manual_variable_initialization": "compat.older_backend.harmless",
     "get_session": "compat.older_backend.get_session",
     "set_session": "compat.older_backend.harmless",
+    "normalize_data_format": "compat.conv_utils.normalize_data_format",
     "tf": "compat.tf.tensorflow",
     "common": "backend",
     "_get_available_gpus": "compat.older_backend.no_gpus",
@@ -194,14 +206,14 @@ NAMES: dict[str, dict[str, Target]] = {
     "config": {},
     "constraints": _CONSTRAINTS,
     "initializers": _INITIALIZERS,
-    "layers": {**_LAYERS, "merge": "compat.merging.merge"},
+    "layers": {**_LAYERS, **_IMPORTED, "merge": "compat.merging.merge"},
     "losses": _LOSSES,
     "metrics": {**_LOSSES, **{name: f"losses.{name}" for name in _LOSS_FUNCTIONS}},
-    "models": _MODELS,
+    "models": {**_MODELS, "K": "backend", "np": _IMPORTED["np"]},
     "ops": {},
-    "optimizers": _OPTIMIZERS,
+    "optimizers": {**_OPTIMIZERS, "K": "backend"},
     "random": {"set_seed": "random.set_seed"},
     "regularizers": _REGULARIZERS,
-    "utils": _UTILS,
+    "utils": {**_UTILS, "np": _IMPORTED["np"]},
     "wrappers": {},
 }

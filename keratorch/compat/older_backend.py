@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
-from keratorch import config
+from keratorch import compat, config
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.tf.settings import Session
 
@@ -43,6 +45,16 @@ def get_session() -> Session:
 
 def harmless(*args: Any, **kwargs: Any) -> None:
     """Do nothing: there are no sessions."""
+
+
+def tensorflow_in_scripts(backend: Callable[[], str]) -> Callable[[], str]:
+    """Return the function `backend` that says 'tensorflow' in scripts for Keras."""
+
+    @functools.wraps(backend)
+    def named() -> str:
+        return "tensorflow" if compat._finder.serves_keras else backend()
+
+    return named
 
 
 def no_gpus() -> list[str]:

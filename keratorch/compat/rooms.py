@@ -7,27 +7,19 @@ methods answer to older arguments: the tables say to which.
 from __future__ import annotations
 
 import difflib
-import functools
 import importlib
 import sys
 from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
-from keratorch.compat import freezing, logs, methods
 from keratorch.compat.arguments import (
-    ADD_WEIGHT,
     ARGUMENTS,
-    METHODS,
-    MODEL,
     OPTIMIZER,
     OPTIMIZERS,
-    REORDERINGS,
-    name_first,
     rate_of_optimizer,
 )
-from keratorch.compat.decay import settable
-from keratorch.compat.finder import call_by_older_name
+from keratorch.compat.finishing import FINISHING
 from keratorch.compat.layer_arguments import (
     LAYERS,
     reordering,
@@ -47,8 +39,8 @@ def finish(module: ModuleType) -> None:
     for room in (path, path.partition(".")[0]):
         for name, (table, reorder) in _TAUGHT.get(room, {}).items():
             _teach(module, name, table, reorder)
-    if path in _FINISHING:
-        _FINISHING[path](module)
+    if path in FINISHING:
+        FINISHING[path](module)
     if path in NAMES or path in PATHS or path in _ABOVE:
         _answer_to_names(module, path)
 
@@ -99,6 +91,21 @@ def near_names(name: str, known: Iterable[str]) -> str:
 
 
 _PARENTS = {path.rpartition(".")[0] for path in PATHS}
+#: Room -> modules below it that `from keras.layers import *` brought along.
+_MODULES_OF = {
+    "layers": (
+        "advanced_activations",
+        "convolutional",
+        "core",
+        "embeddings",
+        "local",
+        "noise",
+        "normalization",
+        "pooling",
+        "recurrent",
+        "wrappers",
+    ),
+}
 _ABOVE = {path[:i] for path in PATHS for i, sign in enumerate(path) if sign == "."}
 
 
@@ -144,6 +151,7 @@ def _answer_to_names(module: ModuleType, room: str) -> None:
             for n, t in NAMES.get(room, {}).items()
             if n not in listed and n.isidentifier()
         ]
+        new += _MODULES_OF.get(room, ())
         module.__all__ = [*listed, *new]  # type: ignore[attr-defined]
 
 
@@ -165,130 +173,6 @@ def _of_object(reorder: Reordering) -> Reordering:
     return lambda args, kwargs: (args[0], *reorder(args[1:], kwargs))
 
 
-def _finish_constraints(module: ModuleType) -> None:
-    for name, target in NAMES["constraints"].items():  # given as text: 'maxnorm'
-        module.CONSTRAINTS.setdefault(name, resolve(str(target)))
-
-
-def _finish_layer(module: ModuleType) -> None:
-    layer = module.Layer
-    layer.add_weight = answering(layer.add_weight, "add_weight", ADD_WEIGHT, name_first)
-    for name, trained in (
-        ("trainable_weights", True),
-        ("non_trainable_weights", False),
-    ):
-        setattr(layer, name, methods.settable(getattr(layer, name), trained))
-    for name, function in methods.LAYER_METHODS.items():
-        _add(layer, name, function)
-
-
-def _finish_differentiable(module: ModuleType) -> None:
-    results = importlib.import_module("keratorch.compat.results")
-    for name in ("as_loss", "as_score"):
-        setattr(module, name, results.with_numpy_too(getattr(module, name)))
-
-
-def _finish_metric(module: ModuleType) -> None:
-    results = importlib.import_module("keratorch.compat.results")
-    results.let_results_answer(module.Metric)
-
-
-def _finish_optimizer(module: ModuleType) -> None:
-    optimizer = module.Optimizer
-    optimizer.learning_rate = settable(vars(optimizer)["learning_rate"])
-    for name, attribute in methods.OPTIMIZER_ATTRIBUTES.items():
-        _add(optimizer, name, attribute)
-
-
-class _Callable(ModuleType):
-    """The module of a class that can be called by the class's older name."""
-
-    __call__ = call_by_older_name
-
-
-def _let_be_called(module: ModuleType) -> None:
-    module.__class__ = _Callable  # keras.optimizers.adam is a file, and was a class
-
-
-def _finish_models(module: ModuleType) -> None:
-    model = module.Model
-    model.compile = freezing.remembering(model.compile)
-    for name in ("fit", "train_on_batch"):
-        setattr(model, name, freezing.as_compiled(getattr(model, name)))
-    for name, table in METHODS.items():
-        modern = getattr(model, name)
-        reorder = REORDERINGS.get(name)
-        setattr(model, name, answering(modern, f"model.{name}", table, reorder))
-    model.__new__ = staticmethod(_new_of_model(model, model.__new__))
-    for cls in (model, getattr(module, "Functional", None)):
-        if cls is not None:
-            cls.__init__ = answering(cls.__init__, "Model", MODEL)
-    for name, function in methods.MODEL_METHODS.items():
-        _add(model, name, function)
-    module.Sequential._append = _taking_branches(module.Sequential._append)
-
-
-def _new_of_model(model: type, new: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the ``__new__`` to which Model(input=, output=) means a graph, too."""
-    older = answering(new, "Model", MODEL)
-
-    @functools.wraps(new)
-    def made(cls: type, *args: Any, **kwargs: Any) -> Any:
-        # A subclass may have arguments of these names, which mean something else.
-        return (older if cls is model else new)(cls, *args, **kwargs)
-
-    return made
-
-
-def _taking_branches(append: Callable[..., None]) -> Callable[..., None]:
-    """Return the method by which a Sequential takes Keras 1's `Merge` as its first."""
-
-    @functools.wraps(append)
-    def taking(self: Any, layer: Any) -> None:
-        if type(layer).__name__ == "Merge" and not self._layers:
-            branches = importlib.import_module("keratorch.compat.branches")
-            self.__class__ = branches.SequentialOfBranches
-        append(self, layer)
-
-    return taking
-
-
-def _add(cls: type, name: str, attribute: Any) -> None:
-    if not hasattr(cls, name):
-        setattr(cls, name, attribute)
-
-
-def _finish_history(module: ModuleType) -> None:
-    module.History.__init__ = logs.with_logs(module.History.__init__)
-
-
-def _finish_callback_list(module: ModuleType) -> None:
-    module.as_floats = logs.giving_logs(module.as_floats)  # type: ignore[attr-defined]
-
-
-def _finish_monitor_callback(module: ModuleType) -> None:
-    monitor = module.MonitorCallback
-    monitor.monitored = logs.by_any_name(monitor.monitored)
-
-
-def _finish_model_checkpoint(module: ModuleType) -> None:
-    checkpoint = module.ModelCheckpoint
-    checkpoint.on_epoch_end = logs.naming_files(checkpoint.on_epoch_end)
-
-
-_FINISHING: dict[str, Callable[[ModuleType], None]] = {
-    "callbacks.callback_list": _finish_callback_list,
-    "callbacks.history": _finish_history,
-    "callbacks.model_checkpoint": _finish_model_checkpoint,
-    "callbacks.monitor_callback": _finish_monitor_callback,
-    "constraints": _finish_constraints,
-    "layers.layer": _finish_layer,
-    "metrics.differentiable": _finish_differentiable,
-    "metrics.metric": _finish_metric,
-    "models": _finish_models,
-    "optimizers.optimizer": _finish_optimizer,
-    **{f"optimizers.{name}": _let_be_called for name in NAMES["optimizers"]},
-}
 #: Room -> name -> the table of older arguments, and what changes their order.
 _TAUGHT: dict[str, dict[str, tuple[Table, Reordering | None]]] = {
     room: {name: (table, None) for name, table in tables.items()}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import runpy
 import sys
+import tokenize
 from collections.abc import Sequence
 
 from keratorch import compat
+from keratorch.compat import dialect
 
 
 def run(script: str, arguments: Sequence[str] = ()) -> None:
@@ -25,6 +27,8 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
     if not os.path.isfile(script):
         raise FileNotFoundError(f"run: there is no script {script!r}.")
     compat.install()
+    with tokenize.open(script) as file:
+        dialect.read(file.read())
     sys.argv = [script, *arguments]
     sys.path[0:1] = [os.path.dirname(os.path.abspath(script))]
     runpy.run_path(script, run_name="__main__")

@@ -29,15 +29,19 @@ def say_modern(old: str, modern: str) -> None:
     if old in _said:
         return
     _said.add(old)
-    warnings.warn(
-        f"{old} is an older spelling. Write {modern}.",
-        DeprecationWarning,
-        stacklevel=_depth_of_the_user(),
-    )
+    message = f"{old} is an older spelling. Write {modern}."
+    warnings.warn(message, DeprecationWarning, stacklevel=_depth_of_the_user())
+
+
+def warn_once(message: str) -> None:
+    """Warn, once in a process, at the innermost line of the user's."""
+    if message not in _said:
+        _said.add(message)
+        warnings.warn(message, UserWarning, stacklevel=_depth_of_the_user())
 
 
 def forget() -> None:
-    """Let each older spelling be named anew."""
+    """Let everything be said anew."""
     _said.clear()
 
 

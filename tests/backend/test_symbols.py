@@ -70,12 +70,28 @@ def test_a_function_may_begin_at_a_hidden_layer(model):
     np.testing.assert_allclose(decode([codes])[0], codes @ kernel + bias, rtol=1e-5)
 
 
-def test_a_wrong_number_of_values_and_updates_are_errors(model):
+def test_a_wrong_number_of_values_and_strange_updates_are_errors(model):
     function = K.function([model.input], [model.output])
     with pytest.raises(ValueError, match="list of 1 values; received 2"):
         function([DATA, DATA])
-    with pytest.raises(ValueError, match="updates are not supported"):
+    with pytest.raises(TypeError, match="updates must be pairs .* received a int"):
         K.function([model.input], [], updates=[1])
+
+
+def test_updates_change_variables_at_each_call(model):
+    total = K.variable(0.0)
+    seen = K.sum(model.input)
+    count = K.function([model.input], [seen], updates=[(total, total + seen)])
+    for call in (1, 2):
+        assert count([DATA])[0] == pytest.approx(DATA.sum())
+        assert total.numpy() == pytest.approx(call * DATA.sum(), rel=1e-6)
+
+
+def test_inputs_may_be_nested_and_values_lists(model):
+    found = K.function([[model.input], K.learning_phase()], [model.output])
+    np.testing.assert_allclose(
+        found([DATA.tolist(), 0])[0], model.predict(DATA, verbose=0), rtol=1e-6
+    )
 
 
 def test_gradients_with_respect_to_the_input(model):

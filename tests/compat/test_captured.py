@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import pytest
 
@@ -74,3 +76,90 @@ def test_symbols_of_another_model_are_left_alone():
     _, _, model = network()
     model.compile("sgd", loss=lambda y_true, y_pred: K.mean(other))
     assert type(model._network).__name__ == "Network"
+
+
+def test_a_partial_may_hold_symbols():
+    x, code, model = network()
+
+    def penalty(y_true, y_pred, of):
+        return K.sum(of**2, axis=-1)
+
+    model.compile("sgd", loss=functools.partial(penalty, of=code))
+    expected = (Model(x, code).predict(X, verbose=0) ** 2).sum(axis=-1).mean()
+    assert model.evaluate(X, X, verbose=0) == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_method_may_read_symbols_of_its_object():
+    class Program:
+        def __init__(self):
+            self.x, self.code, self.model = network()
+            self.model.compile("sgd", loss=self.loss, metrics=[self.penalty])
+
+        def loss(self, y_true, y_pred):
+            return 0 * K.sum(y_pred, axis=-1) + self.penalty(y_true, y_pred)
+
+        def penalty(self, y_true, y_pred):
+            return K.sum(self.code**2, axis=-1)
+
+    program = Program()
+    total, metric = program.model.evaluate(X, X, verbose=0)
+    expected = Model(program.x, program.code).predict(X, verbose=0)
+    assert total == pytest.approx((expected**2).sum(axis=-1).mean(), rel=1e-5)
+    assert metric == pytest.approx(total, rel=1e-6)
+
+
+def test_a_loss_may_ask_for_the_gradient_at_an_inner_array():
+    """The penalty of Wasserstein GANs, with respect to what no weight came before."""
+    x = Input((3,))
+    middle = Lambda(lambda t: 2 * t)(x)
+    layer = Dense(1, use_bias=False)
+    model = Model(x, layer(middle))
+
+    def penalty(y_true, y_pred):
+        (gradient,) = K.gradients(y_pred, middle)
+        return K.sum(K.square(gradient), axis=[1])
+
+    model.compile(keras.optimizers.SGD(0.5), loss=penalty)
+    kernel = layer.get_weights()[0]
+    loss = model.train_on_batch(X, X[:, :1])
+    assert loss == pytest.approx((kernel**2).sum(), rel=1e-5)
+    np.testing.assert_allclose(layer.get_weights()[0], 0 * kernel, atol=1e-6)
+
+
+def test_a_layer_may_mean_symbols_besides_its_inputs():
+    x, code, _ = network()
+
+    class Penalized(keras.layers.Layer):
+        def penalty(self):
+            return K.sum(code**2)
+
+        def call(self, inputs):
+            self.add_loss(self.penalty(), inputs=inputs)
+            return inputs
+
+    model = Model(x, Penalized(name="penalized")(x))
+    model.compile("sgd", loss=None)
+    expected = (Model(x, code).predict(X, verbose=0) ** 2).sum()
+    for _ in range(2):
+        loss = model.train_on_batch(X, None)
+        assert loss == pytest.approx(expected, rel=1e-5)
+        expected = (Model(x, code).predict(X, verbose=0) ** 2).sum()
+    assert [layer.name for layer in model.layers][-1] == "penalized"
+
+
+def test_a_lambda_may_mean_symbols_besides_its_inputs():
+    x, code, _ = network()
+    scaled = Lambda(lambda t: t * K.sum(code, axis=-1, keepdims=True))(x)
+    model = Model(x, scaled)
+    factor = Model(x, code).predict(X, verbose=0).sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(model.predict(X, verbose=0), X * factor, rtol=1e-5)
+
+
+def test_a_lambda_may_ask_how_one_input_came_from_another():
+    """The places of the largest, as gradients of what pooling kept."""
+    x = Input((4, 1))
+    pooled = keras.layers.MaxPooling1D(2)(x)
+    where = Lambda(lambda xs: K.gradients(K.sum(xs[1]), xs[0]))([x, pooled])
+    data = np.array([1.0, 3.0, 5.0, 4.0], "float32").reshape(1, 4, 1)
+    found = Model(x, where).predict(data, verbose=0)
+    np.testing.assert_array_equal(found.ravel(), [0, 1, 1, 0])

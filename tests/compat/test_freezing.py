@@ -56,3 +56,19 @@ def test_a_model_compiled_frozen_learns_nothing():
     model.trainable = False
     model.compile("sgd", "mse")
     assert change(model, lambda: model.train_on_batch(X, Y)) == 0
+
+
+def test_in_a_script_each_model_is_trained_as_it_was_compiled(installed):
+    """As for a GAN with a penalty: each of two models freezes what the other trains."""
+    first, second = Sequential([Input((3,)), Dense(2)]), Sequential([Dense(1)])
+    x = Input((3,))
+    both = [Model(x, second(first(x))) for _ in range(2)]
+    first.trainable = False
+    both[0].compile("sgd", "mse")
+    first.trainable, second.trainable = True, False
+    both[1].compile("sgd", "mse")
+    for model, trained, kept in ((both[0], second, first), (both[1], first, second)):
+        before = kept.get_weights()[0]
+        assert change(trained, lambda model=model: model.train_on_batch(X, Y)) > 0
+        np.testing.assert_array_equal(before, kept.get_weights()[0])
+    assert first.trainable and not second.trainable

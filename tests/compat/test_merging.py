@@ -85,3 +85,29 @@ def test_a_module_and_a_function_share_the_name_merge():
 
     assert concatenate is layers.concatenate
     np.testing.assert_allclose(merged("sum"), A + B)
+
+
+def test_a_model_of_branches_comes_back_from_its_configuration():
+    branches = [keras.Sequential([layers.Dense(2, input_dim=2)]) for _ in range(2)]
+    model = keras.Sequential()
+    model.add(layers.Merge(branches, mode="concat"))
+    model.add(layers.Dense(1))
+    again = keras.models.model_from_json(model.to_json())
+    again.set_weights(model.get_weights())
+    np.testing.assert_allclose(
+        again.predict([A, B], verbose=0), model.predict([A, B], verbose=0), rtol=1e-6
+    )
+
+
+def test_a_layer_of_ones_own_merges_by_its_function():
+    class Mixed(layers._Merge):
+        def _merge_function(self, inputs):
+            return 0.25 * inputs[0] + 0.75 * inputs[1]
+
+    a, b = keras.Input((2,)), keras.Input((2,))
+    model = keras.Model([a, b], Mixed()([a, b]))
+    np.testing.assert_allclose(
+        model.predict([A, B], verbose=0), 0.25 * A + 0.75 * B, rtol=1e-6
+    )
+    with pytest.raises(NotImplementedError, match="must define _merge_function"):
+        layers._Merge()([A, B])

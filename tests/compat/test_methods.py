@@ -151,3 +151,32 @@ def test_generator_methods_take_what_steered_keras_1s_workers():
         forever(), samples_per_epoch=8, nb_epoch=1, nb_worker=2, max_q_size=3, verbose=0
     )
     assert len(history.epoch) == 1
+
+
+def test_show_accuracy_is_a_metric_of_a_model_without_one():
+    loss, accuracy = compiled().evaluate(X=X, y=Y, show_accuracy=True, verbose=0)
+    assert 0 <= accuracy <= 1
+    assert loss > 0
+    history = compiled().fit(X=X, y=Y, show_accuracy=True, verbose=0).history
+    assert "acc" in history
+    assert len(compiled().train_on_batch(X, Y, accuracy=True)) == 2
+    assert compiled().predict(X=X, verbose=0).shape == (12, 1)
+
+
+def test_the_bar_of_keras_1_is_read_and_forced():
+    bar = keras.utils.Progbar(4, verbose=0)
+    bar.update(1, [("loss", 2.0)], force=True)
+    bar.add(1, [("loss", 4.0)])
+    total, count = bar.sum_values["loss"]
+    assert total / count == 3.0
+
+
+def test_class_weights_that_are_no_dict_are_left_out_of_scripts(installed):
+    model = compiled()
+    for weights in ("auto", np.ones(2)):
+        model.fit(X, Y, class_weight=weights, verbose=0)
+
+
+def test_class_weights_that_are_no_dict_are_errors_elsewhere():
+    with pytest.raises(TypeError, match="class_weight must be a dict"):
+        compiled().fit(X, Y, class_weight="auto", verbose=0)

@@ -18,7 +18,7 @@ def test_an_older_name_of_a_room_can_be_imported(room, name):
     assert getattr(module, name) is not None or name == "newaxis"
 
 
-@pytest.mark.parametrize("name", ["Highway", "MaxoutDense", "LocallyConnected2D"])
+@pytest.mark.parametrize("name", ["ParametricSoftplus", "SReLU"])
 def test_a_name_that_is_gone_says_so_when_it_is_used(name):
     gone = getattr(keras.layers, name)
     assert isinstance(gone, Missing)
@@ -29,9 +29,9 @@ def test_a_name_that_is_gone_says_so_when_it_is_used(name):
 
 
 def test_a_class_cannot_inherit_from_what_is_gone():
-    with pytest.raises(NotImplementedError, match="Highway"):
+    with pytest.raises(NotImplementedError, match="SReLU"):
 
-        class Own(keras.layers.Highway):
+        class Own(keras.layers.SReLU):
             pass
 
 

@@ -1,0 +1,126 @@
+"""Layers that mean symbolic arrays other than their inputs, as in Keras 1 and 2.
+
+    class VariationalLayer(Layer):
+        def call(self, inputs):
+            self.add_loss(K.mean(K.square(z_mean)))  # z_mean is symbolic
+            return inputs
+
+    Lambda(lambda x: x * weights)(features)  # and so is weights
+
+In a graph such an array has its value when the layer runs. Here it becomes one more
+input of a layer around it, which puts the value into the functions for each call.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from keratorch.compat.captured import _rebuilt, _symbols_in
+from keratorch.compat.spoken import say_modern
+from keratorch.layers import Lambda, Layer
+from keratorch.nested import flatten
+
+
+class Capturing(Layer):
+    """A layer whose functions mean symbolic arrays, which come as further inputs.
+
+    Parameters
+    ----------
+    layer : the layer itself.
+    symbols : list of the arrays that it means.
+    """
+
+    def __init__(self, layer: Any, symbols: list[Any]):
+        super().__init__(name=layer.name)
+        self.layer = layer
+        self._meant = [id(symbol) for symbol in symbols]
+
+    def call(self, inputs: Any, captured: list[Any], **kwargs: Any) -> Any:
+        values = dict(zip(self._meant, captured, strict=True))
+        own = vars(self.layer)
+        put = {
+            name: _with_values(function, values, self.layer)
+            for name, function in _functions(self.layer)
+        }
+        before = {name: own[name] for name in put if name in own}
+        own.update(put)
+        try:
+            return self.layer(inputs, **kwargs)
+        finally:
+            for name in put:
+                del own[name]
+            own.update(before)
+
+
+def written_down(write: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method by which a layer is called on symbolic arrays."""
+
+    @functools.wraps(write)
+    def written(layer: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
+        if _differentiates(layer):
+            return _of_symbols(layer, args[0])
+        symbols = [] if isinstance(layer, Capturing) else _meant_by(layer, args)
+        if not symbols:
+            return write(layer, args, kwargs)
+        say_modern(
+            f"{type(layer).__name__} with symbolic arrays in it",
+            "a layer that takes them in the list of its inputs",
+        )
+        return Capturing(layer, symbols)(args[0], symbols, **kwargs)
+
+    return written
+
+
+def _differentiates(layer: Any) -> bool:
+    """Return whether a Lambda asks how one of its inputs came from another."""
+    function = layer.function if isinstance(layer, Lambda) else None
+    if not isinstance(function, types.FunctionType):
+        return False
+    return "gradients" in function.__code__.co_names
+
+
+def _of_symbols(layer: Lambda, inputs: Any) -> Any:
+    """Return what a Lambda computes, as steps of the graph instead of one of its own.
+
+    ``Lambda(lambda xs: K.gradients(K.sum(xs[1]), xs[0]))``: a step of its own would see
+    two arrays that have nothing to do with each other.
+    """
+    outputs = layer.function(inputs, **layer.arguments)
+    single = isinstance(outputs, (list, tuple)) and len(outputs) == 1
+    return outputs[0] if single else outputs
+
+
+def _meant_by(layer: Any, args: tuple) -> list[Any]:
+    """Return the symbolic arrays that a layer means besides its inputs."""
+    given = {id(x) for x in flatten(args)}
+    found = (s for _, f in _functions(layer) for s in _symbols_in(f, set()))
+    return list({id(s): s for s in found if id(s) not in given}.values())
+
+
+def _functions(layer: Any) -> Iterator[tuple[str, types.FunctionType]]:
+    """Yield the functions that a script wrote for a layer, by their attribute."""
+    if isinstance(layer, Lambda):
+        if isinstance(layer.function, types.FunctionType):
+            yield "function", layer.function
+        return
+    seen: set[str] = set()
+    for cls in type(layer).__mro__:
+        if cls.__module__.startswith("keratorch."):
+            return
+        for name, value in vars(cls).items():
+            if isinstance(value, types.FunctionType) and name not in seen:
+                seen.add(name)
+                if not name.startswith("__"):
+                    yield name, value
+
+
+def _with_values(
+    function: types.FunctionType, values: dict[int, Any], layer: Any
+) -> Any:
+    rebuilt = _rebuilt(function, values)
+    if isinstance(layer, Lambda):
+        return rebuilt
+    return types.MethodType(rebuilt, layer)

@@ -1,0 +1,252 @@
+"""What is added to single modules of KeraTorch beyond tables of names and arguments."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from keratorch.compat import freezing, logs, methods
+from keratorch.compat.arguments import (
+    ADD_LOSS,
+    ADD_WEIGHT,
+    METHODS,
+    MODEL,
+    PROGBAR,
+    REORDERINGS,
+    name_first,
+)
+from keratorch.compat.decay import settable
+from keratorch.compat.finder import call_by_older_name
+from keratorch.compat.names import NAMES
+from keratorch.compat.resolving import resolve
+from keratorch.compat.translation import answering
+
+
+def _finish_constraints(module: ModuleType) -> None:
+    for name, target in NAMES["constraints"].items():  # given as text: 'maxnorm'
+        module.CONSTRAINTS.setdefault(name, resolve(str(target)))
+
+
+def _finish_layers(module: ModuleType) -> None:
+    dropped = ("Highway", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense")
+    for name in (*dropped, "Merge"):
+        module.LAYERS._names[name] = name  # for files: found as an older name
+
+
+def _finish_input_layer(module: ModuleType) -> None:
+    # K.function([model.layers[0].input], ...): the symbol itself, as Keras 2 had it.
+    module.InputLayer.input = property(_output_of, doc="The symbolic array.")
+
+
+def _output_of(layer: Any) -> Any:
+    return layer.output
+
+
+def _finish_layer(module: ModuleType) -> None:
+    layer = module.Layer
+    layer._written_down = _capturing(layer._written_down)
+    layer.add_loss = answering(layer.add_loss, "add_loss", ADD_LOSS)
+    layer.add_weight = answering(layer.add_weight, "add_weight", ADD_WEIGHT, name_first)
+    for name, trained in (
+        ("trainable_weights", True),
+        ("non_trainable_weights", False),
+    ):
+        setattr(layer, name, methods.settable(getattr(layer, name), trained))
+    for name, function in methods.LAYER_METHODS.items():
+        _add(layer, name, function)
+
+
+def _capturing(write: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the symbolic call that may find symbols in a layer's own functions."""
+
+    @functools.wraps(write)
+    def written(layer: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
+        own = not type(layer).__module__.startswith("keratorch.")
+        if not (own or hasattr(layer, "function")):  # written by the script
+            return write(layer, args, kwargs)
+        capturing = importlib.import_module("keratorch.compat.capturing")
+        return capturing.written_down(write)(layer, args, kwargs)
+
+    return written
+
+
+def _finish_differentiable(module: ModuleType) -> None:
+    results = importlib.import_module("keratorch.compat.results")
+    for name in ("as_loss", "as_score"):
+        setattr(module, name, results.with_numpy_too(getattr(module, name)))
+
+
+def _finish_metric(module: ModuleType) -> None:
+    results = importlib.import_module("keratorch.compat.results")
+    results.let_results_answer(module.Metric)
+
+
+def _finish_backend_state(module: ModuleType) -> None:
+    # Scripts ask for it to choose between TensorFlow's names and Theano's.
+    older_backend = importlib.import_module("keratorch.compat.older_backend")
+    module.backend = older_backend.tensorflow_in_scripts(module.backend)  # type: ignore[attr-defined]
+
+
+def _finish_progbar(module: ModuleType) -> None:
+    progbar = module.Progbar
+    progbar.update = answering(progbar.update, "Progbar.update", PROGBAR)
+    progbar.sum_values = property(_values_of, doc="Name -> sum and count, in Keras 1.")
+
+
+def _values_of(progbar: Any) -> Any:
+    return progbar._values
+
+
+def _finish_targets(module: ModuleType) -> None:
+    leniency = importlib.import_module("keratorch.compat.leniency")
+    for name in ("sigmoid_outputs", "softmax_outputs", "probabilities", "rates"):
+        lenient = leniency.warning_in_scripts(getattr(module, name))
+        setattr(module, name, lenient)
+    module.bits = leniency.after(module.same_shape, module.bits)  # type: ignore[attr-defined]
+    module._several_classes = leniency.warning_in_scripts(module._several_classes)  # type: ignore[attr-defined]
+
+
+def _finish_checks(module: ModuleType) -> None:
+    leniency = importlib.import_module("keratorch.compat.leniency")
+    module.finite = leniency.warning_in_scripts(module.finite)  # type: ignore[attr-defined]
+
+
+def _finish_door(module: ModuleType) -> None:
+    leniency = importlib.import_module("keratorch.compat.leniency")
+    lenient = leniency.warning_in_scripts(module.check_output_activation)
+    module.check_output_activation = lenient  # type: ignore[attr-defined]
+    module.check_targets = leniency.for_any_batch(module.check_targets)  # type: ignore[attr-defined]
+
+
+def _finish_optimizer(module: ModuleType) -> None:
+    optimizer = module.Optimizer
+    optimizer.learning_rate = settable(vars(optimizer)["learning_rate"])
+    for name, attribute in methods.OPTIMIZER_ATTRIBUTES.items():
+        _add(optimizer, name, attribute)
+    _let_own_optimizers_be(optimizer)
+
+
+def _let_own_optimizers_be(optimizer: Any) -> None:
+    """Let a subclass of Optimizer define `get_updates`, as in Keras 2."""
+
+    def __init_subclass__(cls: type, **kwargs: Any) -> None:  # noqa: N807
+        super(optimizer, cls).__init_subclass__(**kwargs)
+        if "get_updates" in vars(cls):
+            own = importlib.import_module("keratorch.compat.own_optimizers")
+            if not hasattr(optimizer.__init__, "takes_no_rate"):
+                optimizer.__init__ = own.rate_left_out(optimizer.__init__)
+            own.adopt(cls)
+
+    optimizer.__init_subclass__ = classmethod(__init_subclass__)
+
+
+def _finish_saving_api(module: ModuleType) -> None:
+    folders = importlib.import_module("keratorch.compat.folders")
+    module.save_model = folders.saving(module.save_model)  # type: ignore[attr-defined]
+    module.load_model = folders.loading(module.load_model)  # type: ignore[attr-defined]
+
+
+class _Callable(ModuleType):
+    """The module of a class that can be called by the class's older name."""
+
+    __call__ = call_by_older_name
+
+
+def _let_be_called(module: ModuleType) -> None:
+    module.__class__ = _Callable  # keras.optimizers.adam is a file, and was a class
+
+
+def _finish_models(module: ModuleType) -> None:
+    model = module.Model
+    sharing = importlib.import_module("keratorch.compat.sharing")
+    model.compile = freezing.remembering(sharing.each_its_own(model.compile))
+    model.add_loss = answering(model.add_loss, "add_loss", ADD_LOSS)
+    for name in ("fit", "train_on_batch"):
+        setattr(model, name, freezing.as_compiled(getattr(model, name)))
+    for name, table in METHODS.items():
+        modern = getattr(model, name)
+        reorder = REORDERINGS.get(name)
+        setattr(model, name, answering(modern, f"model.{name}", table, reorder))
+    model.__new__ = staticmethod(_new_of_model(model, model.__new__))
+    for cls in (model, getattr(module, "Functional", None)):
+        if cls is not None:
+            cls.__init__ = answering(cls.__init__, "Model", MODEL)
+    for name, function in methods.MODEL_METHODS.items():
+        _add(model, name, function)
+    module.Sequential._append = _taking_branches(module.Sequential._append)
+
+
+def _new_of_model(model: type, new: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the ``__new__`` to which Model(input=, output=) means a graph, too."""
+    older = answering(new, "Model", MODEL)
+
+    @functools.wraps(new)
+    def made(cls: type, *args: Any, **kwargs: Any) -> Any:
+        # A subclass may have arguments of these names, which mean something else.
+        return (older if cls is model else new)(cls, *args, **kwargs)
+
+    return made
+
+
+def _taking_branches(append: Callable[..., None]) -> Callable[..., None]:
+    """Return the method by which a Sequential takes Keras 1's `Merge` as its first."""
+
+    @functools.wraps(append)
+    def taking(self: Any, layer: Any) -> None:
+        if type(layer).__name__ == "Merge" and not self._layers:
+            branches = importlib.import_module("keratorch.compat.branches")
+            self.__class__ = branches.SequentialOfBranches
+        append(self, layer)
+
+    return taking
+
+
+def _add(cls: type, name: str, attribute: Any) -> None:
+    if not hasattr(cls, name):
+        setattr(cls, name, attribute)
+
+
+def _finish_history(module: ModuleType) -> None:
+    module.History.__init__ = logs.with_logs(module.History.__init__)
+
+
+def _finish_callback_list(module: ModuleType) -> None:
+    module.as_floats = logs.giving_logs(module.as_floats)  # type: ignore[attr-defined]
+
+
+def _finish_monitor_callback(module: ModuleType) -> None:
+    monitor = module.MonitorCallback
+    monitor.monitored = logs.by_any_name(monitor.monitored)
+    monitor._direction = logs.by_older_rule(monitor._direction)
+
+
+def _finish_model_checkpoint(module: ModuleType) -> None:
+    checkpoint = module.ModelCheckpoint
+    checkpoint.on_epoch_end = logs.naming_files(checkpoint.on_epoch_end)
+
+
+#: Module -> what finishes it, once it is loaded.
+FINISHING: dict[str, Callable[[ModuleType], None]] = {
+    "backend.state": _finish_backend_state,
+    "callbacks.callback_list": _finish_callback_list,
+    "callbacks.history": _finish_history,
+    "callbacks.model_checkpoint": _finish_model_checkpoint,
+    "callbacks.monitor_callback": _finish_monitor_callback,
+    "constraints": _finish_constraints,
+    "layers": _finish_layers,
+    "layers.input": _finish_input_layer,
+    "layers.layer": _finish_layer,
+    "losses.targets": _finish_targets,
+    "metrics.differentiable": _finish_differentiable,
+    "metrics.metric": _finish_metric,
+    "models": _finish_models,
+    "optimizers.optimizer": _finish_optimizer,
+    "utils.progbar": _finish_progbar,
+    "saving.api": _finish_saving_api,
+    "training.checks": _finish_checks,
+    "training.door": _finish_door,
+    **{f"optimizers.{name}": _let_be_called for name in NAMES["optimizers"]},
+}

@@ -1,0 +1,145 @@
+"""`Graph` of Keras 0: a model of nodes that are named one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keratorch import layers
+from keratorch.compat.merging import merge
+from keratorch.compat.spoken import say_modern
+from keratorch.models import Model
+
+
+class Graph:
+    """Inputs, nodes and outputs by their names; data are dicts by these.
+
+    What it does not have itself, as `summary` or `save_weights`, the model has that is
+    made of it.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     graph = Graph()
+    ...     graph.add_input("x", input_shape=(3,))
+    ...     graph.add_node(layers.Dense(2), name="two", input="x")
+    ...     graph.add_output("y", input="two")
+    >>> graph.model.output_shape
+    (None, 2)
+    """
+
+    def __init__(self) -> None:
+        say_modern("keras.models.Graph()", "keras.Model(inputs, outputs)")
+        self.inputs: dict[str, Any] = {}
+        self.outputs: dict[str, Any] = {}
+        self.nodes: dict[str, Any] = {}  # layers
+        self._found: dict[str, Any] = {}  # symbolic arrays of inputs and nodes
+        self._model: Any = None
+
+    def add_input(
+        self,
+        name: str,
+        input_shape: Sequence[int | None] | None = None,
+        batch_input_shape: Sequence[int | None] | None = None,
+        dtype: str = "float",
+    ) -> None:
+        """Add an input; a dtype of 'int' means labels or words."""
+        shape: dict[str, Any] = {"shape": input_shape}
+        if batch_input_shape:
+            shape = {"batch_shape": batch_input_shape}
+        kind = "int32" if dtype == "int" else None
+        self.inputs[name] = layers.Input(**shape, dtype=kind, name=name)
+        self._found[name] = self.inputs[name]
+
+    def add_node(
+        self,
+        layer: Any,
+        name: str,
+        input: str | None = None,
+        inputs: Sequence[str] = (),
+        merge_mode: str = "concat",
+        concat_axis: int = -1,
+        dot_axes: Any = -1,
+        create_output: bool = False,
+    ) -> None:
+        """Add a layer behind one node, or behind several that are merged."""
+        merged = self._merged(input, inputs, merge_mode, concat_axis, dot_axes)
+        self.nodes[name] = layer
+        self._found[name] = layer(merged)
+        if create_output:
+            self.add_output(name, input=name)
+
+    def add_output(
+        self,
+        name: str,
+        input: str | None = None,
+        inputs: Sequence[str] = (),
+        merge_mode: str = "concat",
+        concat_axis: int = -1,
+        dot_axes: Any = -1,
+    ) -> None:
+        """Add an output: a node, or several that are merged."""
+        merged = self._merged(input, inputs, merge_mode, concat_axis, dot_axes)
+        self.outputs[name] = layers.Activation("linear", name=name)(merged)
+        self._model = None
+
+    def _merged(
+        self, one: str | None, several: Sequence[str], mode: str, axis: int, dot: Any
+    ) -> Any:
+        names = list(several) or [str(one)]
+        unknown = [name for name in names if name not in self._found]
+        if unknown:
+            raise ValueError(
+                f"Graph: there is no node {unknown[0]!r} yet; known are "
+                f"{', '.join(map(repr, self._found))}. Add it first."
+            )
+        found = [self._found[name] for name in names]
+        if len(found) == 1:
+            return found[0]
+        return merge(found, mode=mode, concat_axis=axis, dot_axes=dot)
+
+    @property
+    def model(self) -> Any:
+        """The model of all inputs and outputs."""
+        if self._model is None:
+            outputs = list(self.outputs.values())
+            self._model = Model(list(self.inputs.values()), outputs)
+        return self._model
+
+    def fit(
+        self, data: Mapping[str, Any], validation_data: Any = None, **kwargs: Any
+    ) -> Any:
+        """Train on a dict of inputs and targets; `validation_data` is such a dict."""
+        if validation_data is not None:
+            kwargs["validation_data"] = self._x_and_y(validation_data)
+        return self.model.fit(*self._x_and_y(data), **kwargs)
+
+    def evaluate(self, data: Mapping[str, Any], **kwargs: Any) -> Any:
+        """Return the loss on a dict of inputs and targets."""
+        return self.model.evaluate(*self._x_and_y(data), **kwargs)
+
+    def train_on_batch(self, data: Mapping[str, Any], **kwargs: Any) -> Any:
+        """Train on one batch, a dict of inputs and targets."""
+        return self.model.train_on_batch(*self._x_and_y(data), **kwargs)
+
+    def test_on_batch(self, data: Mapping[str, Any], **kwargs: Any) -> Any:
+        """Return the loss on one batch, a dict of inputs and targets."""
+        return self.model.test_on_batch(*self._x_and_y(data), **kwargs)
+
+    def predict(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Return a dict of the outputs for a dict of inputs."""
+        found = self.model.predict(self._x_and_y(data)[0], **kwargs)
+        found = found if isinstance(found, list) else [found]
+        return dict(zip(self.outputs, found, strict=True))
+
+    def _x_and_y(self, data: Mapping[str, Any]) -> tuple[dict, Any]:
+        x = {name: data[name] for name in self.inputs}
+        y = {name: data[name] for name in self.outputs if name in data}
+        return x, next(iter(y.values())) if len(self.outputs) == 1 and y else y
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.model, name)

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch.compat import dialect
+
+X, Y = np.random.default_rng(0).random((12, 3)), np.arange(12) % 2
+
+
+@pytest.fixture(autouse=True)
+def nothing_read():
+    yield
+    dialect.forget()
+
+
+def names(metrics):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "binary_crossentropy", metrics=metrics)
+    return model.fit(X, Y, validation_data=(X, Y), verbose=0).history
+
+
+@pytest.mark.parametrize(
+    ("script", "listed"),
+    [
+        ("", "accuracy"),
+        ("plot(h['acc'])", "acc"),
+        ("m.compile(metrics=['acc'])", "accuracy"),
+        ("plot(h['acc'], h['accuracy'])", "accuracy"),
+        ("EarlyStopping(monitor='val_acc')", "acc"),
+        ("print 'acc'", "accuracy"),
+    ],
+)
+def test_logs_list_the_name_that_the_script_uses(script, listed):
+    dialect.read(script)
+    found = names(["accuracy"])
+    assert list(found) == [listed, "loss", f"val_{listed}", "val_loss"]
+    assert found["acc"] == found["accuracy"]
+
+
+def test_two_accuracies_stay_two():
+    dialect.read("h['acc']")
+    assert {"acc", "binary_accuracy"} < set(names(["accuracy", "binary_accuracy"]))
+
+
+def test_what_is_monitored_improves_under_its_older_name():
+    dialect.read("EarlyStopping(monitor='val_acc')")
+    stopping = keras.callbacks.EarlyStopping("val_acc", patience=0)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "binary_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        X, Y, validation_data=(X, Y), verbose=0, epochs=9, callbacks=[stopping]
+    ).history["val_acc"]
+    assert len(history) < 9  # larger is better: an equal accuracy stops

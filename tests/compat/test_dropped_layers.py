@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch.models import Sequential
+
+pytestmark = pytest.mark.usefixtures("quiet")
+X = np.random.default_rng(0).normal(size=(6, 4)).astype("float32")
+
+
+def outputs_of(layer):
+    model = Sequential([layer])
+    return model, model.predict(X, verbose=0)
+
+
+def test_maxout_takes_the_largest_product():
+    layer = keras.layers.MaxoutDense(3, nb_feature=2, input_dim=4, init="normal")
+    _, found = outputs_of(layer)
+    kernel, bias = layer.get_weights()
+    assert kernel.shape == (2, 4, 3) and bias.shape == (2, 3)
+    expected = np.maximum(X @ kernel[0] + bias[0], X @ kernel[1] + bias[1])
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_highway_lets_its_inputs_through_at_first():
+    layer = keras.layers.Highway(activation="relu", transform_bias=-3, input_dim=4)
+    _, found = outputs_of(layer)
+    kernel, gate_kernel, bias, gate_bias = layer.get_weights()
+    assert (gate_bias == -3).all() and (bias == 0).all()
+    gate = 1 / (1 + np.exp(-(X @ gate_kernel - 3)))
+    expected = gate * np.maximum(X @ kernel, 0) + (1 - gate) * X
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("MaxoutDense", {"output_dim": 2, "W_regularizer": "l2", "bias": False}),
+        ("Highway", {"b_constraint": "nonneg"}),
+    ],
+)
+def test_they_train_and_come_back_from_a_file(name, arguments, tmp_path):
+    model, _ = outputs_of(getattr(keras.layers, name)(**arguments, input_dim=4))
+    model.compile("sgd", "mse")
+    y = np.zeros(model.output_shape[1:])
+    loss = model.fit(X, np.stack([y] * 6), epochs=5, verbose=0).history["loss"]
+    assert loss[-1] < loss[0]
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(
+        again.predict(X, verbose=0), model.predict(X, verbose=0)
+    )

@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+
+from keratorch.layers import LSTM, Dense, Dropout
+from keratorch.models import Graph
+
+pytestmark = pytest.mark.usefixtures("quiet")
+RANDOM = np.random.default_rng(0)
+DATA = {
+    "days": RANDOM.random((12, 4, 3)),
+    "weather": RANDOM.random((12, 5)),
+    "calls": RANDOM.random((12, 2)),
+}
+
+
+def graph():
+    made = Graph()
+    made.add_input(name="days", input_shape=(4, 3))
+    made.add_input(name="weather", input_shape=(5,))
+    made.add_node(LSTM(6), name="lstm", input="days")
+    made.add_node(Dropout(0.1), name="dropout", input="lstm")
+    made.add_node(
+        Dense(2), name="both", merge_mode="concat", inputs=["dropout", "weather"]
+    )
+    made.add_output(name="calls", input="both")
+    return made
+
+
+def test_it_is_trained_and_asked_by_dicts(tmp_path):
+    model = graph()
+    model.compile("rmsprop", {"calls": "mse"})
+    history = model.fit(DATA, nb_epoch=4, batch_size=4, verbose=0, validation_data=DATA)
+    assert history.history["loss"][-1] < history.history["loss"][0]
+    assert "val_loss" in history.history
+    assert model.evaluate(DATA, verbose=0) == pytest.approx(
+        model.test_on_batch(DATA), rel=1e-5
+    )
+    model.train_on_batch(DATA)
+    found = model.predict(DATA, verbose=0)
+    assert found["calls"].shape == (12, 2)
+    model.save_weights(str(tmp_path / "w.h5"))
+    again = graph()
+    again.load_weights(str(tmp_path / "w.h5"))
+    np.testing.assert_allclose(again.predict(DATA, verbose=0)["calls"], found["calls"])
+
+
+def test_several_outputs_have_a_loss_each():
+    model = graph()
+    model.add_node(Dense(1, activation="sigmoid"), name="late", input="lstm")
+    model.add_output(name="is_late", input="late")
+    model.compile("sgd", {"calls": "mse", "is_late": "binary_crossentropy"})
+    data = {**DATA, "is_late": np.arange(12) % 2}
+    model.fit(data, nb_epoch=1, verbose=0)
+    assert set(model.predict(DATA, verbose=0)) == {"calls", "is_late"}
+
+
+def test_an_unknown_node_is_named():
+    with pytest.raises(ValueError, match="no node 'dayz' yet; known are 'days'"):
+        graph().add_node(Dense(1), name="x", input="dayz")
