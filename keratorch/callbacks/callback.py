@@ -41,6 +41,10 @@ class Callback:
         """The model that runs, or None before it does."""
         return self._model
 
+    @model.setter
+    def model(self, model: Any) -> None:
+        self._model = model
+
     def set_params(self, params: dict[str, Any]) -> None:
         """Take in what is known of the run."""
         self.params = params

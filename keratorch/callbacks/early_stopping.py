@@ -73,7 +73,9 @@ class EarlyStopping(MonitorCallback):
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Compare, and stop the model where patience is exhausted."""
-        current = self.monitored(epoch, logs)
+        current = self.get_monitor_value(logs)
+        if current is None:
+            current = self.monitored(epoch, logs)
         if current is None or epoch < self.start_from_epoch:
             return
         if self.restore_best_weights and self.best_weights is None:
@@ -87,6 +89,10 @@ class EarlyStopping(MonitorCallback):
         elif self.wait >= self.patience and epoch > 0:
             self.stopped_epoch = epoch
             self.model.stop_training = True
+
+    def get_monitor_value(self, logs: Logs) -> float | None:
+        """Return the number watched, None where the logs lack it; for subclasses."""
+        return (logs or {}).get(self.monitor)
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Restore the best weights, if asked to."""

@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Collection, Iterable
 from typing import Any
 
+import numpy as np
+
 from keratorch.callbacks.callback import Callback
 from keratorch.errors import suggest
 
@@ -19,7 +21,8 @@ class MonitorCallback(Callback):
     mode : 'min' where smaller is better, 'max' where larger is, or 'auto': the metric
         of that name knows.
     baseline : float, the number to beat at first; None takes the first one seen.
-    min_delta : float, changes no larger than that are no improvement.
+    min_delta : float, changes no larger than that are no improvement. The attribute of
+        that name has the sign of an improvement, as soon as `monitor_op` is known.
     """
 
     def __init__(
@@ -40,7 +43,20 @@ class MonitorCallback(Callback):
         self.mode = mode
         self.best = baseline
         self.min_delta = abs(min_delta)
-        self._sign: int | None = None  # 1 where larger is better, -1 where smaller is
+        self._monitor_op: Any = None
+
+    @property
+    def monitor_op(self) -> Any:
+        """`np.greater` where larger is better, `np.less` where smaller is."""
+        if self._monitor_op is None:
+            self.monitor_op = np.greater if self._direction() > 0 else np.less
+        return self._monitor_op
+
+    @monitor_op.setter
+    def monitor_op(self, function: Any) -> None:
+        self._monitor_op = function
+        sign = -1 if function is np.less else 1
+        self.min_delta = sign * abs(self.min_delta)
 
     def monitored(self, epoch: int, logs: dict[str, Any] | None) -> float | None:
         """Return the number watched; None where this epoch has no validation.
@@ -64,13 +80,8 @@ class MonitorCallback(Callback):
 
     def is_improvement(self, value: float, reference: float | None) -> bool:
         """Return whether `value` beats `reference` by more than `min_delta`."""
-        if self._sign is None:
-            self._sign = self._direction()
-        if reference is None:
-            return True
-        if self._sign > 0:
-            return bool(value - self.min_delta > reference)
-        return bool(value + self.min_delta < reference)
+        better = self.monitor_op
+        return reference is None or bool(better(value - self.min_delta, reference))
 
     def _validates(self, epoch: int) -> bool:
         if isinstance(self.validation_freq, Collection):

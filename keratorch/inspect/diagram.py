@@ -6,6 +6,7 @@ and `dot` draw it.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,7 +132,8 @@ class Diagram:
     ----------
     boxes : dict from keys to `Box`; arrows : list of pairs of keys, without circles.
     title : str.
-    direction : 'TB' (from top to bottom), 'LR', 'BT' or 'RL'.
+    direction : 'TB' (from top to bottom), 'LR', 'BT' or 'RL'; others mean 'TB', with a
+        warning.
     splines : str, how Graphviz is to draw arrows.
     """
 
@@ -144,10 +146,13 @@ class Diagram:
     def __post_init__(self) -> None:
         self.direction = str(self.direction).upper()
         if self.direction not in ("TB", "LR", "BT", "RL"):
-            raise ValueError(
-                "rankdir must be 'TB', 'LR', 'BT' or 'RL'; received "
-                f"{self.direction!r}."
+            # Graphviz, and so Keras, draws downwards then; scripts have rankdir="HB".
+            warnings.warn(
+                "rankdir should be 'TB', 'LR', 'BT' or 'RL'; received "
+                f"{self.direction!r}, which is taken as 'TB'.",
+                stacklevel=5,
             )
+            self.direction = "TB"
 
     def connect(self, start: Any, end: Any) -> None:
         """Add an arrow, unless it is there."""

@@ -13,7 +13,7 @@ from keratorch.inspect.figure import save_figure
 from keratorch.inspect.layout import Layout, lay_out
 from keratorch.inspect.svg import to_svg
 
-_FORMATS = ("svg", "png", "pdf", "dot")
+_FORMATS = ("svg", "dot", "png", "jpg", "jpeg", "pdf", "eps")
 
 
 class Drawing:
@@ -58,12 +58,13 @@ class Drawing:
         ----------
         prog : 'dot', whose kind of layout this is. It is KeraTorch that draws; for
             another program of Graphviz give that the text of `source`.
-        format : 'svg', 'dot', or with ``pip install "keratorch[plot]"`` 'png', 'pdf'.
+        format : 'svg', 'dot', or with ``pip install "keratorch[plot]"`` 'png', 'jpg',
+            'pdf', 'eps'.
 
         Raises
         ------
         ValueError : another program or format.
-        ImportError : 'png' or 'pdf' without matplotlib.
+        ImportError : another format than 'svg' and 'dot' without matplotlib.
         """
         if prog != "dot":
             raise ValueError(
@@ -81,19 +82,19 @@ class Drawing:
         return buffer.getvalue()
 
     def save(self, to_file: Any) -> None:
-        """Write the drawing into a file: .svg, .png, .pdf or .dot by its name.
+        """Write the drawing into a file, in the format that its name ends with.
 
         Raises
         ------
-        ValueError : a name with another ending.
-        ImportError : .png or .pdf without matplotlib.
+        ValueError : a name with another ending than the formats of `create`.
+        ImportError : another format than .svg and .dot without matplotlib.
         """
         path = os.fspath(to_file)
         form = os.path.splitext(path)[1].removeprefix(".").lower()
         if form not in _FORMATS:
             raise ValueError(
-                "the name of a drawing must end in .svg, .png, .pdf or .dot; received "
-                f"{os.path.basename(path)!r}."
+                "the name of a drawing must end in .svg, .dot, .png, .jpg, .jpeg, "
+                f".pdf or .eps; received {os.path.basename(path)!r}."
             )
         data = self.create(format=form)
         with open(path, "wb") as file:
@@ -104,6 +105,26 @@ class Drawing:
         data = self.create(prog, format)
         with open(path, "wb") as file:
             file.write(data)
+
+    def create_svg(self) -> bytes:
+        """Return the bytes of an SVG file, as pydot's graphs do."""
+        return self.create(format="svg")
+
+    def create_png(self) -> bytes:
+        """Return the bytes of a PNG file, as pydot's graphs do."""
+        return self.create(format="png")
+
+    def write_svg(self, path: Any) -> None:
+        """Write an SVG file, as pydot's graphs do."""
+        self.write(path, format="svg")
+
+    def write_png(self, path: Any) -> None:
+        """Write a PNG file, as pydot's graphs do."""
+        self.write(path, format="png")
+
+    def write_pdf(self, path: Any) -> None:
+        """Write a PDF file, as pydot's graphs do."""
+        self.write(path, format="pdf")
 
     def _laid_out(self) -> Layout:
         if self._layout is None:

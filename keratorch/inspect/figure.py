@@ -21,7 +21,7 @@ _LARGEST = 30_000  # pixels of a side
 
 
 def save_figure(layout: Layout, file: Any, form: str, dpi: float = 200) -> None:
-    """Write a diagram as 'png' or 'pdf'.
+    """Write a diagram as 'png', 'jpg', 'pdf' or 'eps'.
 
     Parameters
     ----------
@@ -37,7 +37,8 @@ def save_figure(layout: Layout, file: Any, form: str, dpi: float = 200) -> None:
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError as error:
         raise ImportError(
-            'Drawings as PNG and PDF need matplotlib: pip install "keratorch[plot]". '
+            "Drawings as PNG, JPEG, PDF and EPS need matplotlib: "
+            'pip install "keratorch[plot]". '
             "SVG and DOT need nothing: write to_file='model.svg'."
         ) from error
     width, height = layout.width / _UNITS, layout.height / _UNITS

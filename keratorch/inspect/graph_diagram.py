@@ -31,6 +31,7 @@ def draw_graph(
     show_values : bool, whether boxes show values and gradients, those of arrays with up
         to 4 elements.
     rankdir : 'TB' (from top to bottom), 'LR' (from left to right), 'BT' or 'RL'.
+        Others mean 'TB', as in Keras, with a warning.
     dpi : float, pixels per inch of a PNG.
 
     Returns

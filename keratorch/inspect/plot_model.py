@@ -33,6 +33,7 @@ def model_to_dot(
         and the dtype of outputs.
     show_layer_names : bool, whether they say names beside classes.
     rankdir : 'TB' (from top to bottom), 'LR' (from left to right), 'BT' or 'RL'.
+        Others mean 'TB', as in Keras, with a warning.
     expand_nested : bool, whether models inside the model show their layers.
     dpi : float, pixels per inch of a PNG.
     subgraph : False; a nested model is drawn by `expand_nested`.
@@ -87,7 +88,7 @@ def plot_model(
     Parameters
     ----------
     model : Model.
-    to_file : path ending in .svg or .dot; or .png or .pdf, for which
+    to_file : path ending in .svg or .dot; or .png, .jpg, .pdf or .eps, for which
         ``pip install "keratorch[plot]"`` is needed.
     show_shapes, show_dtype, ..., splines : see `model_to_dot`.
 
@@ -97,8 +98,8 @@ def plot_model(
 
     Raises
     ------
-    ValueError : a name with another ending, or an unknown rankdir.
-    ImportError : .png or .pdf without matplotlib.
+    ValueError : a name with another ending.
+    ImportError : another file than .svg and .dot without matplotlib.
     """
     drawing = model_to_dot(
         model,

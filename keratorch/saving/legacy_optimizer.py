@@ -13,15 +13,17 @@ def assign_legacy_state(model: Any, arrays: Arrays, names: Sequence[str]) -> Non
     """Put the state of an optimizer into that of a model, or warn.
 
     Keras 3 lists number of updates, learning rate, then the slots weight by weight;
-    Keras 2 number of updates, then each slot for all weights.
+    Keras 2 number of updates, then each slot for all weights. Before the first update
+    there are no slots.
     """
     optimizer = model.optimizer
     if optimizer is None or not names:
         return
+    unused = list(optimizer.variables)
     optimizer.build(model.trainable_variables)
     variables = list(optimizer.variables)
     shapes = [arrays.headers[name].shape for name in names]
-    for order in (variables, _older_order(optimizer, variables)):
+    for order in (variables, _older_order(optimizer, variables), unused):
         if shapes == [variable.shape for variable in order]:
             values = [arrays.read(name) for name in names]
             for variable, value in zip(order, values, strict=True):

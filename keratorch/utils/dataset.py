@@ -11,6 +11,7 @@ import numpy as np
 
 from keratorch import random
 from keratorch.nested import flatten, map_structure
+from keratorch.utils.element import Count, as_elements, as_plain
 
 INFINITE_CARDINALITY = -1
 UNKNOWN_CARDINALITY = -2
@@ -21,7 +22,8 @@ class Dataset:
 
     An element is an array, or a tuple, list or dict of arrays. Each method returns a
     new dataset and computes nothing: that happens during the walk. `fit`, `evaluate`
-    and `predict` take a dataset of batches, `(x, y)` or `(x, y, sample_weight)`.
+    and `predict` take a dataset of batches, `(x, y)` or `(x, y, sample_weight)`. The
+    arrays of an element have a method ``numpy()``, as the tensors of Keras have.
 
     Parameters
     ----------
@@ -106,7 +108,7 @@ class Dataset:
         )
 
     def __iter__(self) -> Iterator[Any]:
-        return self._make_iterator()
+        return map(as_elements, self._make_iterator())
 
     def __len__(self) -> int:
         if self._cardinality < 0:
@@ -122,11 +124,11 @@ class Dataset:
 
     def cardinality(self) -> int:
         """Return the number of elements; -1 for infinitely many, -2 for unknown."""
-        return self._cardinality
+        return Count(self._cardinality)
 
     def as_numpy_iterator(self) -> Iterator[Any]:
-        """Return an iterator over the elements, which are NumPy's arrays."""
-        return iter(self)
+        """Return an iterator over the elements, which are plain arrays of NumPy."""
+        return (map_structure(as_plain, element) for element in self)
 
     def map(
         self,
@@ -170,7 +172,7 @@ class Dataset:
         _check_count("batch_size", batch_size, least=1)
 
         def batches() -> Iterator[Any]:
-            walk = iter(self)
+            walk = self._make_iterator()
             while elements := list(itertools.islice(walk, batch_size)):
                 if len(elements) == batch_size or not drop_remainder:
                     yield map_structure(_stack, *elements)
@@ -186,7 +188,7 @@ class Dataset:
         """Return the dataset of the slices of each element along its first axis."""
 
         def slices() -> Iterator[Any]:
-            for batch in self:
+            for batch in self._make_iterator():
                 yield from Dataset.from_tensor_slices(batch)
 
         return Dataset(slices)
@@ -220,7 +222,7 @@ class Dataset:
             else:
                 walk = next(walks) if reshuffle_each_iteration else 0
                 generator = np.random.default_rng([seed, walk])
-            return _draw(iter(self), buffer_size, generator)
+            return _draw(self._make_iterator(), buffer_size, generator)
 
         return self._like(Dataset(shuffled, self._cardinality))
 
@@ -269,6 +271,25 @@ class Dataset:
         total = self._cardinality
         left = max(total - count, 0) if total >= 0 else total
         return self._like(Dataset(lambda: itertools.islice(self, count, None), left))
+
+    def shard(self, num_shards: int, index: int) -> Dataset:
+        """Return the dataset of each `num_shards`-th element, from number `index` on.
+
+        Raises
+        ------
+        ValueError : `num_shards` is not an int > 0, or `index` not one of the shards.
+        """
+        _check_count("num_shards", num_shards, least=1)
+        _check_count("index", index, least=0)
+        if index >= num_shards:
+            raise ValueError(
+                f"index must be below num_shards={num_shards}; received {index}."
+            )
+        total = self._cardinality
+        left = -(-max(total - index, 0) // num_shards) if total >= 0 else total
+        return self._like(
+            Dataset(lambda: itertools.islice(self, index, None, num_shards), left)
+        )
 
     def repeat(self, count: int | None = None) -> Dataset:
         """Return the dataset `count` times over; None or -1 repeats without an end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
 
     Parameters
     ----------
-    x : (...) or (..., 1), integers in [0, num_classes).
+    x : (...) or (..., 1), integers in [0, num_classes), or texts of such: '7'.
     num_classes : int > 0, or None for ``max(x) + 1``.
 
     Returns
@@ -72,6 +73,9 @@ def _integers(x: Any) -> np.ndarray:
             "to_categorical needs an array of integers; received a list with parts of "
             "different lengths."
         ) from error
+    if given.dtype.kind in "OUS":
+        with contextlib.suppress(ValueError, TypeError):
+            given = given.astype(np.float64)
     if given.dtype.kind not in "fiub":
         raise TypeError(
             f"to_categorical needs integers; received values of dtype {given.dtype}. "

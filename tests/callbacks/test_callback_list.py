@@ -82,6 +82,18 @@ def test_what_a_callback_adds_to_the_logs_reaches_the_history(model):
     assert model.history.history == {"loss": [1.0], "extra": [0]}
 
 
+def test_a_callback_may_be_given_a_model_of_its_own(model):
+    class Own(Callback):
+        def __init__(self, model):
+            super().__init__()
+            self.model = model
+
+    callback = Own("given")
+    assert callback.model == "given"
+    CallbackList([callback], model=model)
+    assert callback.model is model
+
+
 def test_history_and_progress_bar_are_added_once(model):
     callbacks = CallbackList([], True, True, model, **PARAMS)
     assert [type(c) for c in callbacks.callbacks] == [History, ProgbarLogger]

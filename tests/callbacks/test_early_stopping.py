@@ -54,6 +54,39 @@ def test_the_last_weights_stay_unless_the_best_are_asked_for(model):
     assert model.weights == [1]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "compare", "delta"),
+    # Keras 3.15: monitor_op and min_delta of the callback after an epoch
+    [({"min_delta": 0.5}, np.less, -0.5), ({"mode": "max"}, np.greater, 0)],
+)
+def test_a_subclass_may_compare_by_itself_as_in_keras(model, arguments, compare, delta):
+    class Reckless(EarlyStopping):
+        def on_epoch_end(self, epoch, logs=None):
+            seen.append(self.get_monitor_value(logs))
+            if not self.monitor_op(seen[-1] - self.min_delta, 3.0):
+                self.model.stop_training = True
+
+    seen = []
+    callback = Reckless("loss", **arguments)
+    callback.set_model(model)
+    callback.on_epoch_end(0, {"loss": 3.0})
+    assert seen == [3.0] and model.stop_training
+    assert callback.monitor_op is compare and callback.min_delta == delta
+
+
+def test_a_subclass_may_watch_a_number_of_its_own(model):
+    class Sum(EarlyStopping):
+        def get_monitor_value(self, logs):
+            return logs["a"] + logs["b"]
+
+    callback = Sum("loss", mode="min")
+    callback.set_model(model)
+    callback.on_train_begin()
+    for epoch, (a, b) in enumerate([(1, 2), (0, 2), (0, 4)]):
+        callback.on_epoch_end(epoch, {"a": a, "b": b})
+    assert callback.best == 2 and callback.stopped_epoch == 2
+
+
 def test_verbose_says_what_happens(model, capsys):
     train(model, [1, 2, 3], patience=1, verbose=1, restore_best_weights=True)
     # Keras 3.15

@@ -107,6 +107,6 @@ def test_a_box_inside_a_box_lies_inside():
     assert y < top and top + inside.height <= y + height + 1e-9
 
 
-def test_an_unknown_direction_is_named():
-    with pytest.raises(ValueError, match="rankdir.*'XY'"):
-        Diagram(direction="xy")
+def test_an_unknown_direction_is_named_and_means_downwards_as_in_keras():
+    with pytest.warns(UserWarning, match="rankdir.*'HB', which is taken as 'TB'"):
+        assert Diagram(direction="HB").direction == "TB"

@@ -134,8 +134,8 @@ def test_create_gives_the_bytes_that_old_notebooks_show(chain):
     assert drawing.create(prog="dot", format="svg") == drawing._repr_svg_().encode()
     with pytest.raises(ValueError, match="prog must be 'dot'"):
         drawing.create(prog="neato")
-    with pytest.raises(ValueError, match="unknown format 'jpg'"):
-        drawing.create(format="jpg")
+    with pytest.raises(ValueError, match="unknown format 'bmp'"):
+        drawing.create(format="bmp")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,9 @@ def test_create_gives_the_bytes_that_old_notebooks_show(chain):
         ("m.svg", b"<svg"),
         ("m.png", b"\x89PNG"),
         ("m.pdf", b"%PDF"),
+        ("m.jpg", b"\xff\xd8"),
+        ("m.jpeg", b"\xff\xd8"),
+        ("m.eps", b"%!PS"),
         ("m.dot", b"digraph"),
     ],
 )
@@ -154,8 +157,8 @@ def test_the_ending_of_the_name_says_the_format(chain, tmp_path, name, start):
 
 
 def test_a_name_with_another_ending_is_an_error(chain, tmp_path):
-    with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf or \.dot"):
-        plot_model(chain, tmp_path / "model.jpg")
+    with pytest.raises(ValueError, match=r"\.svg, \.dot, \.png, .* or \.eps"):
+        plot_model(chain, tmp_path / "model.bmp")
 
 
 def test_png_without_matplotlib_names_the_extra(chain, tmp_path, monkeypatch):
@@ -163,6 +166,16 @@ def test_png_without_matplotlib_names_the_extra(chain, tmp_path, monkeypatch):
     with pytest.raises(ImportError, match=r"keratorch\[plot\]"):
         plot_model(chain, tmp_path / "model.png")
     assert not (tmp_path / "model.png").exists()
+
+
+def test_files_are_written_by_the_methods_of_pydot(chain, tmp_path):
+    pytest.importorskip("matplotlib")
+    drawing = model_to_dot(chain)
+    for form, start in (("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
+        getattr(drawing, f"write_{form}")(tmp_path / "model")
+        assert (tmp_path / "model").read_bytes().startswith(start)
+    assert drawing.create_svg().startswith(b"<svg")
+    assert drawing.create_png().startswith(b"\x89PNG")
 
 
 def test_dpi_is_the_number_of_pixels_per_inch(chain, tmp_path):

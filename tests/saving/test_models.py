@@ -82,6 +82,19 @@ def test_a_model_may_be_saved_without_its_optimizer(tmp_path):
     assert not saving.load_model(tmp_path / "m.keras").compiled
 
 
+@pytest.mark.parametrize("name", ["model.keras", "model.h5"])
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "sgd"])
+def test_an_optimizer_without_any_update_comes_back_silently(tmp_path, name, optimizer):
+    pytest.importorskip("h5py")
+    model = new_model()
+    model.compile(optimizer, "mse")
+    model.optimizer.learning_rate = 0.25
+    model.save(tmp_path / name)
+    loaded = keras.models.load_model(tmp_path / name)
+    assert float(loaded.optimizer.learning_rate) == 0.25
+    loaded.fit(X, Y, verbose=0)
+
+
 def test_the_archive_has_the_members_of_keras(tmp_path):
     pytest.importorskip("h5py")
     new_model().save(tmp_path / "m.keras")

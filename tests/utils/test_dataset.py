@@ -63,6 +63,38 @@ def test_steps_count_and_cut():
     assert next(iter(numbers.enumerate(7)))[0] == 7
 
 
+def test_shards_are_each_nth_element():
+    numbers = Dataset.range(5)
+    shards = [numbers.shard(2, index) for index in (0, 1)]
+    assert [listed(shard) for shard in shards] == [[0, 2, 4], [1, 3]]
+    assert [len(shard) for shard in shards] == [3, 2]
+    with pytest.raises(ValueError, match="index must be below num_shards=2"):
+        numbers.shard(2, 2)
+
+
+def test_elements_have_a_method_numpy_as_the_tensors_of_keras():
+    images = np.arange(24.0).reshape(3, 2, 2, 2)
+    dataset = Dataset.from_tensor_slices((images, np.arange(3))).batch(3)
+    ((x, y),) = dataset.map(lambda x, y: (x / 2, y))
+    assert type(x.numpy()) is np.ndarray and x[0].numpy().shape == (2, 2, 2)
+    assert [label.numpy() for label in y] == [0, 1, 2]
+    assert type(y[1].numpy()) is np.int64 and ["cat", "dog", "owl"][y[1]] == "dog"
+    assert int(y[1:2]) == 1 and float(x[0, :1, 0, 0]) == 0.0
+    ((plain, label),) = dataset.unbatch().take(1).as_numpy_iterator()
+    assert type(plain) is np.ndarray and type(label) is np.int64
+    assert type(keras.layers.Rescaling(2.0)(x).numpy()) is np.ndarray
+    assert dataset.cardinality() == dataset.cardinality().numpy() == 1
+
+
+def test_numpy_of_texts_gives_bytes():
+    texts = Dataset.from_generator(lambda: ["good", "süß"])
+    (batch,) = texts.batch(2)
+    assert batch.numpy().tolist() == [b"good", "süß".encode()]
+    assert batch[1].numpy().decode() == "süß" and batch[0].split() == ["good"]
+    assert next(iter(texts)).numpy() == b"good"
+    assert [type(text) for text in texts.as_numpy_iterator()] == [str, str]
+
+
 def test_unknown_lengths_are_told():
     for dataset, word in (
         (Dataset.range(3).repeat(), "infinite"),

@@ -28,6 +28,14 @@ def test_whole_numbers_of_any_dtype_are_labels(dtype):
     np.testing.assert_array_equal(to_categorical(labels), np.eye(2)[[0, 1, 1]])
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [["0", "1", "1"], [b"0", b"1", b"1"], np.array([0, "1", 1.0], dtype=object)],
+)
+def test_texts_of_whole_numbers_are_labels_as_in_keras(labels):
+    np.testing.assert_array_equal(to_categorical(labels), np.eye(2)[[0, 1, 1]])
+
+
 def test_empty_labels_give_no_rows():
     assert to_categorical([], 3).shape == (0, 3)
 
