@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,10 @@ from keratorch.protocols import NumPyProtocols
 
 # Lengths that stand for an unknown one; some windows do not fit into the short ones.
 _LENGTHS = ((2, 3), (32, 48))
+# Whether the values at hand are made up, so that nobody should object to them.
+trying: ContextVar[bool] = ContextVar("trying", default=False)
+# Sizes of a batch, for functions that take one size only.
+_BATCHES = (32, 64, 128, 16, 8, 100, 10, *range(2, 51), 200, 256, 512, 1)
 
 
 class KerasTensor(NumPyProtocols):
@@ -209,9 +215,13 @@ def lifted(function: Callable) -> Callable:
 
 
 def lift_all(namespace: dict[str, Any]) -> None:
-    """Let every public function in the names of a module take symbolic arrays too."""
+    """Let every public function in the names of a module take symbolic arrays too.
+
+    NumPy's functions take them by themselves.
+    """
     for name, function in namespace.items():
-        if inspect.isfunction(function) and not name.startswith("_"):
+        own = inspect.isfunction(function) and function.__module__ != "numpy"
+        if own and not name.startswith("_"):
             namespace[name] = door = lifted(function)
             home, own_name = sys.modules[door.__module__], door.__name__
             if getattr(home, own_name, None) is function:
@@ -245,38 +255,78 @@ def infer(function: Callable, args: tuple, kwargs: dict) -> Any:
     if not unknown:
         tried = _tried(function, args, kwargs, 1)
         return map_structure(_described, tried, tried)
-    try:
-        runs = [_tried(function, args, kwargs, n) for n in _LENGTHS[0]]
-    except (ValueError, IndexError) as error:
+    return map_structure(_described, *_two_runs(function, args, kwargs))
+
+
+def _two_runs(function: Callable, args: tuple, kwargs: dict) -> list:
+    """Run a function on unknown lengths, or say why it takes none."""
+    failures: list[Exception] = []
+    for lengths in _LENGTHS:
         try:
-            runs = [_tried(function, args, kwargs, n) for n in _LENGTHS[1]]
-        except (ValueError, IndexError):
-            raise error from None  # lengths have nothing to do with it
-    return map_structure(_described, *runs)
+            return [_tried(function, args, kwargs, n) for n in lengths]
+        except (ValueError, IndexError) as error:
+            failures.append(error)
+    for batch in _batches(failures):  # it may take one size of batch only
+        for lengths in _LENGTHS:
+            try:
+                return [_tried(function, args, kwargs, n, batch) for n in lengths]
+            except (ValueError, IndexError):
+                pass
+    raise failures[0] from None  # lengths have nothing to do with it
 
 
-def _tried(function: Callable, args: tuple, kwargs: dict, length: int) -> Any:
-    """Run a function on made-up values, unknown axes having the given length."""
+def _batches(errors: list[Exception]) -> list[int]:
+    """Return sizes of batch worth trying: lengths that errors name, then the usual."""
+    named = [int(n) for error in errors for n in re.findall(r"\b\d+\b", str(error))]
+    wanted = [n for n in named if 1 < n < 2**12]
+    return list(dict.fromkeys([*wanted, *_BATCHES]))
+
+
+def _tried(
+    function: Callable,
+    args: tuple,
+    kwargs: dict,
+    length: int,
+    batch: int | None = None,
+) -> Any:
+    """Run a function on made-up values, unknown axes having the given length.
+
+    Those in front are samples: they have the length `batch`, if it is given.
+    """
     random = np.random.default_rng(0)
+    batch = length if batch is None else batch
+
+    def known(shape: tuple) -> tuple:
+        """Return a shape with a length for each that is unknown."""
+        return tuple(
+            n if n is not None else length if axis else batch
+            for axis, n in enumerate(shape)
+        )
 
     def made_up(x: Any) -> Any:
         if not is_symbolic(x):
             return x
-        shape = tuple(length if n is None else n for n in x.shape)
+        shape = known(x.shape)
         if np.dtype(x.dtype).kind == "f":
             values = random.random(shape, np.float32).astype(x.dtype, copy=False)
         else:
             values = np.zeros(shape, x.dtype)
+        if values.dtype.kind not in "biufc":
+            return values  # texts stay what they are
         array = GradArray(values, requires_grad=False)
         mask = get_mask(x)
         if mask is not None:
-            set_mask(array, np.ones([length if n is None else n for n in mask.shape]))
+            set_mask(array, np.ones(known(mask.shape)))
         return array
 
     args, kwargs = map_structure(made_up, (args, kwargs))
     with no_grad(), np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return function(*args, **kwargs)
+        token = trying.set(True)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            trying.reset(token)
 
 
 def _described(result: Any, again: Any) -> Any:

@@ -119,3 +119,20 @@ def test_logic_of_symbolic_arrays():
     x = symbol((2,))
     model = keras.Model(x, ~(x > 0.5) | ((x > 0.1) & (x < 2)))
     np.testing.assert_array_equal(model([[0.0, 3.0]]), [[True, False]])
+
+
+@pytest.mark.parametrize(
+    ("function", "shape"),
+    [
+        (lambda x: x * np.ones((7, 1), "float32"), (7, 4)),
+        (lambda x: np.reshape(x, (12, 2)), (12, 2)),
+        (lambda x: np.ones((7, 1, 1), "float32") * x[:, None], (7, 1, 4)),
+    ],
+)
+def test_function_of_one_size_of_batch_finds_that_size(function, shape):
+    assert infer(function, (keras.Input((4,)),), {}).shape == shape
+
+
+def test_function_of_no_size_of_batch_says_why():
+    with pytest.raises(ValueError, match="4 is different from 5|size 5"):
+        infer(lambda x: x @ np.ones((5, 2), "float32"), (keras.Input((4,)),), {})

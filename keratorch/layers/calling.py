@@ -39,7 +39,7 @@ class IsCalled:
     _build_on: Any
     _call_losses: list[Any]
     _losses_of: Call | None
-    _takes_texts: Any = False
+    _takes_texts: Any  # of a layer inside too: `HoldsWeights` looks
     input_spec: Any = None  # of the first argument, as `InputSpec`; None: anything
     call: Any
     compute_mask: Any
@@ -185,7 +185,7 @@ class IsCalled:
         return outputs
 
     def _checked(self, inputs: Any, outputs: Any) -> Any:
-        """Return what `call` returned if it was no GradArray, or say what is wrong."""
+        """Return what `call` returned if it was no GradArray, and say what is wrong."""
         if is_nested(outputs):
             return map_structure(lambda x: self._checked(inputs, x), outputs)
         place = f"{type(self).__name__}.call of '{self.name}' returned"
@@ -195,9 +195,12 @@ class IsCalled:
             return outputs
         wanted = any(getattr(x, "requires_grad", False) for x in flatten(inputs))
         if outputs.dtype.kind == "f" and (wanted or self.trainable_weights):
-            raise TypeError(
-                f"{place} an ndarray, through which no gradient flows. Compute with "
-                "the inputs by NumPy functions; leave out .numpy() and np.asarray."
+            warnings.warn(
+                f"{place} an ndarray, through which no gradient flows. This is right "
+                "for steps such as sign and one_hot; else compute with the inputs by "
+                "NumPy functions, and leave out .numpy() and np.asarray.",
+                UserWarning,
+                stacklevel=3,
             )
         return GradArray(outputs, requires_grad=False)
 
@@ -216,17 +219,18 @@ class IsCalled:
 
     def _pass_mask_on(self, inputs: Any, outputs: Any, mask: Any) -> None:
         """Let the outputs carry the mask that belongs to them."""
-        if mask is None:
-            if isinstance(inputs, GradArray):
-                mask = get_mask(inputs)
-            else:
-                mask = map_structure(get_mask, inputs)
-                if not any(m is not None for m in flatten(mask)):
-                    mask = None
+        if isinstance(inputs, GradArray):
+            carried = get_mask(inputs)
+        else:
+            carried = map_structure(get_mask, inputs)
+            if not any(m is not None for m in flatten(carried)):
+                carried = None
+        mask = carried if mask is None else mask
         if mask is None and not self._makes_mask:
             return
         if not self.supports_masking and not self._makes_mask:
-            self._warn_of_lost_mask()
+            if carried is not None:  # else the mask was given, such as an attention's
+                self._warn_of_lost_mask()
             return
         results = flatten(outputs)
         missing = [get_mask(x) is None or x is inputs for x in results]

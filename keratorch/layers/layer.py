@@ -146,16 +146,27 @@ class Layer(IsCalled, IsStep, HoldsWeights):
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Return symbolic arrays like the outputs for symbolic arguments."""
-        own = type(self).compute_output_shape is not Layer.compute_output_shape
-        others = (*args[1:], *kwargs.values())
-        if not own or not args or any_symbolic(others):
+        shapes = self._own_output_shapes(args, kwargs)
+        if shapes is None:
             with state_kept(self):
                 return infer(self, args, kwargs)
         first = flatten(args[0])[0]
         integer = self._keeps_integers and np.dtype(first.dtype).kind in "biu"
         dtype = first.dtype if integer else self.dtype
-        shapes = self.compute_output_shape(shape_of(args[0]))
         return map_shapes(lambda shape: KerasTensor(shape, dtype), shapes)
+
+    def _own_output_shapes(self, args: tuple, kwargs: dict) -> Any:
+        """Return what a subclass's `compute_output_shape` says; None if it says none.
+
+        One that fails, since it needs what `call` leaves behind, says none.
+        """
+        own = type(self).compute_output_shape is not Layer.compute_output_shape
+        if not own or not args or any_symbolic((*args[1:], *kwargs.values())):
+            return None
+        try:
+            return self.compute_output_shape(shape_of(args[0]))
+        except (AttributeError, TypeError, NameError):
+            return None
 
     def _foretell_masks(self, inputs: Any, outputs: Any) -> None:
         """Note on symbolic outputs which of them will carry a mask."""

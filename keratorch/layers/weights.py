@@ -46,13 +46,12 @@ class HoldsWeights:
                 f"overwrite its values: layer.{name}.assign(value)."
             )
         if can_hold and name not in _BOOKKEEPING:
-            if "built" not in self.__dict__:
-                raise TypeError(
-                    f"{type(self).__name__}.__init__ must begin with "
-                    "super().__init__(), before it makes layers or weights."
-                )
+            self._check_begun(value)
             self.__dict__.setdefault("_holders", {})[name] = None
         object.__setattr__(self, name, value)
+
+    def _check_begun(self, value: Any) -> None:
+        """Raise if what is to come must wait for ``super().__init__()``."""
 
     def _held(self, kind: type) -> Iterator[Any]:
         """Yield the layers or variables in attributes, in lists and dicts too."""
@@ -77,6 +76,11 @@ class HoldsWeights:
                 seen.add(id(layer))
                 yield layer
                 stack.extend(reversed(list(layer._sublayers())))
+
+    @property
+    def _takes_texts(self) -> Any:
+        inside = [layer for layer in self._flat_layers() if layer is not self]
+        return any(layer._takes_texts for layer in inside)
 
     @property
     def weights(self) -> list[Variable]:

@@ -52,7 +52,8 @@ class Loss:
 
     def __init_subclass__(cls, **kwargs: Any):
         super().__init_subclass__(**kwargs)
-        if "call" in vars(cls) and "couples_samples" not in vars(cls):
+        own = "call" in vars(cls) or "__call__" in vars(cls)
+        if own and "couples_samples" not in vars(cls):
             cls.couples_samples = True
 
     def __init__(
@@ -100,13 +101,19 @@ class Loss:
         predictions = as_numbers(y_pred)
         self.validate_targets(y_true, predictions.shape)
         self.validate_outputs(predictions)
-        return self.compute(y_true, y_pred, sample_weight)
+        return self._computed(y_true, y_pred, sample_weight)
 
     def compute(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the loss without a look at the values: a step of training.
 
-        Predictions that carry a mask count where it is true.
+        Predictions that carry a mask count where it is true. A subclass that replaces
+        ``__call__`` itself is called.
         """
+        if type(self).__call__ is Loss.__call__:
+            return self._computed(y_true, y_pred, sample_weight)
+        return self._values(self(self._targets(y_true), y_pred, sample_weight))
+
+    def _computed(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
         steps = get_mask(y_pred)
         if not isinstance(y_pred, GradArray):
             y_pred = GradArray(cast(y_pred, self._dtype), requires_grad=False)

@@ -180,7 +180,10 @@ def deserialize(
     if isinstance(arguments, Mapping) and isinstance(arguments.get("fn"), Mapping):
         function = _find(str(arguments["fn"].get("config")), functions)
         config = {**config, "config": {**arguments, "fn": function}}
-    if isinstance(config.get("class_name"), str):
+    if isinstance(config.get("class_name"), str) and not (
+        isinstance(config.get("registered_name"), str)
+        and config["registered_name"] in known
+    ):
         _find(config["class_name"], known)
     return identifiers.from_config(config, known, "metric")
 

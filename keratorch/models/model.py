@@ -20,6 +20,7 @@ from keratorch.nested import flatten
 from keratorch.saving.methods import Saves
 from keratorch.symbolic import any_symbolic, is_symbolic
 from keratorch.training import Trainer
+from keratorch.variable import Variable
 
 
 class Model(Saves, Trainer, Layer):
@@ -86,10 +87,12 @@ class Model(Saves, Trainer, Layer):
         if inputs is not None:
             self._set_network(Network(inputs, outputs, self.name))
 
-    @property
-    def _takes_texts(self) -> bool:
-        inside = [layer for layer in self._flat_layers() if layer is not self]
-        return any(layer._takes_texts for layer in inside)
+    def _check_begun(self, value: Any) -> None:
+        if "built" not in self.__dict__ and isinstance(value, (Layer, Variable)):
+            raise TypeError(
+                f"{type(self).__name__}.__init__ must begin with super().__init__(), "
+                "before it makes layers or weights."
+            )
 
     def _set_network(self, network: Network) -> None:
         self._network = network

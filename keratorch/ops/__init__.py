@@ -1,10 +1,11 @@
 """Keras's functional names.
 
 Where NumPy has the function, its name here is NumPy's function itself
-(``ops.exp is np.exp``): NumPy's functions take GradArrays.  The modules here define the
-rest.  Creating functions such as `zeros` differ from NumPy's in the default dtype,
-which is `floatx()`, and `group_normalization` and the recurrences are ours.  All take
-symbolic arrays too, the steps of a model to come.
+(``ops.exp is np.exp``): NumPy's functions take GradArrays.  Reductions take lists of
+axes beside tuples.  The modules here define the rest.  Creating functions such as
+`zeros` differ from NumPy's in the default dtype, which is `floatx()`, and
+`group_normalization` and the recurrences are ours.  All take symbolic arrays too, the
+steps of a model to come.
 """
 
 from typing import Any
@@ -30,6 +31,7 @@ from keratorch.ops import (
     pooling,
     ranking,
     recurrent,
+    reductions,
     segments,
     signal,
     special,
@@ -290,45 +292,45 @@ left_shift = np.left_shift
 right_shift = np.right_shift
 
 # Reductions
-all = np.all
-amax = np.amax
-amin = np.amin
-any = np.any
+all = reductions.all
+amax = reductions.amax
+amin = reductions.amin
+any = reductions.any
 argmax = np.argmax
 argmin = np.argmin
-average = np.average
+average = reductions.average
 corrcoef = np.corrcoef
-count_nonzero = np.count_nonzero
+count_nonzero = reductions.count_nonzero
 cumprod = np.cumprod
 cumsum = np.cumsum
-max = np.max
-mean = np.mean
-median = np.median
-min = np.min
+max = reductions.max
+mean = reductions.mean
+median = reductions.median
+min = reductions.min
 percentile = np.percentile
-prod = np.prod
+prod = reductions.prod
 ptp = np.ptp
 quantile = np.quantile
-std = np.std
-sum = np.sum
+std = reductions.std
+sum = reductions.sum
 trapezoid = getattr(np, "trapezoid" if hasattr(np, "trapezoid") else "trapz")
-var = np.var
+var = reductions.var
 
 # Reductions past NaN
 nanargmax = np.nanargmax
 nanargmin = np.nanargmin
 nancumprod = np.nancumprod
 nancumsum = np.nancumsum
-nanmax = np.nanmax
-nanmean = np.nanmean
-nanmedian = np.nanmedian
-nanmin = np.nanmin
+nanmax = reductions.nanmax
+nanmean = reductions.nanmean
+nanmedian = reductions.nanmedian
+nanmin = reductions.nanmin
 nanpercentile = np.nanpercentile
-nanprod = np.nanprod
+nanprod = reductions.nanprod
 nanquantile = np.nanquantile
-nanstd = np.nanstd
-nansum = np.nansum
-nanvar = np.nanvar
+nanstd = reductions.nanstd
+nansum = reductions.nansum
+nanvar = reductions.nanvar
 
 # Products
 correlate = np.correlate

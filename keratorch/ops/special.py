@@ -53,6 +53,7 @@ def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     >>> round(float(logsumexp([0.0, 0.0])), 4)
     0.6931
     """
+    axis = tuple(axis) if isinstance(axis, list) else axis
     return LogSumExpGrad.apply(as_floats(x), axis=axis, keepdims=keepdims)
 
 

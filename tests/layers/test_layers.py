@@ -260,13 +260,49 @@ class Lossy(keras.Model):
     [
         (Forgetful, r"super\(\).__init__\(\)"),
         (lambda: Silent()(np.ones((1, 2))), "forget `return`"),
-        (lambda: Lossy()(np.ones((1, 2))), "no gradient flows"),
         (lambda: layers.Dense(2)(layers.Dense(3)), "called on the layer"),
     ],
 )
 def test_mistakes_of_model_classes_are_named(make, part):
     with pytest.raises(TypeError, match=part):
         make()
+
+
+def test_ndarray_that_a_call_returns_is_taken_with_a_warning():
+    with pytest.warns(UserWarning, match="no gradient flows"):
+        assert Lossy()(np.ones((1, 2))).shape == (1, 1)
+
+
+class Early(keras.Layer):
+    """Sets up what it has before the base class does, as layers of Keras 2 did."""
+
+    def __init__(self, units, rates=(1, 2), **kwargs):
+        self.rates = rates
+        self.inner = [layers.Dense(units)]
+        super().__init__(**kwargs)
+
+    def call(self, inputs):
+        return self.inner[0](inputs)
+
+
+def test_layer_may_hold_lists_and_layers_before_the_base_class_begins():
+    layer = Early(2, name="early")
+    assert layer(np.ones((3, 4))).shape == (3, 2)
+    assert layer.name == "early"
+    assert len(layer.trainable_weights) == 2
+
+
+class ShapeFromCall(keras.Layer):
+    def call(self, inputs):
+        self.result = inputs[:, :2] * 3
+        return self.result
+
+    def compute_output_shape(self, input_shape):
+        return tuple(self.result.shape)
+
+
+def test_output_shape_that_needs_the_call_is_found_by_calling():
+    assert ShapeFromCall()(keras.Input((4,))).shape == (None, 2)
 
 
 class Scaled(keras.Layer):

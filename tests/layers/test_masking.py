@@ -85,3 +85,17 @@ def test_masks_are_booleans_and_only_gradarrays_carry_them():
     assert get_mask(x).dtype == bool
     set_mask(X, MASK)
     assert get_mask(X) is None
+
+
+class TakesAttentionMask(layers.Layer):
+    def call(self, inputs, mask=None):
+        return inputs * mask
+
+
+def test_mask_that_is_given_is_none_of_the_inputs_and_is_not_missed():
+    x = np.ones((2, 3, 4), "float32")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        TakesAttentionMask()(x, mask=np.ones((3, 1), "float32"))
+    with pytest.warns(UserWarning, match="does not support masking"):
+        TakesAttentionMask()(layers.Masking()(x), mask=np.ones((3, 1), "float32"))

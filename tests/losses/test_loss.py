@@ -199,3 +199,23 @@ def test_unknown_name_lists_the_nearest(name, suggestion):
 def test_what_is_no_loss_is_refused():
     with pytest.raises(ValueError, match="loss must be a name.*received a int"):
         losses.get(3)
+
+
+class OwnDoor(Loss):
+    """Replaces the call itself: Keras trains with what it returns."""
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        return np.max(np.abs(y_true - y_pred)) * 2
+
+
+class TenfoldError(MeanSquaredError):
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        return 10 * super().__call__(y_true, y_pred, sample_weight)
+
+
+def test_training_calls_a_loss_that_replaces_the_call():
+    y_pred = GradArray(np.array([[1.0, 5.0]], "float32"))
+    y_true = np.array([[1.0, 2.0]])
+    assert OwnDoor().compute(y_true, y_pred).item() == 6.0
+    assert OwnDoor.couples_samples
+    assert TenfoldError().compute(y_true, y_pred).item() == 45.0

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from keratorch import metrics
+from keratorch.custom_objects import register_keras_serializable
 from keratorch.metrics import METRICS
 
 NEEDED = {
@@ -175,3 +176,12 @@ def test_all_names_of_keras_are_here():
         "squared_hinge",
     } - set(metrics.__all__)
     assert not missing
+
+
+def test_registered_metric_is_found_by_its_configuration():
+    @register_keras_serializable(package="tests")
+    class Seen(metrics.Mean):
+        """Counts nothing else than `Mean` does."""
+
+    described = metrics.serialize(Seen(name="seen"))
+    assert isinstance(metrics.deserialize(described), Seen)

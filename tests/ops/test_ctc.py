@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from keratorch import GradArray, ops
+from keratorch import GradArray, Input, layers, losses, ops
 
 from ..samples.ctc import spelled
 
@@ -122,3 +122,9 @@ def test_unknown_strategy_is_named():
         ops.ctc_decode(LOGITS, STEPS, "greedily")
     with pytest.raises(ValueError, match="one sequence length per sample"):
         ops.ctc_decode(LOGITS, [6])
+
+
+def test_layer_with_the_loss_inside_takes_symbolic_labels():
+    labels, scores = Input((None,)), Input((4, 3))
+    outputs = layers.Lambda(lambda x: losses.CTC()(x[0], x[1]))([labels, scores])
+    assert outputs.shape == ()

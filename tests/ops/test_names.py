@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keratorch import ops, registry
+from keratorch import Input, ops, registry
+from keratorch.ops import reductions
 
 KERAS = (Path(__file__).parents[1] / "data" / "keras_ops.txt").read_text().split()
 ABSENT = {
@@ -22,6 +23,13 @@ PLAIN |= {np.left_shift, np.right_shift, np.nextafter, np.i0, np.vectorize}
 def is_of_numpy(function):
     module = getattr(function, "__module__", None) or "numpy"
     return isinstance(function, np.ufunc) or module.startswith("numpy")
+
+
+def numpys(name):
+    """The function itself, below what lets it take a list of axes."""
+    function = getattr(ops, name)
+    is_reduction = function is getattr(reductions, name, None)
+    return function.__wrapped__ if is_reduction else function
 
 
 OF_NUMPY = [n for n in KERAS if n not in ABSENT and is_of_numpy(getattr(ops, n))]
@@ -50,12 +58,12 @@ def test_name_is_the_one_of_numpy(name):
     homes = [np, np.linalg]
     spelled = [name, SPELLED.get(name, name)]
     found = [getattr(home, n) for home in homes for n in spelled if hasattr(home, n)]
-    assert any(getattr(ops, name) is function for function in found)
+    assert any(numpys(name) is function for function in found)
 
 
 @pytest.mark.parametrize("name", OF_NUMPY)
 def test_function_takes_grad_arrays(name):
-    function = getattr(ops, name)
+    function = numpys(name)
     known = {*registry.derivatives, *registry.compositions, *registry.constants}
     assert (function in known) != (function in PLAIN)
 
@@ -69,3 +77,12 @@ def test_unknown_name_suggests_a_near_one():
 def test_absent_name_says_why(name):
     with pytest.raises(AttributeError, match="keratorch.ops has"):
         getattr(ops, name)
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "max", "var", "any", "logsumexp"])
+def test_reductions_take_a_list_of_axes(name):
+    x = np.arange(12, dtype="float32").reshape(2, 3, 2)
+    reduction = getattr(ops, name)
+    expected = np.asarray(reduction(x, axis=(0, 2)))
+    np.testing.assert_array_equal(np.asarray(reduction(x, axis=[0, 2])), expected)
+    assert reduction(Input((3, 2)), axis=[1, 2]).shape == (None,)

@@ -15,18 +15,24 @@ from keratorch.masks import get_mask, set_mask
 class ElementwiseMerge(Merge):
     """A merging layer whose arrays have one shape, or shapes that broadcast.
 
-    Arrays with fewer axes get axes of length 1 behind the batch.
+    Arrays with fewer axes get axes of length 1 behind the batch. A subclass says how
+    to merge them, by a ufunc as `_function` or by the method `_merge_function`.
     """
 
     couples_samples = False
     _function: ClassVar[Callable[..., Any]]
 
+    def __init_subclass__(cls, **kwargs: Any):
+        super().__init_subclass__(**kwargs)
+        if "_merge_function" in vars(cls) and "couples_samples" not in vars(cls):
+            cls.couples_samples = True
+
     def call(self, inputs: Sequence[Any]) -> Any:
         most = max(x.ndim for x in inputs)
         inputs = [_with_axes(x, most) for x in inputs]
-        return self._merged(inputs)
+        return self._merge_function(inputs)
 
-    def _merged(self, inputs: Sequence[Any]) -> Any:
+    def _merge_function(self, inputs: Sequence[Any]) -> Any:
         return reduce(type(self)._function, inputs)
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
@@ -114,14 +120,15 @@ class Multiply(ElementwiseMerge):
     """
 
     _function = np.multiply
+    couples_samples = False
 
-    def _merged(self, inputs: Sequence[Any]) -> Any:
+    def _merge_function(self, inputs: Sequence[Any]) -> Any:
         masks: list[Any] = [get_mask(x) for x in inputs]
         kept = [
             x if m is None else np.where(np.expand_dims(m, -1), x, np.ones_like(x))
             for x, m in zip(inputs, masks, strict=True)
         ]
-        product = super()._merged(kept)
+        product = super()._merge_function(kept)
         if any(m is None for m in masks):
             return product
         counts = np.logical_or.reduce(masks)
@@ -146,15 +153,18 @@ class Average(ElementwiseMerge):
     """
 
     _function = np.add
+    couples_samples = False
 
-    def _merged(self, inputs: Sequence[Any]) -> Any:
-        return super()._merged(inputs) / len(inputs)
+    def _merge_function(self, inputs: Sequence[Any]) -> Any:
+        return super()._merge_function(inputs) / len(inputs)
 
 
 class _Extremum(ElementwiseMerge):
     """The larger or smaller of elements, among the steps that masks let count."""
 
-    def _merged(self, inputs: Sequence[Any]) -> Any:
+    couples_samples = False
+
+    def _merge_function(self, inputs: Sequence[Any]) -> Any:
         output = inputs[0]
         kept: Any = _wide_mask(output)
         for x in inputs[1:]:

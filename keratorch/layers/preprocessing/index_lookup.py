@@ -19,6 +19,7 @@ from keratorch.layers.preprocessing.text_layer import (
     encoded,
     refuse_sparse,
 )
+from keratorch.symbolic import trying
 
 _SPELLINGS = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 
@@ -222,6 +223,8 @@ class IndexLookup(LearnsVocabulary, TextLayer):
 
     def _out_of_vocabulary(self, tokens: np.ndarray) -> Any:
         if self.num_oov_indices == 0:
+            if trying.get():
+                return self._masks()
             raise ValueError(
                 f"{type(self).__name__} '{self.name}' has num_oov_indices=0, so that "
                 f"all inputs must be in its vocabulary; received "

@@ -6,6 +6,7 @@ import pytest
 import keratorch as keras
 from keratorch import layers
 from keratorch.layers.merging import batch_dot
+from keratorch.layers.merging.elementwise import ElementwiseMerge
 from keratorch.masks import get_mask
 
 X = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
@@ -99,3 +100,21 @@ def test_masks_of_embeddings_go_through_a_model():
     model = keras.Model([first, second], both)
     out = model([np.array([[1, 2, 0]]), np.array([[3, 0]])])
     assert get_mask(out).tolist() == [[True, True, False, True, False]]
+
+
+class RandomlyWeighted(ElementwiseMerge):
+    """Merges by a rule of its own, for batches of 4 alone."""
+
+    def _merge_function(self, inputs):
+        share = np.linspace(0, 1, 4, dtype="float32")[:, None]
+        return share * inputs[0] + (1 - share) * inputs[1]
+
+
+def test_merging_rule_of_ones_own_is_applied_to_whole_batches():
+    a, b = keras.Input((3,)), keras.Input((3,))
+    merged = RandomlyWeighted()([a, b])
+    assert merged.shape == (None, 3)
+    assert RandomlyWeighted.couples_samples
+    assert not layers.Average.couples_samples
+    result = keras.Model([a, b], merged)([np.ones((4, 3)), np.zeros((4, 3))])
+    np.testing.assert_allclose(result[:, 0], [0, 1 / 3, 2 / 3, 1], rtol=1e-6)

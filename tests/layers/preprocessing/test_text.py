@@ -6,7 +6,7 @@ Keras's own layers of text need TensorFlow; the numbers are those of its documen
 import numpy as np
 import pytest
 
-from keratorch import Model, layers
+from keratorch import Input, Layer, Model, layers, ops
 from keratorch.layers.preprocessing.discretization import Discretization
 from keratorch.layers.preprocessing.fingerprints import fingerprint64, siphash64
 from keratorch.layers.preprocessing.hashing import HashedCrossing, Hashing
@@ -266,3 +266,24 @@ def test_symbolic_categories_get_shapes_and_dtypes():
     texts = KerasTensor((None, 1), "str")
     words = TextVectorization(output_sequence_length=5, vocabulary=["a"])(texts)
     assert words.shape == (None, 5) and words.dtype == "int64"
+
+
+class Quotients(Layer):
+    """Has texts looked up by a layer inside, without places for strangers."""
+
+    def __init__(self, words):
+        super().__init__()
+        self.lookup = StringLookup(vocabulary=words, mask_token=None, num_oov_indices=0)
+
+    def call(self, inputs):
+        return ops.floor_divide(self.lookup(inputs), 2)
+
+
+def test_layer_of_ones_own_may_hold_a_lookup():
+    texts = Input((), dtype="string")
+    model = Model(texts, Quotients(["a", "b", "c"])(texts))
+    assert model.output_shape == (None,)
+    result = model.predict(np.array(["c", "a"]), verbose=0)
+    np.testing.assert_array_equal(result, [1, 0])
+    with pytest.raises(ValueError, match="num_oov_indices=0"):
+        model.predict(np.array(["d"]), verbose=0)
