@@ -35,6 +35,7 @@ remat = checkpoint  # Keras's name
 if TYPE_CHECKING:
     from keratorch import (
         activations,
+        applications,
         backend,
         callbacks,
         constraints,
@@ -74,6 +75,7 @@ __version__ = "0.1.0"
 
 _ROOMS = (
     "activations",
+    "applications",
     "backend",
     "callbacks",
     "constraints",
@@ -137,6 +139,7 @@ __all__ = [
     "Sequential",
     "Variable",
     "activations",
+    "applications",
     "backend",
     "callbacks",
     "checkpoint",

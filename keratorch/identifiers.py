@@ -18,6 +18,11 @@ _ELSEWHERE = {
     "Sequential": ("keras", None),
     "Model": ("keras", None),
     "Functional": ("keras.src.models.functional", "Functional"),
+    "CustomScaleLayer": (
+        "keras.src.applications.inception_resnet_v2",
+        "CustomScaleLayer",
+    ),
+    "LayerScale": ("keras.src.applications.convnext", "LayerScale"),
 }
 
 

@@ -227,6 +227,7 @@ _FILES = {
         "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average "
         "concatenate dot maximum minimum multiply subtract"
     ),
+    "network_layers": "CustomScaleLayer LayerScale",
     "normalization": "Normalization",
     "p_re_lu": "PReLU",
     "permute": "Permute",

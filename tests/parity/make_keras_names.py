@@ -18,7 +18,6 @@ import keras
 FILE = Path(__file__).resolve().parents[1] / "data" / "keras_names.txt"
 # Not of this library: pretrained weights, other runtimes, devices, quantization.
 OTHERS = {
-    "applications",
     "distillation",
     "distribution",
     "export",
