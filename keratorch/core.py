@@ -95,6 +95,9 @@ class GradArray(NumPyProtocols, ArrayValues):
         "_requires_grad",
         "_written",
     )
+    #: Whether np.asarray(result) gives its values instead of an error: it then leaves
+    #: the graph without a word, as in older Keras and TensorFlow.
+    leaves_silently: ClassVar[bool] = False
     _record = staticmethod(record)
     _array: np.ndarray
     _grad: Any  # ndarray or None; a GradArray after backward(create_graph=True)
@@ -199,7 +202,8 @@ class GradArray(NumPyProtocols, ArrayValues):
         return _from_operation(self._array, None, False)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        if self._requires_grad and (dtype is None or np.dtype(dtype).kind in "fcO"):
+        loses = dtype is None or np.dtype(dtype).kind in "fcO"
+        if self._requires_grad and loses and not self.leaves_silently:
             raise TypeError(
                 f"{self!r} cannot become a plain array here: its gradient would be "
                 "lost. To build an array of GradArrays write np.array([...], like=x) "

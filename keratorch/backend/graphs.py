@@ -64,7 +64,7 @@ def function(
     sources = [x for x in listed if is_symbolic(x)]
     needed = [*wanted, *(x for change in changes for x in change.symbols)]
     symbolic = [x for x in needed if is_symbolic(x)]
-    model: Any = Model(sources, symbolic) if symbolic else None
+    model: Any = Model(tuple(sources), tuple(symbolic)) if symbolic else None
 
     def compute(values: Sequence[Any]) -> Any:
         values = list(values) if isinstance(values, (list, tuple)) else [values]

@@ -45,17 +45,10 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
 def softmax(x: Any, axis: Any = -1) -> Any:
     """exp(x) / sum(exp(x)) along an axis.
 
-    Raises
-    ------
-    ValueError : a tensor with fewer than two axes.
+    >>> softmax([0.0, 0.0]).numpy()
+    array([0.5, 0.5], dtype=float32)
     """
-    x = floats(x)
-    if x.ndim < 2:
-        raise ValueError(
-            f"softmax needs two axes or more; received shape {x.shape}. For one row "
-            "write keratorch.ops.softmax(x)."
-        )
-    return ops.softmax(x, axis)
+    return ops.softmax(floats(x), axis)
 
 
 @lifted

@@ -93,6 +93,7 @@ def placeholder(
 def of_shape(make: Any, shape: Any, dtype: Any, **options: Any) -> Any:
     """Return ``make(shape, dtype)``, later if a length of the shape is symbolic."""
     dtype = dtype or config.floatx()
+    shape = (shape,) if isinstance(shape, (int, np.integer)) else shape
 
     def made(shape: Any) -> Any:
         return make(tuple(map(int, shape)), dtype=dtype, **options)

@@ -21,10 +21,12 @@ from types import ModuleType
 from typing import Any
 
 from keratorch.compat.finder import SERVED, OlderPaths, put_first
+from keratorch.core import GradArray
 
 #: Rooms that had other contents once. Modules below them count as well.
 _ROOMS = [
     "activations",
+    "applications",
     "backend",
     "callbacks",
     "constraints",
@@ -34,6 +36,7 @@ _ROOMS = [
     "layers",
     "losses",
     "metrics",
+    "mixed_precision",
     "models",
     "ops",
     "optimizers",
@@ -100,11 +103,15 @@ def install() -> None:
             )
     watch()
     _finder.serves_keras = True
+    GradArray.leaves_silently = True
+    importlib.import_module("keratorch.compat.array_attributes").add()
 
 
 def uninstall() -> None:
     """Let `keras` and `tensorflow` mean what they meant before `install`."""
     _finder.serves_keras = False
+    GradArray.leaves_silently = False
+    importlib.import_module("keratorch.compat.array_attributes").remove()
     importlib.import_module("keratorch.compat.dialect").forget()
     for name in list(sys.modules):
         if name.split(".")[0] in SERVED:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import functools
 import importlib
 import numbers
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from keratorch import compat
+from keratorch.compat import dialect
 from keratorch.compat.decay import give_decay
+from keratorch.compat.layer_arguments import LAYOUT
 from keratorch.compat.spoken import say_modern, warn_once
 from keratorch.compat.translation import Afterwards, Left, Renamed, Table
+from keratorch.nested import is_nested
 
 _WORKERS = Left("steers Keras's worker processes")
 LOADING: Table = {
@@ -68,6 +68,12 @@ ADD_WEIGHT: Table = {
 }
 ADD_LOSS: Table = {"inputs": Left("follows from the loss")}
 PROGBAR: Table = {"force": Left("is finalize=True for the last step")}
+DATAFRAME: Table = {
+    "has_ext": Left("was a hint for names of files without their endings"),
+    "sort": Left("is dataframe.sort_values(...)"),
+    "drop_duplicates": Left("is dataframe.drop_duplicates()"),
+    "preprocessing_function": Left("belongs to ImageDataGenerator(...)"),
+}
 MODEL: Table = {"input": Renamed("inputs"), "output": Renamed("outputs")}
 
 
@@ -76,13 +82,24 @@ def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
     accuracy_shown(args, kwargs)
     _leave_out_class_weights(kwargs)
     data = kwargs.get("validation_data")
-    if isinstance(data, (list, tuple)) and len(data) in (2, 3):
+    if isinstance(data, list) and len(data) in (2, 3):
         kwargs["validation_data"] = tuple(data)
-        callbacks = kwargs.get("callbacks")
-        for callback in callbacks if isinstance(callbacks, (list, tuple)) else ():
-            if getattr(callback, "validation_data", None) is None:
-                callback.validation_data = _flat(data)
+    looping = importlib.import_module("keratorch.compat.looping")
+    looping.whole_steps(kwargs)
+    looping.give_validation(args[0], args[1:], kwargs)
     return args
+
+
+def steps_of_evaluate(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let the number of steps of `evaluate` be a float, and Keras 0 show accuracy."""
+    importlib.import_module("keratorch.compat.looping").whole_steps(kwargs)
+    return accuracy_shown(args, kwargs)
+
+
+def samples_of_predict(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let `predict` take a list in a list for one sample, and steps of any number."""
+    looping = importlib.import_module("keratorch.compat.looping")
+    return looping.one_input_in_lists(args, kwargs)
 
 
 def _leave_out_class_weights(kwargs: dict[str, Any]) -> None:
@@ -99,13 +116,6 @@ def _leave_out_class_weights(kwargs: dict[str, Any]) -> None:
         f"class_weight must be a dict from classes to weights; received a {kind}, "
         "which Keras 2 left out, and so does this script."
     )
-
-
-def _flat(data: Sequence[Any]) -> list[Any]:
-    """Return inputs, targets and weights as Keras 2 handed them to callbacks."""
-    x, y, *weights = data
-    parts = [p for part in (x, y) for p in (part if isinstance(part, list) else [part])]
-    return [*parts, *(weights or [np.ones(len(parts[-1]))])]
 
 
 def accuracy_shown(args: tuple, kwargs: dict[str, Any]) -> tuple:
@@ -144,9 +154,22 @@ def metrics_third(args: tuple, kwargs: dict[str, Any]) -> tuple:
     return args[:3]
 
 
+def metrics_of_each_output(model: Any, kwargs: dict[str, Any]) -> None:
+    """Let a plain list of metrics be for each output, be there as many of them or not.
+
+    In Keras 3 a list as long as that of the outputs has one metric for each.
+    """
+    given = kwargs.get("metrics")
+    count = len(getattr(model, "outputs", None) or ())
+    plain = isinstance(given, list) and not any(map(is_nested, given))
+    if count > 1 and plain and given and dialect.is_older():
+        kwargs["metrics"] = [list(given) for _ in range(count)]
+
+
 def losses_with_values(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let losses and metrics of `compile` mean symbolic arrays of the model."""
     args = metrics_third(args, kwargs)
+    metrics_of_each_output(args[0], kwargs)
     captured = importlib.import_module("keratorch.compat.captured")
     for name in ("loss", "metrics"):
         if kwargs.get(name) is not None:
@@ -156,10 +179,35 @@ def losses_with_values(args: tuple, kwargs: dict[str, Any]) -> tuple:
     return args
 
 
+def one_array(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let ``Model([x], [y])`` take and give one array, not a list, in older scripts."""
+    if dialect.is_older():
+        for name in ("input", "inputs", "output", "outputs"):
+            if name in kwargs:
+                kwargs[name] = _alone(kwargs[name])
+        args = (args[0], *map(_alone, args[1:3]), *args[3:])
+    return args
+
+
+def _alone(given: Any) -> Any:
+    single = isinstance(given, list) and len(given) == 1
+    return given[0] if single else given
+
+
+def colours(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let the second argument of `load_img` say whether the image is grey."""
+    if len(args) > 1 and isinstance(args[1], bool):
+        say_modern("load_img(path, True)", "load_img(path, color_mode='grayscale')")
+        args = (args[0], "grayscale" if args[1] else "rgb", *args[2:])
+    return args
+
+
 REORDERINGS = {
     "fit": validation_of_fit,
     "compile": losses_with_values,
-    **dict.fromkeys(("evaluate", "train_on_batch", "test_on_batch"), accuracy_shown),
+    "evaluate": steps_of_evaluate,
+    "predict": samples_of_predict,
+    **dict.fromkeys(("train_on_batch", "test_on_batch"), accuracy_shown),
 }
 
 
@@ -200,7 +248,10 @@ OPTIMIZER: Table = {
     ),
     "schedule_decay": Left("is 0.004, as it was"),
 }
-_CHECKPOINT: Table = {"period": Afterwards(_every_nth_epoch, "save_freq='epoch'")}
+_CHECKPOINT: Table = {
+    "period": Afterwards(_every_nth_epoch, "save_freq='epoch'"),
+    "load_weights_on_restart": Left("is model.load_weights(path) before fit"),
+}
 _WORDS: Table = {"nb_words": Renamed("num_words"), "test_split": Left("is fixed")}
 _STRENGTH: Table = {"l": Renamed("l2")}
 _NORM: Table = {"m": Renamed("max_value")}
@@ -221,6 +272,7 @@ OPTIMIZERS = [
     "Adafactor",
 ]
 
+_OF_IMAGES: Table = {"dim_ordering": Renamed("data_format", LAYOUT)}
 _NORMAL: Table = {"std": Renamed("stddev")}
 _UNIFORM: Table = {"low": Renamed("minval"), "high": Renamed("maxval")}
 
@@ -233,6 +285,10 @@ ARGUMENTS: dict[str, dict[str, Table]] = {
     },
     "callbacks": {
         "ModelCheckpoint": _CHECKPOINT,
+        "ProgbarLogger": {
+            "count_mode": Left("follows from the data"),
+            "stateful_metrics": Left("follows from the metrics"),
+        },
         "ReduceLROnPlateau": {"epsilon": Renamed("min_delta")},
         "TensorBoard": {
             "write_grads": Left("was TensorFlow's"),
@@ -249,9 +305,20 @@ ARGUMENTS: dict[str, dict[str, Table]] = {
     "initializers": {
         "RandomNormal": {"scale": Renamed("stddev")},
     },
-    "inspect": {"plot_model": {"show_shape": Renamed("show_shapes")}},
+    "inspect": {
+        "plot_model": {
+            "show_shape": Renamed("show_shapes"),
+            "layer_range": Left("belongs to model.summary(...)"),
+        }
+    },
+    "preprocessing.image.generator": {"ImageDataGenerator": _OF_IMAGES},
     "utils": {
-        "to_categorical": {"nb_classes": Renamed("num_classes")},
+        "array_to_img": _OF_IMAGES,
+        "img_to_array": _OF_IMAGES,
+        "load_img": {
+            "grayscale": Renamed("color_mode", lambda g: "grayscale" if g else "rgb")
+        },
+        "to_categorical": {"nb_classes": Renamed("num_classes"), "y": Renamed("x")},
         "Tokenizer": {"nb_words": Renamed("num_words")},
     },
     "preprocessing.text": {"Tokenizer": {"nb_words": Renamed("num_words")}},

@@ -165,6 +165,8 @@ def _symbols_in(function: FunctionType, met: set[int]) -> Iterator[Any]:
                 yield part
         if _of_the_script(value, function):
             yield from _symbols_in(value, met)
+        else:
+            yield from _held_by(value, function).values()
 
 
 def _free_names(function: FunctionType) -> Iterator[tuple[str, Any]]:
@@ -193,6 +195,11 @@ def _rebuilt(function: FunctionType, values: dict[int, Any]) -> Callable[..., An
     def current(value: Any, inside: FunctionType) -> Any:
         if _of_the_script(value, inside):
             return again(value)
+        if held := _held_by(value, inside):
+            owner = copy.copy(value)
+            for name, symbol in held.items():
+                setattr(owner, name, values.get(id(symbol), symbol))
+            return owner
         if any(id(part) in values for part in flatten(value)):
             return map_structure(lambda part: values.get(id(part), part), value)
         return value
@@ -215,6 +222,13 @@ def _rebuilt(function: FunctionType, values: dict[int, Any]) -> Callable[..., An
         return new
 
     return again(function)
+
+
+def _held_by(value: Any, function: FunctionType) -> dict[str, Any]:
+    """Return the symbolic attributes that a function reads of a script's object."""
+    if type(value).__module__ != function.__module__ or not hasattr(value, "__dict__"):
+        return {}
+    return _attributes(MethodType(function, value))
 
 
 def _of_the_script(value: Any, function: FunctionType) -> bool:

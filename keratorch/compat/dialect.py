@@ -11,8 +11,11 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from keratorch import compat
+
 _COMPILE = ("metrics", "weighted_metrics", "loss")  # what these hold are no keys
 _spoken: set[str] = set()
+_of_today: set[str] = set()  # what only Keras 3 has, as far as the script uses it
 
 
 def read(source: str) -> None:
@@ -22,17 +25,48 @@ def read(source: str) -> None:
     ----------
     source : str, the script; one that Python cannot read says nothing.
     """
-    _spoken.clear()
+    forget()
     try:
         tree = ast.parse(source)
     except SyntaxError:
         return
     _spoken.update(_keys(tree))
+    _of_today.update(_newer(tree))
 
 
 def forget() -> None:
     """Let logs list the names of today."""
     _spoken.clear()
+    _of_today.clear()
+
+
+def is_older() -> bool:
+    """Return whether a script for Keras runs which has nothing that only Keras 3 has.
+
+    >>> is_older()
+    False
+    """
+    return compat._finder.serves_keras and not _of_today
+
+
+def asks_shapes(source: str) -> bool:
+    """Return whether a script asks shapes for what only TensorFlow's have."""
+    return ".as_list" in source or "].value" in source
+
+
+def _newer(tree: ast.AST) -> Iterator[str]:
+    """Yield what of a program only Keras 3 has: `keras.ops` and the backends' name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node.value == "KERAS_BACKEND":
+            yield str(node.value)
+        elif isinstance(node, ast.ImportFrom) and node.module == "keras":
+            yield from (alias.name for alias in node.names if alias.name == "ops")
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.name for alias in node.names]
+            names.append(getattr(node, "module", None) or "")
+            yield from (name for name in names if name.startswith("keras.ops"))
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "keras.ops":
+            yield "keras.ops"
 
 
 def _keys(tree: ast.AST) -> Iterator[str]:

@@ -22,7 +22,18 @@ from keratorch.compat.paths import PATHS, ROOTS, modern_path
 from keratorch.compat.spoken import say_modern
 
 #: Packages that mean KeraTorch in a script for Keras.
-SERVED = ("keras", "keras_preprocessing", "tensorflow", "tf_keras")
+SERVED = (
+    "keras",
+    "keras_applications",
+    "keras_preprocessing",
+    "tensorflow",
+    "tf_keras",
+)
+#: Packages of their own for some years -> what they were of Keras.
+_PARTS = {
+    "keras_applications": "applications",
+    "keras_preprocessing": "preprocessing",
+}
 
 
 class OlderPaths:
@@ -169,8 +180,9 @@ def _rooms_of_file(path: str) -> tuple[str, ...] | None:
 
 def _foreign(name: str) -> ModuleSpec:
     """Return the spec of a module that a script asks of Keras or TensorFlow."""
-    if name.startswith("keras_preprocessing"):  # a package of its own for some years
-        path = name.replace("keras_preprocessing", "preprocessing", 1)
+    top = name.partition(".")[0]
+    if top in _PARTS:
+        path = name.replace(top, _PARTS[top], 1)
         return _spec(name, functools.partial(_import_for, name, f"keratorch.{path}"))
     for root in ROOTS:
         if name == root or not modern_path(name.removeprefix(f"{root}.")):

@@ -8,15 +8,17 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from keratorch.compat import freezing, logs, methods
+from keratorch.compat import attributes, freezing, logs, methods
 from keratorch.compat.arguments import (
     ADD_LOSS,
     ADD_WEIGHT,
+    DATAFRAME,
     METHODS,
     MODEL,
     PROGBAR,
     REORDERINGS,
     name_first,
+    one_array,
 )
 from keratorch.compat.decay import settable
 from keratorch.compat.finder import call_by_older_name
@@ -55,8 +57,14 @@ def _finish_layer(module: ModuleType) -> None:
         ("non_trainable_weights", False),
     ):
         setattr(layer, name, methods.settable(getattr(layer, name), trained))
-    for name, function in methods.LAYER_METHODS.items():
-        _add(layer, name, function)
+    older = {**methods.LAYER_METHODS, **attributes.LAYER_ATTRIBUTES}
+    for name, attribute in older.items():
+        _add(layer, name, attribute)
+
+
+def _finish_calls(module: ModuleType) -> None:
+    arrays = importlib.import_module("keratorch.compat.array_attributes")
+    module.shape_of = arrays.plain_shapes(module.shape_of)  # type: ignore[attr-defined]
 
 
 def _capturing(write: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,7 +132,9 @@ def _finish_door(module: ModuleType) -> None:
 def _finish_optimizer(module: ModuleType) -> None:
     optimizer = module.Optimizer
     optimizer.learning_rate = settable(vars(optimizer)["learning_rate"])
-    for name, attribute in methods.OPTIMIZER_ATTRIBUTES.items():
+    optimizer.variables = attributes.callable_variables(vars(optimizer)["variables"])
+    older = {**methods.OPTIMIZER_ATTRIBUTES, **attributes.OPTIMIZER_ATTRIBUTES}
+    for name, attribute in older.items():
         _add(optimizer, name, attribute)
     _let_own_optimizers_be(optimizer)
 
@@ -162,8 +172,11 @@ def _let_be_called(module: ModuleType) -> None:
 def _finish_models(module: ModuleType) -> None:
     model = module.Model
     sharing = importlib.import_module("keratorch.compat.sharing")
+    looping = importlib.import_module("keratorch.compat.looping")
     model.compile = freezing.remembering(sharing.each_its_own(model.compile))
     model.add_loss = answering(model.add_loss, "add_loss", ADD_LOSS)
+    for name in ("train_on_batch", "test_on_batch"):
+        setattr(model, name, looping.counting_on(getattr(model, name)))
     for name in ("fit", "train_on_batch"):
         setattr(model, name, freezing.as_compiled(getattr(model, name)))
     for name, table in METHODS.items():
@@ -173,10 +186,21 @@ def _finish_models(module: ModuleType) -> None:
     model.__new__ = staticmethod(_new_of_model(model, model.__new__))
     for cls in (model, getattr(module, "Functional", None)):
         if cls is not None:
-            cls.__init__ = answering(cls.__init__, "Model", MODEL)
+            cls.__init__ = answering(cls.__init__, "Model", MODEL, one_array)
     for name, function in methods.MODEL_METHODS.items():
         _add(model, name, function)
-    module.Sequential._append = _taking_branches(module.Sequential._append)
+    _finish_what_models_hold(module)
+
+
+def _finish_what_models_hold(module: ModuleType) -> None:
+    model, sequential = module.Model, module.Sequential
+    sequential._append = _taking_branches(sequential._append)
+    sequential.model = attributes.ITSELF
+    model.load_weights = attributes.with_status(model.load_weights)
+    model.output_names = attributes.different_names(model.output_names)
+    model.outputs = attributes.settable_outputs(model.outputs)
+    for cls in (model, sequential):
+        cls.layers = attributes.layers_to_pop(vars(cls)["layers"])
 
 
 def _new_of_model(model: type, new: Callable[..., Any]) -> Callable[..., Any]:
@@ -213,7 +237,67 @@ def _finish_history(module: ModuleType) -> None:
     module.History.__init__ = logs.with_logs(module.History.__init__)
 
 
+def _finish_losses(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.older_losses")
+    known = older.knowing_auto(module.standardize_reduction)
+    module.standardize_reduction = known  # type: ignore[attr-defined]
+
+
+def _finish_compiled_loss(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.older_targets")
+    module._resolved = older.losses_of_scripts(module._resolved)  # type: ignore[attr-defined]
+
+
+def _finish_compiled_metrics(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.older_targets")
+    module._metric = older.metrics_of_scripts(module._metric)  # type: ignore[attr-defined]
+
+
+def _finish_results(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.order_of_results")
+    in_order = older.losses_first(module.names_in_order)
+    module.names_in_order = in_order  # type: ignore[attr-defined]
+
+
+def _finish_file_utils(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.older_downloads")
+    module.get_file = older.beside_themselves(module.get_file)  # type: ignore[attr-defined]
+
+
+def _finish_numerical_utils(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.older_utils")
+    module.to_categorical = older.of_a_type(module.to_categorical)  # type: ignore[attr-defined]
+
+
+def _finish_schedules(module: ModuleType) -> None:
+    results = importlib.import_module("keratorch.compat.results")
+    results.let_results_answer(module.LearningRateSchedule, "__call__")
+
+
+def _finish_lookups(module: ModuleType) -> None:
+    for layer in (module.StringLookup, module.IntegerLookup):
+        _add(layer, "vocab_size", layer.vocabulary_size)
+
+
+def _finish_sequential(module: ModuleType) -> None:
+    named = attributes.named_inputs(module._input_known_to)
+    module._input_known_to = named  # type: ignore[attr-defined]
+
+
+def _finish_images(module: ModuleType) -> None:
+    generator = module.ImageDataGenerator
+    flow = generator.flow_from_dataframe
+    generator.flow_from_dataframe = answering(flow, "flow_from_dataframe", DATAFRAME)
+
+
+def _finish_callback(module: ModuleType) -> None:
+    _add(module.Callback, "validation_data", None)
+
+
 def _finish_callback_list(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.run_params")
+    callbacks = module.CallbackList
+    callbacks.set_params = older.telling_more(callbacks.set_params)
     module.as_floats = logs.giving_logs(module.as_floats)  # type: ignore[attr-defined]
 
 
@@ -231,22 +315,34 @@ def _finish_model_checkpoint(module: ModuleType) -> None:
 #: Module -> what finishes it, once it is loaded.
 FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "backend.state": _finish_backend_state,
+    "callbacks.callback": _finish_callback,
     "callbacks.callback_list": _finish_callback_list,
     "callbacks.history": _finish_history,
     "callbacks.model_checkpoint": _finish_model_checkpoint,
     "callbacks.monitor_callback": _finish_monitor_callback,
     "constraints": _finish_constraints,
     "layers": _finish_layers,
+    "layers.calls": _finish_calls,
     "layers.input": _finish_input_layer,
     "layers.layer": _finish_layer,
+    "layers.preprocessing.lookups": _finish_lookups,
+    "losses.loss": _finish_losses,
     "losses.targets": _finish_targets,
     "metrics.differentiable": _finish_differentiable,
     "metrics.metric": _finish_metric,
     "models": _finish_models,
+    "models.sequential": _finish_sequential,
     "optimizers.optimizer": _finish_optimizer,
+    "optimizers.schedules.learning_rate_schedule": _finish_schedules,
+    "preprocessing.image.generator": _finish_images,
+    "utils.file_utils": _finish_file_utils,
+    "utils.numerical_utils": _finish_numerical_utils,
     "utils.progbar": _finish_progbar,
     "saving.api": _finish_saving_api,
     "training.checks": _finish_checks,
+    "training.compiled_loss": _finish_compiled_loss,
+    "training.compiled_metrics": _finish_compiled_metrics,
+    "training.results": _finish_results,
     "training.door": _finish_door,
     **{f"optimizers.{name}": _let_be_called for name in NAMES["optimizers"]},
 }

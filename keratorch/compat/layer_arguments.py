@@ -95,6 +95,13 @@ _CONV_2D: Table = {
     "nb_col": Part("kernel_size", 1),
 }
 _TRANSPOSED: Table = {**_CONV_2D, "output_shape": Left("follows from the input's")}
+#: Keras 2 took these for every convolution, and used them for those of one kernel.
+_NO_KERNEL: Table = {
+    f"kernel_{what}": Left(
+        f"is depthwise_{what} and pointwise_{what}; it had no effect"
+    )
+    for what in ("initializer", "regularizer", "constraint")
+}
 _CONV_3D: Table = {
     **_CONV,
     "kernel_dim1": Part("kernel_size", 0),
@@ -126,6 +133,8 @@ _NORMALIZATION: Table = {
     "beta_init": Renamed("beta_initializer", initializer),
     "fused": Left("chose between programs of one result"),
     "renorm": Left("was TensorFlow's"),
+    "virtual_batch_size": Left("was TensorFlow's"),
+    "adjustment": Left("was TensorFlow's"),
 }
 _EMBEDDING: Table = {
     "init": Renamed("embeddings_initializer", initializer),
@@ -149,9 +158,10 @@ LAYERS: dict[str, Table] = {
     "Conv1DTranspose": _CONV_1D,
     "Conv2DTranspose": _TRANSPOSED,
     "Conv3DTranspose": _CONV_3D,
-    "SeparableConv1D": _CONV_1D,
-    "SeparableConv2D": _CONV_2D,
-    "DepthwiseConv2D": _CONV_2D,
+    "SeparableConv1D": {**_CONV_1D, **_NO_KERNEL},
+    "SeparableConv2D": {**_CONV_2D, **_NO_KERNEL},
+    "DepthwiseConv1D": {**_CONV_1D, **_NO_KERNEL},
+    "DepthwiseConv2D": {**_CONV_2D, **_NO_KERNEL},
     "ConvLSTM2D": {**_RECURRENT, **_CONV_2D},
     **{f"{kind}Pooling{n}D": _POOL for kind in ("Max", "Average") for n in (1, 2, 3)},
     **{
@@ -181,6 +191,9 @@ LAYERS: dict[str, Table] = {
     "SpatialDropout1D": _RATE,
     "SpatialDropout2D": {**_RATE, **_LAYOUT},
     "SpatialDropout3D": {**_RATE, **_LAYOUT},
+    "CategoryEncoding": {"max_tokens": Renamed("num_tokens")},
+    "Discretization": {"bins": Renamed("bin_boundaries")},
+    "IntegerLookup": {"max_values": Renamed("max_tokens")},
     "GaussianNoise": {"sigma": Renamed("stddev")},
     "LeakyReLU": {"alpha": Renamed("negative_slope")},
     "PReLU": {"init": Renamed("alpha_initializer", initializer)},
@@ -191,9 +204,14 @@ _OF_SEQUENCES = ("SimpleRNN", "LSTM", "GRU", "Conv1D", "SeparableConv1D", "Dense
 _UNITS = ("Dense", "SimpleRNN", "LSTM", "GRU")
 
 
+#: Layer -> what brings its arguments into the form of today.
+_ORDERS: dict[str, Reordering] = {}
+
+
 def reordering(layer: str, table: Table) -> Reordering:
     """Return what brings the arguments of a layer into the order of today."""
     rank = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3}.get(layer)
+    also = _ORDERS.get(layer)
 
     def reorder(args: tuple, kwargs: dict[str, Any]) -> tuple:
         # Conv2D(32, 3, 3) means strides today: only Keras 1's other words tell.
@@ -204,9 +222,63 @@ def reordering(layer: str, table: Table) -> Reordering:
             kwargs["input_dim"], args = args[0], args[1:]
         if layer in _OF_SEQUENCES or layer == "Embedding":
             _give_sequence_shape(layer, kwargs)
-        return args
+        return args if also is None else also(args, kwargs)
 
     return reorder
+
+
+def _counting(*names: str) -> Reordering:
+    """Return what makes an int of a count such as ``Dense(128 / 2)``."""
+
+    def whole(args: tuple, kwargs: dict[str, Any]) -> tuple:
+        for name in names:
+            if isinstance(kwargs.get(name), (float, np.floating)):
+                kwargs[name] = int(kwargs[name])
+        if args and isinstance(args[0], (float, np.floating)):
+            args = (int(args[0]), *args[1:])
+        return args
+
+    return whole
+
+
+def _halving(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let the windows of a pooling layer be of 2 by default, as in Keras 1 and 2."""
+    if not args and kwargs.keys().isdisjoint(("pool_size", "pool_length")):
+        kwargs["pool_size"] = 2
+    return args
+
+
+def _dropping_nothing(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Leave the shape of the noise out where the rate is 0: there is no noise."""
+    given = {**dict(zip(("rate", "noise_shape"), args, strict=False)), **kwargs}
+    if given.get("rate", given.get("p")) == 0:
+        kwargs.pop("noise_shape", None)
+        kwargs.update(zip(("seed",), args[2:], strict=False))
+        return args[:1]
+    return args
+
+
+def _several_hot(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let 'binary' be a mode of output, which is 'multi_hot' today."""
+    if kwargs.get("output_mode") == "binary":
+        kwargs["output_mode"] = "multi_hot"
+    return args
+
+
+_CONVOLUTIONS = [
+    f"{kind}{n}D{end}"
+    for kind, end in (("Conv", ""), ("Conv", "Transpose"), ("SeparableConv", ""))
+    for n in (1, 2, 3)
+]
+_ORDERS.update(
+    {
+        **dict.fromkeys([*_UNITS], _counting("units", "output_dim")),
+        **dict.fromkeys(_CONVOLUTIONS, _counting("filters", "nb_filter")),
+        **{f"AveragePooling{n}D": _halving for n in (1, 2, 3)},
+        "Dropout": _dropping_nothing,
+        "CategoryEncoding": _several_hot,
+    }
+)
 
 
 def _give_sequence_shape(layer: str, kwargs: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,18 @@ def probas_to_classes(probabilities: np.ndarray) -> np.ndarray:
     return y.argmax(axis=-1) if y.shape[-1] > 1 else (y > 0.5).astype(int).ravel()
 
 
+def of_a_type(to_categorical: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `to_categorical` with Keras 2's third argument, the type of the rows."""
+
+    @functools.wraps(to_categorical)
+    def typed(*args: Any, **kwargs: Any) -> Any:
+        dtype = args[2] if len(args) > 2 else kwargs.pop("dtype", None)
+        rows = to_categorical(*args[:2], **kwargs)
+        return rows if dtype is None else rows.astype(dtype)
+
+    return typed
+
+
 def unchanged(model: Any, *args: Any, **kwargs: Any) -> Any:
     """Return a model as it is: there are no GPUs, and one kind of kernels."""
     return model
@@ -41,3 +55,40 @@ def print_summary(model: Any, **kwargs: Any) -> None:
     """Print the table of a model."""
     say_modern("print_summary(model)", "model.summary()")
     model.summary(**kwargs)
+
+
+def print_layer_summary(layer: Any) -> None:
+    """Print a layer with the shape of its output and the number of its parameters."""
+    say_modern("print_layer_summary(layer)", "model.summary()")
+    print(f"{layer.name} ({type(layer).__name__})", layer.count_params())
+
+
+def count_params(weights: Any) -> int:
+    """Return the number of scalars in variables.
+
+    Examples
+    --------
+    >>> from keratorch import Variable
+    >>> count_params([Variable([[1.0, 2.0]]), Variable(0.0)])
+    3
+    """
+    return sum(int(np.prod(weight.shape)) for weight in weights)
+
+
+def get_source_inputs(
+    tensor: Any, layer: Any = None, node_index: int | None = None
+) -> list[Any]:
+    """Return the symbolic arrays of `Input` that an array is computed from."""
+    found: dict[int, Any] = {}
+    stack, met = [tensor], set()
+    while stack:
+        x = stack.pop()
+        if id(x) in met:
+            continue
+        met.add(id(x))
+        before = x.node.inputs
+        if before:
+            stack.extend(reversed(before))
+        else:
+            found[id(x)] = x
+    return list(found.values())

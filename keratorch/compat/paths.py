@@ -23,14 +23,27 @@ _ENGINE_FILES = (
     "training_utils",
 )
 
+#: Files of applications -> theirs of today.
+_NETWORKS = {
+    "mobilenetv2": "mobilenet_v2",
+    "mobilenetv3": "mobilenet_v3",
+    "resnet_common": "resnet",
+}
+
 #: Path below `keras` -> rooms below `keratorch`.
 PATHS: dict[str, tuple[str, ...]] = {
+    **{
+        f"applications.{file}": (f"applications.{today}",)
+        for file, today in _NETWORKS.items()
+    },
+    "applications.applications": ("applications",),
     "backend.cntk_backend": ("backend",),
     "backend.common": ("backend",),
     "backend.load_backend": ("backend",),
     "backend.tensorflow_backend": ("backend",),
     "backend.theano_backend": ("backend",),
     "callbacks.callbacks": ("callbacks",),
+    "callbacks.experimental": ("callbacks",),
     "callbacks.tensorboard_v1": ("callbacks",),
     "callbacks_v1": ("callbacks",),
     "datasets.data_utils": ("utils",),
@@ -71,6 +84,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "legacy.models": ("models",),
     "losses.losses": ("losses",),
     "metrics.metrics": ("metrics",),
+    "mixed_precision.experimental": ("mixed_precision",),
     "models.models": ("models",),
     "objectives": ("losses",),
     "optimizer_v1": ("optimizers",),

@@ -69,13 +69,13 @@ def with_numpy(function: Callable[..., Any]) -> Callable[..., Any]:
     return answered
 
 
-def let_results_answer(metric: type) -> None:
-    """Let `result` of a class, and of all its subclasses, have a method `numpy`."""
+def let_results_answer(metric: type, method: str = "result") -> None:
+    """Let what a method of all subclasses of a class returns have a method `numpy`."""
 
     def __init_subclass__(cls: type, **kwargs: Any) -> None:  # noqa: N807
         super(metric, cls).__init_subclass__(**kwargs)  # type: ignore[arg-type]
-        if "result" in vars(cls):
-            cls.result = with_numpy(vars(cls)["result"])  # type: ignore[attr-defined]
+        if method in vars(cls):
+            setattr(cls, method, with_numpy(vars(cls)[method]))
 
     metric.__init_subclass__ = classmethod(__init_subclass__)  # type: ignore[assignment]
 

@@ -17,6 +17,7 @@ from keratorch.compat.arguments import (
     ARGUMENTS,
     OPTIMIZER,
     OPTIMIZERS,
+    colours,
     rate_of_optimizer,
 )
 from keratorch.compat.finishing import FINISHING
@@ -178,6 +179,7 @@ _TAUGHT: dict[str, dict[str, tuple[Table, Reordering | None]]] = {
     room: {name: (table, None) for name, table in tables.items()}
     for room, tables in ARGUMENTS.items()
 }
+_TAUGHT["utils"]["load_img"] = (ARGUMENTS["utils"]["load_img"], colours)
 _TAUGHT["layers"].update(
     {
         name: (table, _of_object(reordering(name, table)))

@@ -9,7 +9,7 @@ import tokenize
 from collections.abc import Sequence
 
 from keratorch import compat
-from keratorch.compat import dialect
+from keratorch.compat import array_attributes, dialect
 
 
 def run(script: str, arguments: Sequence[str] = ()) -> None:
@@ -28,7 +28,10 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
         raise FileNotFoundError(f"run: there is no script {script!r}.")
     compat.install()
     with tokenize.open(script) as file:
-        dialect.read(file.read())
+        source = file.read()
+    dialect.read(source)
+    if dialect.asks_shapes(source):
+        array_attributes.add(shapes=True)
     sys.argv = [script, *arguments]
     sys.path[0:1] = [os.path.dirname(os.path.abspath(script))]
     runpy.run_path(script, run_name="__main__")

@@ -163,3 +163,27 @@ def test_a_lambda_may_ask_how_one_input_came_from_another():
     data = np.array([1.0, 3.0, 5.0, 4.0], "float32").reshape(1, 4, 1)
     found = Model(x, where).predict(data, verbose=0)
     np.testing.assert_array_equal(found.ravel(), [0, 1, 1, 0])
+
+
+def test_a_loss_within_a_method_means_attributes_of_the_object(installed):
+    class Encoder:
+        def __init__(self):
+            x = keras.Input((3,))
+            self.code = keras.layers.Dense(2)(x)
+            self.model = keras.Model(x, keras.layers.Dense(3)(self.code))
+
+        def compile(self):
+            def small_code(y_true, y_pred):
+                return K.mean(K.square(self.code), axis=-1)
+
+            def loss(y_true, y_pred):
+                return small_code(y_true, y_pred) + 0 * K.mean(y_pred, axis=-1)
+
+            self.model.compile("sgd", loss)
+
+    encoder = Encoder()
+    encoder.compile()
+    x = np.ones((4, 3), "float32")
+    code = keras.Model(encoder.model.input, encoder.code).predict(x, verbose=0)
+    found = encoder.model.evaluate(x, x, verbose=0)
+    assert found == pytest.approx(np.square(code).mean(), rel=1e-5)

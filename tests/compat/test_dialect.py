@@ -51,3 +51,30 @@ def test_what_is_monitored_improves_under_its_older_name():
         X, Y, validation_data=(X, Y), verbose=0, epochs=9, callbacks=[stopping]
     ).history["val_acc"]
     assert len(history) < 9  # larger is better: an equal accuracy stops
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from keras import ops",
+        "import keras.ops as ops",
+        "from keras.ops import stack",
+        "y = keras.ops.mean(x)",
+        "os.environ['KERAS_BACKEND'] = 'jax'",
+    ],
+)
+def test_a_script_with_what_only_keras_3_has_is_none_of_the_older(line, installed):
+    dialect.read("import keras\nx = operations.ops")
+    assert dialect.is_older()
+    dialect.read(line)
+    assert not dialect.is_older()
+
+
+def test_a_program_is_no_older_script():
+    assert not dialect.is_older()
+
+
+def test_a_script_asks_shapes_for_tensorflows_methods():
+    assert dialect.asks_shapes("n = x.get_shape()[1].value")
+    assert dialect.asks_shapes("n = K.shape(x).as_list()")
+    assert not dialect.asks_shapes("y = loss.value")

@@ -154,3 +154,48 @@ def test_a_layer_of_ones_own_inherits_the_older_arguments():
 def test_unknown_arguments_still_raise():
     with pytest.raises(TypeError, match="nb_units"):
         layers.Dense(3, nb_units=4)
+
+
+def test_units_and_filters_may_be_computed_as_floats():
+    assert layers.Dense(21 / 2).units == 10
+    assert layers.Dense(units=np.float32(8)).units == 8
+    assert layers.LSTM(16 / 2).units == 8
+    assert layers.Conv2D(filters=64 / 2, kernel_size=3).filters == 32
+    assert layers.SeparableConv2D(9.0, 3).filters == 9
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_an_average_is_over_two_by_default(rank):
+    kind = getattr(layers, f"AveragePooling{rank}D")
+    assert kind().pool_size == (2,) * rank
+    assert kind(padding="same").pool_size == (2,) * rank
+    assert kind(3).pool_size == kind(pool_size=3).pool_size == (3,) * rank
+
+
+def test_arguments_of_a_kernel_had_no_effect_where_there_are_two():
+    layer = layers.SeparableConv2D(
+        4, 3, kernel_regularizer="l2", kernel_initializer="ones", kernel_constraint=None
+    )
+    assert type(layer.depthwise_initializer).__name__ == "GlorotUniform"
+    assert layers.SeparableConv1D(4, 3, kernel_initializer="ones").filters == 4
+    assert layers.DepthwiseConv2D(3, kernel_regularizer="l2").kernel_size == (3, 3)
+
+
+def test_nothing_is_dropped_in_any_shape():
+    assert layers.Dropout(0, 2).noise_shape is None
+    assert layers.Dropout(0.0, noise_shape=2, seed=3).seed == 3
+    with pytest.raises(ValueError, match="noise_shape"):
+        layers.Dropout(0.5, 2)
+
+
+def test_preprocessing_layers_had_other_arguments():
+    encoding = layers.CategoryEncoding(max_tokens=4, output_mode="binary")
+    assert (encoding.num_tokens, encoding.output_mode) == (4, "multi_hot")
+    assert layers.Discretization(bins=[1.0, 2.0]).bin_boundaries == [1.0, 2.0]
+    assert layers.IntegerLookup(max_values=5).max_tokens == 5
+    lookup = layers.StringLookup(vocabulary=["a", "b"])
+    assert lookup.vocab_size() == lookup.vocabulary_size() == 3
+
+
+def test_a_normalization_has_no_virtual_batches():
+    assert layers.BatchNormalization(virtual_batch_size=None, adjustment=None)

@@ -180,3 +180,18 @@ def test_class_weights_that_are_no_dict_are_left_out_of_scripts(installed):
 def test_class_weights_that_are_no_dict_are_errors_elsewhere():
     with pytest.raises(TypeError, match="class_weight must be a dict"):
         compiled().fit(X, Y, class_weight="auto", verbose=0)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_model_of_lists_of_one_gives_an_array_in_scripts(named, installed):
+    x = keras.Input((3,))
+    y = keras.layers.Dense(2)(x)
+    model = keras.Model(input=[x], output=[y]) if named else keras.Model([x], [y])
+    assert model.predict([X], verbose=0).shape == (12, 2)
+    assert (model.input_shape, model.output_shape) == ((None, 3), (None, 2))
+
+
+def test_elsewhere_it_gives_a_list_as_in_keras_3():
+    x = keras.Input((3,))
+    (given,) = keras.Model([x], [keras.layers.Dense(2)(x)]).predict(X, verbose=0)
+    assert given.shape == (12, 2)

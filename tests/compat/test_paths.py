@@ -114,3 +114,45 @@ def test_keratorch_stands_in_for_tensorflow_by_its_name():
     assert Dense is keratorch.layers.Dense
     assert Dropout is keratorch.layers.Dropout
     assert keratorch.keras is keratorch
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    "root", ["keras", "tensorflow.keras", "tensorflow.python.keras"]
+)
+def test_networks_are_found_by_their_older_paths(root):
+    old = importlib.import_module(f"{root}.applications.mobilenetv2")
+    assert old.MobileNetV2 is keratorch.applications.MobileNetV2
+    today = importlib.import_module(f"{root}.applications.inception_v3")
+    assert today.InceptionV3 is keratorch.applications.InceptionV3
+
+
+@pytest.mark.usefixtures("installed")
+def test_networks_were_a_package_of_their_own():
+    from keras_applications.imagenet_utils import _obtain_input_shape
+    from keras_applications.resnet_common import ResNet50
+
+    assert ResNet50 is keratorch.applications.ResNet50
+    shape = _obtain_input_shape((32, 32, 3), 224, 16, "channels_last", False)
+    assert shape == (32, 32, 3)
+
+
+@pytest.mark.usefixtures("installed")
+def test_experimental_rooms_hold_what_is_in_the_rooms_today():
+    from tensorflow.keras.callbacks.experimental import BackupAndRestore
+    from tensorflow.keras.mixed_precision import experimental
+
+    assert BackupAndRestore is keratorch.callbacks.BackupAndRestore
+    assert experimental.set_policy is keratorch.mixed_precision.set_global_policy
+
+
+def test_a_star_brings_older_names_without_a_warning(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from keras.layers import *\nlayer = Deconv2D\n"
+        "from keras.layers import CuDNNLSTM\n"
+    )
+    run = [sys.executable, "-W", "always", "-m", "keratorch", "run", str(script)]
+    done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT)
+    assert "CuDNNLSTM is an older spelling" in done.stderr
+    assert done.stderr.count("older spelling") == 1

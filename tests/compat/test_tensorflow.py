@@ -1,4 +1,6 @@
+import contextlib
 import logging
+import os
 
 import pytest
 
@@ -84,3 +86,30 @@ def test_keratorch_imported_as_tf_answers_too():
     keratorch.random.set_seed(1)
     with pytest.raises(NotImplementedError, match=r"np\.mean"):
         keratorch.reduce_mean([1.0])
+
+
+def test_errors_of_tensorflow_can_be_caught():
+    import tensorflow as tf
+
+    caught = contextlib.suppress(tf.errors.ResourceExhaustedError)
+    with pytest.raises(ZeroDivisionError), caught:
+        1 / 0  # noqa: B018
+    assert issubclass(tf.errors.OutOfRangeError, Exception)
+
+
+def test_one_cpu_computes():
+    from tensorflow.python.client import device_lib
+
+    (device,) = device_lib.list_local_devices()
+    assert (device.name, device.device_type) == ("/device:CPU:0", "CPU")
+
+
+def test_the_newest_checkpoint_is_the_file_written_last(tmp_path):
+    import tensorflow as tf
+
+    assert tf.train.latest_checkpoint(str(tmp_path)) is None
+    for i, name in enumerate(["cp-0002.ckpt.weights.h5", "cp-0001.ckpt.weights.h5"]):
+        (tmp_path / name).write_text(name)
+        os.utime(tmp_path / name, (i, i))
+    newest = tf.train.latest_checkpoint(str(tmp_path))
+    assert newest == str(tmp_path / "cp-0001.ckpt")

@@ -49,7 +49,9 @@ def lookup(path: str) -> Any:
         return VALUES[path]
     if path in HARMLESS:
         return resolve(HARMLESS[path])
-    if path.split(".")[0] == "errors":
+    if path == "errors":
+        return module(path)
+    if path.startswith("errors."):
         return type(path.rpartition(".")[2], (Exception,), {})
     below = f"{path}." if path else ""
     if any(known.startswith(below) for known in (*HARMLESS, *VALUES, *_HOLLOW)):

@@ -96,6 +96,8 @@ HARMLESS: dict[str, str] = {
         f"{_HERE}set_seed",
     ),
     "autograph.experimental.do_not_convert": f"{_HERE}function",
+    "client.device_lib.list_local_devices": f"{_HERE}local_devices",
+    "train.latest_checkpoint": f"{_HERE}latest_checkpoint",
     "executing_eagerly": f"{_HERE}true",
     "function": f"{_HERE}function",
     "get_logger": f"{_HERE}get_logger",

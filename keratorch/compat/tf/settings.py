@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from keratorch import random
@@ -97,6 +98,33 @@ def no_devices(device_type: str | None = None, *args: Any, **kwargs: Any) -> lis
     if device_type in (None, "CPU"):
         return [Settings(name="/physical_device:CPU:0", device_type="CPU")]
     return []
+
+
+def local_devices(*args: Any, **kwargs: Any) -> list[Any]:
+    """Return what computes here: one CPU."""
+    return [
+        Settings(
+            name="/device:CPU:0",
+            device_type="CPU",
+            memory_limit=0,
+            physical_device_desc="",
+        )
+    ]
+
+
+def latest_checkpoint(
+    checkpoint_dir: str, latest_filename: str | None = None
+) -> str | None:
+    """Return the newest of the files in a folder, without its last ending; or None.
+
+    Of ``cp-0010.ckpt.weights.h5`` that is ``cp-0010.ckpt``, from which weights load.
+    """
+    folder = Path(checkpoint_dir)
+    files = [f for f in folder.iterdir() if f.is_file()] if folder.is_dir() else []
+    if not files:
+        return None
+    newest = max(files, key=lambda file: (file.stat().st_mtime_ns, file.name))
+    return str(newest).removesuffix(".weights.h5")
 
 
 def false(*args: Any, **kwargs: Any) -> bool:

@@ -1,0 +1,93 @@
+"""Targets in the shape in which Keras 1 and 2 gave them to functions of a script.
+
+They made (samples, 1) of targets (samples,), whatever the shape of the outputs. Keras 3
+gives functions of one's own what `fit` was given.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from keratorch import compat, losses, metrics
+from keratorch.compat import dialect
+
+
+class Targets(np.ndarray):
+    """Targets and outputs for a metric: compared with None, they are not it."""
+
+    def __eq__(self, other: Any) -> Any:
+        return False if other is None else super().__eq__(other)
+
+    def __ne__(self, other: Any) -> Any:
+        return True if other is None else super().__ne__(other)
+
+    __hash__ = None
+
+    def numpy(self) -> np.ndarray:
+        """Return the plain array."""
+        return self.view(np.ndarray)
+
+
+def metrics_of_scripts(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the maker of a metric whose function gets targets as in Keras 2.
+
+    Where there is one output each, that holds for every script; where there are more,
+    for those that have nothing of Keras 3.
+    """
+
+    @functools.wraps(make)
+    def made(*args: Any, **kwargs: Any) -> Any:
+        metric = make(*args, **kwargs)
+        own = type(metric) is metrics.MeanMetricWrapper
+        if own and compat._finder.serves_keras and _of_a_script(metric._fn):
+            metric._fn = _expanding(metric._fn, compared=True)
+        return metric
+
+    return made
+
+
+def losses_of_scripts(resolve: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what makes losses whose functions get targets as in Keras 2."""
+
+    @functools.wraps(resolve)
+    def resolved(loss: Any) -> Any:
+        found = resolve(loss)
+        if dialect.is_older():
+            if type(found) is losses.LossFunctionWrapper and _of_a_script(found.fn):
+                found.fn = _expanding(found.fn)
+            elif isinstance(found, losses.Loss) and _of_a_script(type(found)):
+                found.call = _expanding(found.call)  # type: ignore[method-assign]
+        return found
+
+    return resolved
+
+
+def _of_a_script(function: Any) -> bool:
+    """Return whether a function is not KeraTorch's, and was not changed here yet."""
+    ours = str(getattr(function, "__module__", "")).startswith("keratorch.")
+    return not ours and not hasattr(function, "gets_columns")
+
+
+def _expanding(function: Callable[..., Any], compared: bool = False) -> Any:
+    """Return a function that gets one column where it was given targets (samples,)."""
+
+    @functools.wraps(function)
+    def expanded(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
+        one_column = np.shape(y_pred)[1:] == (1,)
+        several = np.ndim(y_pred) > 1 and dialect.is_older()
+        if np.ndim(y_true) == 1 and (one_column or several):
+            y_true = y_true[:, None]
+        if compared:
+            y_true, y_pred = _comparable(y_true), _comparable(y_pred)
+        return function(y_true, y_pred, *args, **kwargs)
+
+    expanded.gets_columns = True  # type: ignore[attr-defined]
+    return expanded
+
+
+def _comparable(x: Any) -> Any:
+    return x.view(Targets) if type(x) is np.ndarray else x
