@@ -228,7 +228,9 @@ def lift_all(namespace: dict[str, Any]) -> None:
                 setattr(home, own_name, door)  # where pickle looks for it
 
 
-def record_function(function: Callable, args: tuple, kwargs: dict) -> Any:
+def record_function(
+    function: Callable, args: tuple, kwargs: dict, name: str | None = None
+) -> Any:
     """Write down a call of a function with symbolic arrays among its arguments.
 
     What it returns beside arrays, such as a shape, is returned at once.
@@ -236,7 +238,7 @@ def record_function(function: Callable, args: tuple, kwargs: dict) -> Any:
     if function is np.shape or function is np.ndim:
         (x,) = (*args, *kwargs.values())
         return x.shape if function is np.shape else x.ndim
-    operation = Function(function)
+    operation = Function(function, name)
     outputs = infer(operation, args, kwargs)
     if any_symbolic(outputs):
         Node(operation, args, kwargs, outputs)

@@ -92,6 +92,7 @@ class ModelCheckpoint(MonitorCallback):
             self.model.save_weights(path, overwrite=True)
         else:
             self.model.save(path, overwrite=True)
+        self._say(epoch, f"finished saving model to {path}")
 
     def _path(self, epoch: int, batch: int | None, logs: dict[str, Any]) -> str:
         known: dict[str, Any] = {"epoch": epoch + 1}

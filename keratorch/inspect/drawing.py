@@ -22,7 +22,7 @@ class Drawing:
     Parameters
     ----------
     diagram : Diagram.
-    dpi : float, pixels per inch of a PNG.
+    dpi : float, pixels per inch of a PNG; None: 96, as of Graphviz.
 
     Examples
     --------
@@ -33,9 +33,9 @@ class Drawing:
     '<svg'
     """
 
-    def __init__(self, diagram: Diagram, dpi: float = 200):
+    def __init__(self, diagram: Diagram, dpi: float | None = 200):
         self.diagram = diagram
-        self.dpi = dpi
+        self.dpi = 96 if dpi is None else dpi
         self._layout: Layout | None = None
 
     @property

@@ -17,7 +17,7 @@ def model_to_dot(
     show_layer_names: bool = True,
     rankdir: str = "TB",
     expand_nested: bool = False,
-    dpi: float = 200,
+    dpi: float | None = 200,
     subgraph: bool = False,
     show_layer_activations: bool = False,
     show_trainable: bool = False,
@@ -35,7 +35,7 @@ def model_to_dot(
     rankdir : 'TB' (from top to bottom), 'LR' (from left to right), 'BT' or 'RL'.
         Others mean 'TB', as in Keras, with a warning.
     expand_nested : bool, whether models inside the model show their layers.
-    dpi : float, pixels per inch of a PNG.
+    dpi : float, pixels per inch of a PNG; None: 96, as of Graphviz.
     subgraph : False; a nested model is drawn by `expand_nested`.
     show_layer_activations, show_trainable : bool, whether boxes say these.
     splines : how Graphviz draws arrows; KeraTorch's own drawings bend them.
@@ -78,7 +78,7 @@ def plot_model(
     show_layer_names: bool = False,
     rankdir: str = "TB",
     expand_nested: bool = False,
-    dpi: float = 200,
+    dpi: float | None = 200,
     show_layer_activations: bool = False,
     show_trainable: bool = False,
     splines: str = "ortho",

@@ -11,6 +11,7 @@ from keratorch.core import GradArray
 from keratorch.layers.calls import (
     Call,
     Signature,
+    as_plain,
     building,
     current_call,
     holds_arrays,
@@ -177,9 +178,15 @@ class IsCalled:
         """Return the symbolic outputs of a call on symbolic arrays, as a new node."""
         if self.input_spec is not None:
             check_inputs(self.input_spec, args[0], self.name)
-        if not self.built:
+        scope = None
+        if not self.built:  # layers inside may be built below it, when it is tried
             self._build_on(args, kwargs)
-        outputs = self.compute_output_spec(*args, **kwargs)
+            scope = building.set((*building.get(), self))
+        try:
+            outputs = self.compute_output_spec(*args, **kwargs)
+        finally:
+            if scope is not None:
+                building.reset(scope)
         self._foretell_masks(args[0], outputs)
         Node(self, args, kwargs, outputs)
         return outputs
@@ -268,7 +275,7 @@ class IsCalled:
                 f"'{inputs.name}'. Call it on the layer's output, an array: "
                 f"x = {type(inputs).__name__}(...)(x)."
             )
-        return self._converted(np.asarray(inputs))
+        return self._converted(as_plain(inputs))
 
     def _converted(self, x: Any) -> Any:
         """Return an array as a GradArray of the layer's dtype, others as they are."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+import numpy as np
+
 from keratorch.masks import get_mask
 from keratorch.nested import flatten, is_nested, map_structure
 
@@ -109,3 +111,14 @@ def map_shapes(function: Callable, shapes: Any) -> Any:
     if isinstance(shapes, (tuple, list)):
         return type(shapes)(map_shapes(function, shape) for shape in shapes)
     return shapes
+
+
+def as_plain(values: Any) -> np.ndarray:
+    """Return values as an ndarray, those of a sparse matrix of SciPy too.
+
+    Examples
+    --------
+    >>> as_plain([1, 2])
+    array([1, 2])
+    """
+    return np.asarray(values.toarray() if hasattr(values, "toarray") else values)

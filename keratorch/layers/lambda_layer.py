@@ -120,7 +120,7 @@ class Lambda(Layer):
         for argument in ("function", "output_shape", "mask"):
             if isinstance(config.get(argument), Mapping):
                 config[argument] = _function_of(config[argument], config.get("name"))
-        return super().from_config(config)  # type: ignore[return-value]
+        return super().from_config(config)
 
 
 def _function_of(description: Mapping[str, Any], layer: str | None) -> Any:

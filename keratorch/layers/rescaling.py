@@ -56,7 +56,7 @@ class Rescaling(ElementwiseLayer):
             if isinstance(value, dict):
                 value = value["config"]
                 arguments[name] = np.array(value["value"], value["dtype"])
-        return super().from_config(arguments)  # type: ignore[return-value]
+        return super().from_config(arguments)
 
 
 def _described(value: Any) -> Any:

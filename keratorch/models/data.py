@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
-from keratorch.layers.calls import holds_arrays
+from keratorch.layers.calls import as_plain, holds_arrays
 from keratorch.layers.index_layer import IndexLayer
 from keratorch.masks import get_mask, set_mask
 from keratorch.models.network import Network
@@ -77,7 +77,7 @@ def _fitted(value: Any, tensor: KerasTensor, network: Network) -> Any:
     if value is None:
         return None
     if not isinstance(value, GradArray):
-        array = np.asarray(value)
+        array = as_plain(value)
         if array.dtype.kind not in "biuf":
             return value  # text, for layers that look it up
         value = GradArray(array, requires_grad=False)

@@ -111,6 +111,13 @@ class Model(Saves, Trainer, Layer):
         """The symbolic outputs, as a flat list."""
         return list(self._symbols("outputs").flat_outputs)
 
+    @outputs.setter
+    def outputs(self, outputs: Any) -> None:
+        """Let the model end at other symbolic arrays that its inputs lead to."""
+        end = outputs[0] if isinstance(outputs, list) and len(outputs) == 1 else outputs
+        self._set_network(Network(self._symbols("outputs").inputs, end, self.name))
+        self._with_losses = None
+
     @property
     def input(self) -> Any:
         """The symbolic inputs, as they were given."""

@@ -95,6 +95,19 @@ class Sequential(Model):
             self._build_if_known()
         return layer
 
+    def _set_network(self, network: Network) -> None:
+        """Keep the layers up to the one that gives the output."""
+        places = [x is network.outputs for x in self._symbols_so_far]
+        if True not in places[1:]:
+            raise ValueError(
+                f"outputs of Sequential '{self.name}' must be the output of one of its "
+                "layers, as model.layers[-2].output. For others make a "
+                "keratorch.Model(inputs, outputs)."
+            )
+        del self._layers[places.index(True) :]
+        del self._symbols_so_far[len(self._layers) + 1 :]
+        self._network = network
+
     def _append(self, layer: Any) -> None:
         layer = _layer_of(layer)
         if isinstance(layer, InputLayer):

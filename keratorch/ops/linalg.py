@@ -19,12 +19,21 @@ eig = np.linalg.eig
 eigh = np.linalg.eigh
 inv = np.linalg.inv
 matrix_rank = np.linalg.matrix_rank
-norm = np.linalg.norm
 pinv = np.linalg.pinv
 qr = np.linalg.qr
 slogdet = np.linalg.slogdet
 solve = np.linalg.solve
 svd = np.linalg.svd
+
+
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """The norm of vectors along an axis, or of matrices along two, a tuple or list.
+
+    >>> norm(np.array([[3.0, 4.0]]), axis=[1])
+    array([5.])
+    """
+    axis = tuple(axis) if isinstance(axis, list) else axis
+    return np.linalg.norm(x, ord, axis, keepdims)
 
 
 def cholesky(x: Any, upper: bool = False) -> Any:

@@ -1,4 +1,4 @@
-"""NumPy's reductions, which take a list of axes too, as Keras's do."""
+"""NumPy's reductions, which take a list of axes or of arrays too, as Keras's do."""
 
 from __future__ import annotations
 
@@ -8,14 +8,31 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import graph
+from keratorch.ops.conversion import convert_to_tensor
+from keratorch.symbolic import any_symbolic
+
+
+def _joined(parts: Any) -> Any:
+    """Return a list as one array where there are GradArrays or symbols in it."""
+    if any_symbolic(parts):
+        return np.stack(parts)
+    recorded = next(graph.arrays_in(parts), None) is not None
+    return convert_to_tensor(parts) if recorded else parts
+
 
 def _taking_lists(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function of NumPy to which axis=[1, 2] means axis=(1, 2)."""
+    """Return a function of NumPy to which axis=[1, 2] means axis=(1, 2).
+
+    A list of GradArrays is an array of them, as in ``ops.sum(self.losses)``.
+    """
 
     @functools.wraps(function)
     def reduction(x: Any, axis: Any = None, *args: Any, **kwargs: Any) -> Any:
         if isinstance(axis, list):
             axis = tuple(axis)
+        if isinstance(x, (list, tuple)):
+            x = _joined(x)
         return function(x, axis, *args, **kwargs)
 
     return reduction

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from keratorch.custom_objects import CustomObjectScope
-from keratorch.layers import Layer
 from keratorch.nested import flatten, pack_like
 from keratorch.saving import model_file
 from keratorch.saving.legacy_config import modern_model
 from keratorch.saving.objects import deserialize_keras_object
-from keratorch.symbolic import substituted
+from keratorch.symbolic import Function, record_function, substituted
 
 
 def model_from_json(
@@ -137,11 +136,13 @@ def _cloned_network(model: Any, inputs: Any, cloned: Callable[[Any], Any]) -> An
         if not node.inputs:
             continue
         operation = node.operation
-        if id(operation) not in copies:
-            is_layer = isinstance(operation, Layer)
-            copies[id(operation)] = cloned(operation) if is_layer else operation
         args, kwargs = substituted((node.args, node.kwargs), known)
-        results = copies[id(operation)](*args, **kwargs)
+        if isinstance(operation, Function):
+            results = record_function(operation.function, args, kwargs, operation.name)
+        else:
+            if id(operation) not in copies:
+                copies[id(operation)] = cloned(operation)
+            results = copies[id(operation)](*args, **kwargs)
         for old, new in zip(flatten(node.outputs), flatten(results), strict=True):
             known[id(old)] = new
     outputs = substituted(network.outputs, known)

@@ -106,7 +106,7 @@ class DatasetBatches(CountedBatches):
     def __init__(
         self, dataset: PyDataset, steps: int | None, shuffle: Any, finish: Finish
     ):
-        super().__init__(dataset.num_batches, steps)
+        super().__init__(dataset._batches_per_epoch(), steps)
         if self.count == 0:
             raise ValueError(f"x: {type(dataset).__name__} has 0 batches.")
         self._dataset = dataset

@@ -7,6 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import ops
+from keratorch.core import GradArray
+from keratorch.symbolic import KerasTensor
+
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
     """Return one-hot rows for integer labels.
@@ -45,12 +49,12 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
     return rows.reshape((*labels.shape, num_classes))
 
 
-def normalize(x: Any, axis: int = -1, order: float = 2) -> np.ndarray:
+def normalize(x: Any, axis: int = -1, order: Any = 2) -> Any:
     """Return `x` divided by its norm along `axis`; a zero vector stays zero.
 
     Parameters
     ----------
-    x : array_like of numbers.
+    x : array_like of numbers; a GradArray or symbolic array gives its like.
     axis : int.
     order : the norm: 2, 1, `np.inf`, ... as in `np.linalg.norm`.
 
@@ -60,6 +64,8 @@ def normalize(x: Any, axis: int = -1, order: float = 2) -> np.ndarray:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
+    if isinstance(x, (GradArray, KerasTensor)):
+        return ops.normalize(x, axis, order)
     x = np.asarray(x)
     norm = np.linalg.norm(x, order, axis, keepdims=True)
     return x / np.where(norm == 0, 1, norm)

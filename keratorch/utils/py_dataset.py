@@ -46,6 +46,7 @@ class PyDataset:
     _use_multiprocessing = False
     _max_queue_size = 10
     _is_prepared = False
+    _own_number: int | None = None  # of batches, which a subclass noted for itself
 
     def __init__(
         self,
@@ -92,13 +93,26 @@ class PyDataset:
 
     @property
     def num_batches(self) -> int | None:
-        """The number of batches of an epoch; None where they never end."""
+        """The number of batches of an epoch; None where they never end.
+
+        A subclass may assign a number of its own; where it has a length, that counts.
+        """
+        if self._own_number is not None:
+            return self._own_number
         if hasattr(self, "__len__"):
             return len(self)
         raise NotImplementedError(
             f"{type(self).__name__} must define __len__(self), the number of batches, "
             "or the property num_batches."
         )
+
+    @num_batches.setter
+    def num_batches(self, value: int | None) -> None:
+        self._own_number = value
+
+    def _batches_per_epoch(self) -> int | None:
+        noted = self._own_number is not None and hasattr(self, "__len__")
+        return len(self) if noted else self.num_batches  # type: ignore[arg-type]
 
     def __getitem__(self, index: int) -> Any:
         """Return batch number `index`."""

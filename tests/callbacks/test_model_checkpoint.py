@@ -61,7 +61,9 @@ def test_verbose_says_what_is_saved_and_why(model, capsys):
     run(model, callback, [3.0, 2.0, 4.0])
     assert capsys.readouterr().out == (
         "\nEpoch 1: loss improved from None to 3.00000, saving model to m.keras\n"
+        "\nEpoch 1: finished saving model to m.keras\n"
         "\nEpoch 2: loss improved from 3.00000 to 2.00000, saving model to m.keras\n"
+        "\nEpoch 2: finished saving model to m.keras\n"
         "\nEpoch 3: loss did not improve from 2.00000\n"
     )
 

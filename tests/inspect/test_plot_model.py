@@ -190,3 +190,7 @@ def test_dpi_is_the_number_of_pixels_per_inch(chain, tmp_path):
 def test_what_is_no_model_is_named():
     with pytest.raises(TypeError, match="a model is needed; received a int"):
         model_to_dot(3)
+
+
+def test_no_dpi_means_that_of_graphviz(chain):
+    assert "dpi=96" in model_to_dot(chain, dpi=None).to_string()

@@ -150,3 +150,52 @@ def test_parameters_of_an_unbuilt_model_raise():
 def test_input_comes_first_once():
     with pytest.raises(ValueError, match="Input comes first"):
         keras.Sequential([layers.Dense(1), keras.Input((2,))])
+
+
+def test_outputs_of_a_sequential_model_may_be_those_of_an_inner_layer():
+    model = small()
+    first = model.layers[0]
+    model.outputs = [first.output]
+    assert model.layers == [first]
+    assert model.output_shape == (None, 5)
+    model.add(layers.Dense(3))
+    assert model.predict(X, verbose=0).shape == (6, 3)
+    with pytest.raises(ValueError, match="output of one of its layers"):
+        model.outputs = [layers.Dense(1)(first.output)]
+
+
+def test_outputs_of_a_functional_model_may_be_others_of_its_inputs():
+    inputs = keras.Input((4,))
+    hidden = layers.Dense(5)(inputs)
+    model = keras.Model(inputs, layers.Dense(2)(hidden))
+    model.outputs = [hidden, hidden * 2]
+    hidden_values, twice = model.predict(X, verbose=0)
+    np.testing.assert_allclose(twice, 2 * hidden_values)
+    model.outputs = [hidden]
+    assert model.output_shape == (None, 5)
+
+
+@pytest.mark.parametrize("begin", [[keras.Input((4,))], []])
+def test_sparse_matrices_of_scipy_are_dense_arrays_to_layers(begin):
+    class Sparse:
+        def toarray(self):
+            return X
+
+    model = keras.Sequential([*begin, layers.Dense(3)])
+    np.testing.assert_array_equal(model(Sparse()).numpy(), model(X).numpy())
+    dense = layers.Dense(2)
+    np.testing.assert_array_equal(dense(Sparse()).numpy(), dense(X).numpy())
+
+
+def test_paths_name_the_layer_around_where_it_is_called_on_symbols_too():
+    class Block(keras.layers.Layer):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.dense = layers.Dense(2, name="inner")
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, Block(name="outer")(inputs))
+    assert [w.path for w in model.weights] == ["outer/inner/kernel", "outer/inner/bias"]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import keratorch as keras
 from keratorch import GradArray, ops
 from keratorch.testing import gradcheck
 
@@ -65,3 +66,11 @@ def test_distance_of_equal_rows_has_gradient_zero():
 def test_mistake_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_norm_takes_a_list_of_axes_as_a_tuple():
+    a = GradArray(RNG.normal(size=(2, 3, 4)))
+    wanted = np.linalg.norm(a.numpy(), axis=(1, 2))
+    np.testing.assert_allclose(ops.norm(a, axis=[1, 2]).numpy(), wanted)
+    assert ops.norm(keras.Input((3, 4)), axis=[1, 2]).shape == (None,)
+    gradcheck(lambda a: ops.norm(a, axis=[-1]), a)

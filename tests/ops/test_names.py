@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keratorch import Input, ops, registry
+from keratorch import GradArray, Input, ops, registry
 from keratorch.ops import reductions
 
 KERAS = (Path(__file__).parents[1] / "data" / "keras_ops.txt").read_text().split()
@@ -86,3 +86,12 @@ def test_reductions_take_a_list_of_axes(name):
     expected = np.asarray(reduction(x, axis=(0, 2)))
     np.testing.assert_array_equal(np.asarray(reduction(x, axis=[0, 2])), expected)
     assert reduction(Input((3, 2)), axis=[1, 2]).shape == (None,)
+
+
+def test_reductions_take_a_list_of_arrays_as_those_of_losses():
+    x, y = GradArray([2.0]), GradArray([3.0])
+    total = ops.sum([x, y])
+    total.backward()
+    assert (total.item(), x.grad.item(), y.grad.item()) == (5, 1, 1)
+    assert ops.max([[x], [y]], axis=0).shape == (1, 1)
+    assert ops.mean([Input((3,)), Input((3,))], axis=0).shape == (None, 3)

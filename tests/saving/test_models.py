@@ -244,3 +244,18 @@ def test_errors_before_a_file_is_written(tmp_path):
     with pytest.raises(FileExistsError, match="overwrite=True"):
         new_model().save(tmp_path / "m.keras", overwrite=False)
     assert list(tmp_path.iterdir()) == [tmp_path / "m.keras"]
+
+
+def test_clone_of_a_model_has_its_functions_as_steps_too():
+    inputs = keras.Input((4,))
+    hidden = keras.layers.Dense(3)(inputs)
+    gate = hidden * keras.activations.sigmoid(hidden)
+    outputs = keras.ops.softmax(gate)[:, :2].astype("float32")
+    model = keras.Model(inputs, outputs)
+    clone = saving.clone_model(model)
+    clone.set_weights(model.get_weights())
+    x = np.random.default_rng(4).random((5, 4))
+    np.testing.assert_array_equal(clone.predict(x), model.predict(x))
+    steps, copies = model._network.operations, clone._network.operations
+    assert [step.name for step in steps] == [copy.name for copy in copies]
+    assert not {id(step) for step in steps} & {id(copy) for copy in copies}

@@ -1,6 +1,9 @@
 import numpy as np
 import pytest
 
+import keratorch as keras
+from keratorch import GradArray
+from keratorch.testing import gradcheck
 from keratorch.utils import normalize, to_categorical
 
 
@@ -82,3 +85,10 @@ def test_normalize_keeps_zero_vectors_and_float32():
     unit = normalize(np.array([[0, 0], [3, 4]], np.float32))
     assert unit.dtype == np.float32
     np.testing.assert_allclose(unit, [[0, 0], [0.6, 0.8]], rtol=1e-6)
+
+
+def test_normalize_of_a_recorded_array_is_recorded_and_of_symbols_symbolic():
+    x = GradArray(np.random.default_rng(2).normal(size=(2, 3)), requires_grad=True)
+    np.testing.assert_allclose(normalize(x, 1).numpy(), normalize(x.numpy(), 1))
+    gradcheck(lambda x: normalize(x, axis=1), x)
+    assert normalize(keras.Input((3,)), axis=1).shape == (None, 3)

@@ -182,3 +182,35 @@ def test_batches_are_packed_and_unpacked():
     assert pack_x_y_sample_weight("x", "y", "w") == ("x", "y", "w")
     with pytest.raises(ValueError, match="tuple of 4"):
         unpack_x_y_sample_weight((1, 2, 3, 4))
+
+
+def test_a_subclass_may_note_a_number_of_batches_but_its_length_counts():
+    class Noting(Numbers):
+        def __init__(self, noted, **kwargs):
+            super().__init__(**kwargs)
+            self.num_batches = noted
+
+        def __len__(self):
+            return self.num_batches - 1
+
+    dataset = Noting(4)
+    assert dataset.num_batches == 4
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(dataset, verbose=0)
+    assert model.optimizer.iterations == 3
+
+
+def test_a_noted_number_is_the_length_of_a_dataset_without_one():
+    class Noting(PyDataset):
+        def __init__(self):
+            super().__init__()
+            self.num_batches = 2
+
+        def __getitem__(self, index):
+            return np.ones((2, 1)), np.ones(2)
+
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(Noting(), verbose=0)
+    assert model.optimizer.iterations == 2

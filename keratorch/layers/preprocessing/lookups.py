@@ -103,7 +103,7 @@ class StringLookup(IndexLookup):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> StringLookup:
         arguments = {k: v for k, v in config.items() if k != "oov_method"}
-        return super().from_config(arguments)  # type: ignore[return-value]
+        return super().from_config(arguments)
 
 
 class IntegerLookup(IndexLookup):

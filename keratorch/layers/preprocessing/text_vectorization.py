@@ -251,7 +251,7 @@ class TextVectorization(TextLayer):
         arguments = dict(config)
         if isinstance(arguments.get("ngrams"), list):
             arguments["ngrams"] = tuple(arguments["ngrams"])
-        return super().from_config(arguments)  # type: ignore[return-value]
+        return super().from_config(arguments)
 
     def save_assets(self, dir_path: Any) -> None:
         """Write a vocabulary that is not in the configuration into a folder."""
