@@ -64,8 +64,15 @@ class CompiledLoss:
 
     @property
     def metrics(self) -> list[metrics.Mean]:
-        """The mean loss of each output, where there are several."""
-        return [term.tracker for term in self._terms or () if term.tracker is not None]
+        """The mean loss of each output, where there are several.
+
+        Losses in a dict come in its order, as in Keras.
+        """
+        terms = [term for term in self._terms or () if term.tracker is not None]
+        if isinstance(self._loss, Mapping):
+            order = {name: i for i, name in enumerate(self._loss)}
+            terms.sort(key=lambda term: order.get(term.name, len(order)))
+        return [term.tracker for term in terms if term.tracker is not None]
 
     def build(self, outputs: Any) -> None:
         """Find out which loss belongs to which output.

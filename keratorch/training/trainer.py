@@ -60,8 +60,9 @@ class Trainer(OnBatch, Loops):
             accuracy that fits the shapes of the data.
         weighted_metrics : the same, weighted by sample and class weights.
         run_eagerly, steps_per_execution, jit_compile, auto_scale_loss : change
-            nothing here. They steer Keras's compilers and float16; each step of
-            KeraTorch is plain Python in full precision.
+            nothing here, but the first three can be read as attributes. They steer
+            Keras's compilers and float16; each step of KeraTorch is plain Python in
+            full precision.
 
         Raises
         ------
@@ -83,6 +84,9 @@ class Trainer(OnBatch, Loops):
         door.check_output_activation(self, compiled_loss and compiled_loss.single)
         self.optimizer = optimizer
         self.loss = loss
+        self.run_eagerly = run_eagerly
+        self.steps_per_execution = steps_per_execution
+        self.jit_compile = False if jit_compile == "auto" else jit_compile
         self._compiled = Compiled(
             compiled_loss,
             None if compiled_metrics.is_empty else compiled_metrics,

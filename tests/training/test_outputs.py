@@ -279,3 +279,22 @@ def test_the_names_of_results_stand_in_the_order_of_evaluate():
     named = model.evaluate(*data, verbose=0, return_dict=True)
     assert dict(zip(model.metrics_names, listed, strict=True)) == named
     assert model.metrics_names == ["loss", "a_loss", "b_loss", "a_mae", "b_mae"]
+
+
+def test_losses_in_a_dict_are_listed_in_its_order():
+    x = keras.Input((3,))
+    parts = {"a": keras.layers.Dense(1)(x), "b": keras.layers.Dense(2)(x)}
+    model = keras.Model(x, parts)
+    model.compile("sgd", {"b": "mse", "a": "mse"}, metrics={"a": "mae", "b": "mae"})
+    data = np.ones((4, 3)), {"a": np.ones((4, 1)), "b": np.zeros((4, 2))}
+    listed = model.evaluate(*data, verbose=0)
+    named = model.evaluate(*data, verbose=0, return_dict=True)
+    order = ["loss", "b_loss", "a_loss", "a_mae", "b_mae"]
+    assert listed == [named[name] for name in order]
+
+
+def test_what_compile_was_told_can_be_read():
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse", run_eagerly=True, steps_per_execution=4)
+    assert model.run_eagerly and model.steps_per_execution == 4
+    assert model.jit_compile is False
