@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import graph
+from keratorch import compat, graph
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import (
     Afterwards,
@@ -228,9 +228,14 @@ def reordering(layer: str, table: Table) -> Reordering:
 
 
 def _counting(*names: str) -> Reordering:
-    """Return what makes an int of a count such as ``Dense(128 / 2)``."""
+    """Return what makes an int of a count such as ``Dense(128 / 2)``, in scripts.
+
+    A program that says keratorch gets the error that names the argument.
+    """
 
     def whole(args: tuple, kwargs: dict[str, Any]) -> tuple:
+        if not compat._finder.serves_keras:
+            return args
         for name in names:
             if isinstance(kwargs.get(name), (float, np.floating)):
                 kwargs[name] = int(kwargs[name])

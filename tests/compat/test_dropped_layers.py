@@ -40,6 +40,7 @@ def test_a_highway_lets_its_inputs_through_at_first():
     ],
 )
 def test_they_train_and_come_back_from_a_file(name, arguments, tmp_path):
+    keras.utils.set_random_seed(0)
     model, _ = outputs_of(getattr(keras.layers, name)(**arguments, input_dim=4))
     model.compile("sgd", "mse")
     y = np.zeros(model.output_shape[1:])

@@ -156,12 +156,18 @@ def test_unknown_arguments_still_raise():
         layers.Dense(3, nb_units=4)
 
 
-def test_units_and_filters_may_be_computed_as_floats():
+@pytest.mark.usefixtures("installed")
+def test_units_and_filters_may_be_computed_as_floats_in_scripts():
     assert layers.Dense(21 / 2).units == 10
     assert layers.Dense(units=np.float32(8)).units == 8
     assert layers.LSTM(16 / 2).units == 8
     assert layers.Conv2D(filters=64 / 2, kernel_size=3).filters == 32
     assert layers.SeparableConv2D(9.0, 3).filters == 9
+
+
+def test_units_are_whole_numbers_elsewhere():
+    with pytest.raises(ValueError, match=r"units must be a positive integer"):
+        layers.Dense(21 / 2)
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
