@@ -61,6 +61,7 @@ LAYER_ATTRIBUTES: dict[str, Any] = {
     "_outbound_nodes": _Own(_nothing),
     "add_metric": _adding("add_metric"),
     "add_update": _adding("add_update"),
+    "batch_input_shape": _Own(lambda layer: layer._batch_shape),
     "get_losses_for": _losses_for,
     "get_updates_for": _nothing,
     "inbound_nodes": _Own(lambda layer: layer._nodes),

@@ -253,6 +253,11 @@ def _finish_compiled_metrics(module: ModuleType) -> None:
     module._metric = older.metrics_of_scripts(module._metric)  # type: ignore[attr-defined]
 
 
+def _finish_cloning(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.older_json")
+    module.model_from_json = older.without_training(module.model_from_json)  # type: ignore[attr-defined]
+
+
 def _finish_results(module: ModuleType) -> None:
     older = importlib.import_module("keratorch.compat.order_of_results")
     in_order = older.losses_first(module.names_in_order)
@@ -339,6 +344,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "utils.numerical_utils": _finish_numerical_utils,
     "utils.progbar": _finish_progbar,
     "saving.api": _finish_saving_api,
+    "saving.cloning": _finish_cloning,
     "training.checks": _finish_checks,
     "training.compiled_loss": _finish_compiled_loss,
     "training.compiled_metrics": _finish_compiled_metrics,

@@ -39,7 +39,7 @@ def shuffled(
 
 def marked(x: Sequence[list[int]], marks: Marks) -> list[list[int]]:
     """Return the texts with their numbers raised by `index_from`, and a start mark."""
-    shift = marks.index_from
+    shift = marks.index_from or 0  # None does not shift, as in Keras
     if marks.start_char is not None:
         return [[marks.start_char] + [word + shift for word in text] for text in x]
     return [[word + shift for word in text] for text in x]

@@ -175,6 +175,12 @@ def test_imdb_numbers_words_as_keras(reviews):
     assert x_train.dtype == object
 
 
+def test_no_marks_and_no_shift(reviews):
+    plain, _ = imdb.load_data(start_char=None, oov_char=None, index_from=None)
+    zero, _ = imdb.load_data(start_char=None, oov_char=None, index_from=0)
+    assert [list(text) for text in plain[0]] == [list(text) for text in zero[0]]
+
+
 def test_imdb_arguments(reviews):
     (x, _), _ = imdb.load_data(num_words=10, skip_top=5, oov_char=None, start_char=None)
     assert sorted(x.tolist()) == sorted([[5, 6], [8, 9], [], []])
