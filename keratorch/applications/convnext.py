@@ -78,7 +78,7 @@ def _network(name: str) -> Callable[[Callable[[], Plan]], Callable[..., Model]]:
 
 
 @_network("convnext_tiny")
-def ConvNeXtTiny() -> Plan:  # noqa: N802 - Keras's name
+def ConvNeXtTiny() -> Plan:
     """ConvNeXtTiny: 18 blocks of a depthwise convolution and two dense layers.
 
     Source: Liu et al. (2022), A ConvNet for the 2020s.
@@ -93,25 +93,25 @@ def ConvNeXtTiny() -> Plan:  # noqa: N802 - Keras's name
 
 
 @_network("convnext_small")
-def ConvNeXtSmall() -> Plan:  # noqa: N802 - Keras's name
+def ConvNeXtSmall() -> Plan:
     """ConvNeXtSmall: ConvNeXtTiny with 36 blocks."""
     return Plan((96, 192, 384, 768))
 
 
 @_network("convnext_base")
-def ConvNeXtBase() -> Plan:  # noqa: N802 - Keras's name
+def ConvNeXtBase() -> Plan:
     """ConvNeXtBase: 36 blocks, 4/3 as wide as ConvNeXtSmall."""
     return Plan((128, 256, 512, 1024))
 
 
 @_network("convnext_large")
-def ConvNeXtLarge() -> Plan:  # noqa: N802 - Keras's name
+def ConvNeXtLarge() -> Plan:
     """ConvNeXtLarge: 36 blocks, twice as wide as ConvNeXtSmall."""
     return Plan((192, 384, 768, 1536))
 
 
 @_network("convnext_xlarge")
-def ConvNeXtXLarge() -> Plan:  # noqa: N802 - Keras's name
+def ConvNeXtXLarge() -> Plan:
     """ConvNeXtXLarge: 36 blocks, twice as wide as ConvNeXtBase."""
     return Plan((256, 512, 1024, 2048))
 

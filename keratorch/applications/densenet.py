@@ -27,7 +27,7 @@ _EPSILON = 1.001e-5
 
 
 @network("densenet121")
-def DenseNet121(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def DenseNet121(wanted: Wanted) -> Model:
     """DenseNet121: 58 layers in 4 dense blocks, with transitions that halve between.
 
     Source: Huang et al. (2017), Densely Connected Convolutional Networks.
@@ -42,7 +42,7 @@ def DenseNet121(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
 
 
 @network("densenet169")
-def DenseNet169(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def DenseNet169(wanted: Wanted) -> Model:
     """DenseNet169: DenseNet121 with 82 layers.
 
     Source: Huang et al. (2017), Densely Connected Convolutional Networks.
@@ -51,7 +51,7 @@ def DenseNet169(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
 
 
 @network("densenet201")
-def DenseNet201(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def DenseNet201(wanted: Wanted) -> Model:
     """DenseNet201: DenseNet121 with 98 layers.
 
     Source: Huang et al. (2017), Densely Connected Convolutional Networks.

@@ -57,7 +57,7 @@ _STACKS = (
 
 
 @network("efficientnetb0")
-def EfficientNetB0(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def EfficientNetB0(wanted: Wanted) -> Model:
     """EfficientNetB0: 16 inverted residual blocks with attention to channels.
 
     It takes pixels of 0..255. Pretrained weights of Keras's are for another network,
@@ -76,43 +76,43 @@ def EfficientNetB0(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
 
 
 @network("efficientnetb1")
-def EfficientNetB1(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def EfficientNetB1(wanted: Wanted) -> Model:
     """EfficientNetB1: EfficientNetB0, 1.1 times as deep, for images of 240 x 240."""
     return _efficientnet(wanted, 1.0, 1.1, size=240, dropout=0.2)
 
 
 @network("efficientnetb2")
-def EfficientNetB2(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def EfficientNetB2(wanted: Wanted) -> Model:
     """EfficientNetB2: EfficientNetB0, 1.1 times as wide and 1.2 times as deep, 260."""
     return _efficientnet(wanted, 1.1, 1.2, size=260, dropout=0.3)
 
 
 @network("efficientnetb3")
-def EfficientNetB3(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def EfficientNetB3(wanted: Wanted) -> Model:
     """EfficientNetB3: EfficientNetB0, 1.2 times as wide and 1.4 times as deep, 300."""
     return _efficientnet(wanted, 1.2, 1.4, size=300, dropout=0.3)
 
 
 @network("efficientnetb4")
-def EfficientNetB4(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def EfficientNetB4(wanted: Wanted) -> Model:
     """EfficientNetB4: EfficientNetB0, 1.4 times as wide and 1.8 times as deep, 380."""
     return _efficientnet(wanted, 1.4, 1.8, size=380, dropout=0.4)
 
 
 @network("efficientnetb5")
-def EfficientNetB5(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def EfficientNetB5(wanted: Wanted) -> Model:
     """EfficientNetB5: EfficientNetB0, 1.6 times as wide and 2.2 times as deep, 456."""
     return _efficientnet(wanted, 1.6, 2.2, size=456, dropout=0.4)
 
 
 @network("efficientnetb6")
-def EfficientNetB6(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def EfficientNetB6(wanted: Wanted) -> Model:
     """EfficientNetB6: EfficientNetB0, 1.8 times as wide and 2.6 times as deep, 528."""
     return _efficientnet(wanted, 1.8, 2.6, size=528, dropout=0.5)
 
 
 @network("efficientnetb7")
-def EfficientNetB7(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def EfficientNetB7(wanted: Wanted) -> Model:
     """EfficientNetB7: EfficientNetB0, twice as wide and 3.1 times as deep, 600."""
     return _efficientnet(wanted, 2.0, 3.1, size=600, dropout=0.5)
 

@@ -140,7 +140,7 @@ def _network(name: str) -> Callable[[Callable[[], Plan]], Callable[..., Model]]:
 
 
 @_network("efficientnetv2-b0")
-def EfficientNetV2B0() -> Plan:  # noqa: N802 - Keras's name
+def EfficientNetV2B0() -> Plan:
     """EfficientNetV2B0: 21 inverted residual blocks, the first 5 of them fused.
 
     Source: Tan & Le (2021), EfficientNetV2: Smaller Models and Faster Training.
@@ -155,37 +155,37 @@ def EfficientNetV2B0() -> Plan:  # noqa: N802 - Keras's name
 
 
 @_network("efficientnetv2-b1")
-def EfficientNetV2B1() -> Plan:  # noqa: N802 - Keras's name
+def EfficientNetV2B1() -> Plan:
     """EfficientNetV2B1: EfficientNetV2B0, 1.1 times as deep, for images of 240."""
     return Plan(_B, 240, depth=1.1)
 
 
 @_network("efficientnetv2-b2")
-def EfficientNetV2B2() -> Plan:  # noqa: N802 - Keras's name
+def EfficientNetV2B2() -> Plan:
     """EfficientNetV2B2: EfficientNetV2B0, 1.1 times as wide, 1.2 times as deep, 260."""
     return Plan(_B, 260, width=1.1, depth=1.2)
 
 
 @_network("efficientnetv2-b3")
-def EfficientNetV2B3() -> Plan:  # noqa: N802 - Keras's name
+def EfficientNetV2B3() -> Plan:
     """EfficientNetV2B3: EfficientNetV2B0, 1.2 times as wide, 1.4 times as deep, 300."""
     return Plan(_B, 300, width=1.2, depth=1.4)
 
 
 @_network("efficientnetv2-s")
-def EfficientNetV2S() -> Plan:  # noqa: N802 - Keras's name
+def EfficientNetV2S() -> Plan:
     """EfficientNetV2S: 40 inverted residual blocks, for images of 384 x 384."""
     return Plan(_S, 384, stem=24)
 
 
 @_network("efficientnetv2-m")
-def EfficientNetV2M() -> Plan:  # noqa: N802 - Keras's name
+def EfficientNetV2M() -> Plan:
     """EfficientNetV2M: 57 inverted residual blocks, for images of 480 x 480."""
     return Plan(_M, 480, stem=24)
 
 
 @_network("efficientnetv2-l")
-def EfficientNetV2L() -> Plan:  # noqa: N802 - Keras's name
+def EfficientNetV2L() -> Plan:
     """EfficientNetV2L: 79 inverted residual blocks, for images of 480 x 480."""
     return Plan(_L, 480)
 

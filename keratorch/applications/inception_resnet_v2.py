@@ -59,7 +59,7 @@ _BLOCK8: Branches = (
 
 
 @network("inception_resnet_v2")
-def InceptionResNetV2(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def InceptionResNetV2(wanted: Wanted) -> Model:
     """InceptionResNetV2: 40 blocks of branches with shortcuts around them.
 
     Source: Szegedy et al. (2017), Inception-v4, Inception-ResNet and the Impact of

@@ -40,7 +40,7 @@ _SHRINK_TO_8: Branches = (
 
 
 @network("inception_v3")
-def InceptionV3(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def InceptionV3(wanted: Wanted) -> Model:
     """InceptionV3: 11 blocks of branches, with long windows taken apart.
 
     Source: Szegedy et al. (2016), Rethinking the Inception Architecture for Computer

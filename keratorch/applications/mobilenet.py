@@ -44,7 +44,7 @@ _BLOCKS = (
     dropout : float in [0, 1), rate before the classifier.
     """
 )
-def MobileNet(  # noqa: N802 - Keras's name
+def MobileNet(
     input_shape: Any = None,
     alpha: float = 1.0,
     depth_multiplier: int = 1,

@@ -39,7 +39,7 @@ _EXPANSION = 6
 
 
 @documented("alpha : float > 0, what the channels of each layer are multiplied by.")
-def MobileNetV2(  # noqa: N802 - Keras's name
+def MobileNetV2(
     input_shape: Any = None,
     alpha: float = 1.0,
     include_top: bool = True,

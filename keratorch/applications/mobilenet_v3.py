@@ -73,7 +73,7 @@ _ARGUMENTS = """
 
 
 @documented(_ARGUMENTS)
-def MobileNetV3Small(  # noqa: N802 - Keras's name
+def MobileNetV3Small(
     input_shape: Any = None,
     alpha: float = 1.0,
     minimalistic: bool = False,
@@ -113,7 +113,7 @@ def MobileNetV3Small(  # noqa: N802 - Keras's name
 
 
 @documented(_ARGUMENTS)
-def MobileNetV3Large(  # noqa: N802 - Keras's name
+def MobileNetV3Large(
     input_shape: Any = None,
     alpha: float = 1.0,
     minimalistic: bool = False,

@@ -33,7 +33,7 @@ class Plan(NamedTuple):
 
 
 @documented()
-def NASNetMobile(  # noqa: N802 - Keras's name
+def NASNetMobile(
     input_shape: Any = None,
     include_top: bool = True,
     weights: str | os.PathLike[str] | None = "imagenet",
@@ -71,7 +71,7 @@ def NASNetMobile(  # noqa: N802 - Keras's name
 
 
 @documented()
-def NASNetLarge(  # noqa: N802 - Keras's name
+def NASNetLarge(
     input_shape: Any = None,
     include_top: bool = True,
     weights: str | os.PathLike[str] | None = "imagenet",

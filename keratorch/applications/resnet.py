@@ -27,7 +27,7 @@ _EPSILON = 1.001e-5
 
 
 @network("resnet50")
-def ResNet50(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def ResNet50(wanted: Wanted) -> Model:
     """ResNet50: 16 blocks of three convolutions, each with a shortcut around it.
 
     Source: He et al. (2016), Deep Residual Learning for Image Recognition.
@@ -42,7 +42,7 @@ def ResNet50(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
 
 
 @network("resnet101")
-def ResNet101(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def ResNet101(wanted: Wanted) -> Model:
     """ResNet101: ResNet50 with 33 blocks.
 
     Source: He et al. (2016), Deep Residual Learning for Image Recognition.
@@ -51,7 +51,7 @@ def ResNet101(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
 
 
 @network("resnet152")
-def ResNet152(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def ResNet152(wanted: Wanted) -> Model:
     """ResNet152: ResNet50 with 50 blocks.
 
     Source: He et al. (2016), Deep Residual Learning for Image Recognition.

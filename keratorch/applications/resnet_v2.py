@@ -22,7 +22,7 @@ __all__ += ["preprocess_input"]
 
 
 @network("resnet50v2")
-def ResNet50V2(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def ResNet50V2(wanted: Wanted) -> Model:
     """ResNet50V2: ResNet50 with normalization and ReLU before each convolution.
 
     Source: He et al. (2016), Identity Mappings in Deep Residual Networks.
@@ -37,7 +37,7 @@ def ResNet50V2(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
 
 
 @network("resnet101v2")
-def ResNet101V2(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def ResNet101V2(wanted: Wanted) -> Model:
     """ResNet101V2: ResNet50V2 with 33 blocks.
 
     Source: He et al. (2016), Identity Mappings in Deep Residual Networks.
@@ -46,7 +46,7 @@ def ResNet101V2(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
 
 
 @network("resnet152v2")
-def ResNet152V2(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def ResNet152V2(wanted: Wanted) -> Model:
     """ResNet152V2: ResNet50V2 with 50 blocks.
 
     Source: He et al. (2016), Identity Mappings in Deep Residual Networks.

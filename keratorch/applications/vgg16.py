@@ -23,7 +23,7 @@ _FILTERS = (64, 128, 256, 512, 512)
 
 
 @network("vgg16")
-def VGG16(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def VGG16(wanted: Wanted) -> Model:
     """VGG16: 13 convolutions of 3 x 3 in 5 blocks, and 3 dense layers.
 
     Source: Simonyan & Zisserman (2015), Very Deep Convolutional Networks for

@@ -11,7 +11,7 @@ __all__ = ["VGG19", "decode_predictions", "preprocess_input"]
 
 
 @network("vgg19")
-def VGG19(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def VGG19(wanted: Wanted) -> Model:
     """VGG19: 16 convolutions of 3 x 3 in 5 blocks, and 3 dense layers.
 
     Source: Simonyan & Zisserman (2015), Very Deep Convolutional Networks for

@@ -22,7 +22,7 @@ __all__ = ["Xception", "decode_predictions", "preprocess_input"]
 
 
 @network("xception")
-def Xception(wanted: Wanted) -> Model:  # noqa: N802 - Keras's name
+def Xception(wanted: Wanted) -> Model:
     """Xception: 14 blocks of separable convolutions, most with shortcuts around them.
 
     Source: Chollet (2017), Xception: Deep Learning with Depthwise Separable

@@ -62,11 +62,6 @@ def _finish_layer(module: ModuleType) -> None:
         _add(layer, name, attribute)
 
 
-def _finish_calls(module: ModuleType) -> None:
-    arrays = importlib.import_module("keratorch.compat.array_attributes")
-    module.shape_of = arrays.plain_shapes(module.shape_of)  # type: ignore[attr-defined]
-
-
 def _capturing(write: Callable[..., Any]) -> Callable[..., Any]:
     """Return the symbolic call that may find symbols in a layer's own functions."""
 
@@ -92,12 +87,6 @@ def _finish_metric(module: ModuleType) -> None:
     results.let_results_answer(module.Metric)
 
 
-def _finish_backend_state(module: ModuleType) -> None:
-    # Scripts ask for it to choose between TensorFlow's names and Theano's.
-    older_backend = importlib.import_module("keratorch.compat.older_backend")
-    module.backend = older_backend.tensorflow_in_scripts(module.backend)  # type: ignore[attr-defined]
-
-
 def _finish_progbar(module: ModuleType) -> None:
     progbar = module.Progbar
     progbar.update = answering(progbar.update, "Progbar.update", PROGBAR)
@@ -115,18 +104,6 @@ def _finish_targets(module: ModuleType) -> None:
         setattr(module, name, lenient)
     module.bits = leniency.after(module.same_shape, module.bits)  # type: ignore[attr-defined]
     module._several_classes = leniency.warning_in_scripts(module._several_classes)  # type: ignore[attr-defined]
-
-
-def _finish_checks(module: ModuleType) -> None:
-    leniency = importlib.import_module("keratorch.compat.leniency")
-    module.finite = leniency.warning_in_scripts(module.finite)  # type: ignore[attr-defined]
-
-
-def _finish_door(module: ModuleType) -> None:
-    leniency = importlib.import_module("keratorch.compat.leniency")
-    lenient = leniency.warning_in_scripts(module.check_output_activation)
-    module.check_output_activation = lenient  # type: ignore[attr-defined]
-    module.check_targets = leniency.for_any_batch(module.check_targets)  # type: ignore[attr-defined]
 
 
 def _finish_optimizer(module: ModuleType) -> None:
@@ -151,12 +128,6 @@ def _let_own_optimizers_be(optimizer: Any) -> None:
             own.adopt(cls)
 
     optimizer.__init_subclass__ = classmethod(__init_subclass__)
-
-
-def _finish_saving_api(module: ModuleType) -> None:
-    folders = importlib.import_module("keratorch.compat.folders")
-    module.save_model = folders.saving(module.save_model)  # type: ignore[attr-defined]
-    module.load_model = folders.loading(module.load_model)  # type: ignore[attr-defined]
 
 
 class _Callable(ModuleType):
@@ -237,43 +208,6 @@ def _finish_history(module: ModuleType) -> None:
     module.History.__init__ = logs.with_logs(module.History.__init__)
 
 
-def _finish_losses(module: ModuleType) -> None:
-    older = importlib.import_module("keratorch.compat.older_losses")
-    known = older.knowing_auto(module.standardize_reduction)
-    module.standardize_reduction = known  # type: ignore[attr-defined]
-
-
-def _finish_compiled_loss(module: ModuleType) -> None:
-    older = importlib.import_module("keratorch.compat.older_targets")
-    module._resolved = older.losses_of_scripts(module._resolved)  # type: ignore[attr-defined]
-
-
-def _finish_compiled_metrics(module: ModuleType) -> None:
-    older = importlib.import_module("keratorch.compat.older_targets")
-    module._metric = older.metrics_of_scripts(module._metric)  # type: ignore[attr-defined]
-
-
-def _finish_cloning(module: ModuleType) -> None:
-    older = importlib.import_module("keratorch.compat.older_json")
-    module.model_from_json = older.without_training(module.model_from_json)  # type: ignore[attr-defined]
-
-
-def _finish_results(module: ModuleType) -> None:
-    older = importlib.import_module("keratorch.compat.order_of_results")
-    in_order = older.losses_first(module.names_in_order)
-    module.names_in_order = in_order  # type: ignore[attr-defined]
-
-
-def _finish_file_utils(module: ModuleType) -> None:
-    older = importlib.import_module("keratorch.compat.older_downloads")
-    module.get_file = older.beside_themselves(module.get_file)  # type: ignore[attr-defined]
-
-
-def _finish_numerical_utils(module: ModuleType) -> None:
-    older = importlib.import_module("keratorch.compat.older_utils")
-    module.to_categorical = older.of_a_type(module.to_categorical)  # type: ignore[attr-defined]
-
-
 def _finish_schedules(module: ModuleType) -> None:
     results = importlib.import_module("keratorch.compat.results")
     results.let_results_answer(module.LearningRateSchedule, "__call__")
@@ -317,9 +251,40 @@ def _finish_model_checkpoint(module: ModuleType) -> None:
     checkpoint.on_epoch_end = logs.naming_files(checkpoint.on_epoch_end)
 
 
+#: Module -> its functions -> what makes, in this folder, the one that scripts get.
+WRAPPED: dict[str, dict[str, str]] = {
+    "backend.state": {"backend": "older_backend.tensorflow_in_scripts"},
+    "layers.calls": {"shape_of": "array_attributes.plain_shapes"},
+    "losses.loss": {"standardize_reduction": "older_losses.knowing_auto"},
+    "saving.api": {"save_model": "folders.saving", "load_model": "folders.loading"},
+    "saving.cloning": {"model_from_json": "older_json.without_training"},
+    "training.checks": {"finite": "leniency.warning_in_scripts"},
+    "training.compiled_loss": {"_resolved": "older_targets.losses_of_scripts"},
+    "training.compiled_metrics": {"_metric": "older_targets.metrics_of_scripts"},
+    "training.door": {
+        "check_output_activation": "leniency.warning_in_scripts",
+        "check_targets": "leniency.for_any_batch",
+    },
+    "training.results": {"names_in_order": "order_of_results.losses_first"},
+    "utils.file_utils": {"get_file": "older_downloads.beside_themselves"},
+    "utils.numerical_utils": {"to_categorical": "older_utils.of_a_type"},
+}
+
+
+def _wrapping(functions: dict[str, str]) -> Callable[[ModuleType], None]:
+    """Return what wraps functions of a module, each by one of this folder."""
+
+    def finish(module: ModuleType) -> None:
+        for name, wrapper in functions.items():
+            file, _, wrap = wrapper.partition(".")
+            older = importlib.import_module(f"keratorch.compat.{file}")
+            setattr(module, name, getattr(older, wrap)(getattr(module, name)))
+
+    return finish
+
+
 #: Module -> what finishes it, once it is loaded.
 FINISHING: dict[str, Callable[[ModuleType], None]] = {
-    "backend.state": _finish_backend_state,
     "callbacks.callback": _finish_callback,
     "callbacks.callback_list": _finish_callback_list,
     "callbacks.history": _finish_history,
@@ -327,11 +292,9 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "callbacks.monitor_callback": _finish_monitor_callback,
     "constraints": _finish_constraints,
     "layers": _finish_layers,
-    "layers.calls": _finish_calls,
     "layers.input": _finish_input_layer,
     "layers.layer": _finish_layer,
     "layers.preprocessing.lookups": _finish_lookups,
-    "losses.loss": _finish_losses,
     "losses.targets": _finish_targets,
     "metrics.differentiable": _finish_differentiable,
     "metrics.metric": _finish_metric,
@@ -340,15 +303,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "optimizers.optimizer": _finish_optimizer,
     "optimizers.schedules.learning_rate_schedule": _finish_schedules,
     "preprocessing.image.generator": _finish_images,
-    "utils.file_utils": _finish_file_utils,
-    "utils.numerical_utils": _finish_numerical_utils,
     "utils.progbar": _finish_progbar,
-    "saving.api": _finish_saving_api,
-    "saving.cloning": _finish_cloning,
-    "training.checks": _finish_checks,
-    "training.compiled_loss": _finish_compiled_loss,
-    "training.compiled_metrics": _finish_compiled_metrics,
-    "training.results": _finish_results,
-    "training.door": _finish_door,
+    **{module: _wrapping(functions) for module, functions in WRAPPED.items()},
     **{f"optimizers.{name}": _let_be_called for name in NAMES["optimizers"]},
 }
