@@ -22,7 +22,8 @@ _PART = 2**22  # multiplications that are worth a part of their own: some 100 us
 _MOST = 16  # parts
 _TALL = 4  # times as many rows as features and units: parts of rows, not of columns
 _ROWS = 512  # that a part has at least
-_COLUMNS = 64  # that a part has at least
+_COLUMNS = 256  # that a part has at least, for each part reads all of x again
+_HALF = 64  # or that it has at least where there are two
 
 
 def dense(
@@ -137,7 +138,8 @@ def _row_parts(rows: int, kernel: np.ndarray) -> list[slice]:
 
 
 def _column_parts(rows: int, kernel: np.ndarray, columns: int) -> list[slice]:
-    return _parts(columns, columns // _COLUMNS, rows * kernel.size)
+    most = max(columns // _COLUMNS, min(2, columns // _HALF))
+    return _parts(columns, most, rows * kernel.size)
 
 
 def _parts(length: int, most: int, work: int) -> list[slice]:

@@ -83,12 +83,13 @@ def global_max_unpool(grad: np.ndarray, x: np.ndarray, out: np.ndarray) -> np.nd
         if np.isnan(out[some]).any():
             chosen |= np.isnan(places[some]) & np.isnan(out[some])
         # few are chosen: writing them is cheaper than passing over all
-        images, _, channels = found = np.nonzero(chosen)
-        owners = images * places.shape[-1] + channels
+        found = np.flatnonzero(chosen)
+        channels = places.shape[-1]
+        owners = found // places[0].size * channels + found % channels
         counts = np.bincount(owners, minlength=out[some].size)
         share = grad[some].reshape(-1) / np.maximum(counts, 1).astype(grad.dtype)
         result[some] = 0
-        result[some][found] = share[owners]
+        result[some].reshape(-1)[found] = share[owners]
 
     _each_chunk(unpool, x.shape)
     return result.reshape(x.shape)
