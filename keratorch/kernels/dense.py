@@ -18,7 +18,7 @@ from keratorch.kernels.squashes import Squash
 from keratorch.kernels.sums import column_sums
 
 _TINY = 2**18  # multiplications for which BLAS takes one thread by itself
-_PART = 2**22  # multiplications that are worth a part of their own: some 100 us
+_PART = 2**23  # multiplications that are worth a part of their own: some 200 us
 _MOST = 16  # parts
 _TALL = 4  # times as many rows as features and units: parts of rows, not of columns
 _ROWS = 512  # that a part has at least

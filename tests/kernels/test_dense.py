@@ -7,7 +7,7 @@ from keratorch import threads
 from keratorch.kernels import dense as kernels
 from keratorch.kernels.squashes import SQUASHES
 
-TINY, TALL, WIDE = (5, 7, 3), (4099, 33, 65), (130, 257, 259)
+TINY, TALL, WIDE = (5, 7, 3), (8197, 33, 65), (131, 363, 359)
 SHAPES = pytest.mark.parametrize(
     "shape", [TINY, TALL, WIDE], ids=["tiny", "tall", "wide"]
 )
