@@ -5,6 +5,7 @@ line; every command is answered by one JSON line.
 
     {"do": "prepare", "row": ..., "weights": file}   import, make data and models
     {"do": "check", "kind": "fit"}                   losses and outputs of a few batches
+    {"do": "warm up", "kind": "fit"}                 rounds for half a second
     {"do": "round", "kind": "fit"}                   seconds a step, in one timed round
     {"do": "memory"}                                 peak so far, in MB
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from rows import ROWS, Row
+from timing import warm_up
 
 # name: (module, class, arguments); the modules import their library
 CONTENDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -80,6 +82,9 @@ def answer(command: dict[str, Any], state: dict[str, Any]) -> dict[str, Any]:
                 "loss": float(np.mean(losses)),
                 "outputs": np.ravel(outputs)[:64].tolist(),
             }
+        case "warm up":
+            warm_up(lambda: state["contender"].round(command["kind"]))
+            return {}
         case "round":
             made = state["contender"]
             seconds = made.round(command["kind"])

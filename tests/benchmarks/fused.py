@@ -27,7 +27,8 @@ import keratorch as keras
 from keratorch import GradArray, config, gradients, graph, layers, losses, ops
 from keratorch.grads.fused import Fused
 
-SECONDS = 0.05  # of one measurement, about
+SECONDS = 0.1  # of one measurement, about
+PAUSE = 0.1  # seconds before each, in which the threads of BLAS fall asleep
 TOLERANCE = 1e-4  # of gradients, relative to their largest element
 
 rng = np.random.default_rng(0)
@@ -71,12 +72,6 @@ def of(function: Callable, *inputs: Any) -> Callable:
 def loss_of(loss: Any, target: np.ndarray, outputs: GradArray) -> Callable:
     """Return a loss and its gradient."""
     return differentiated(lambda: loss(target, outputs), [outputs])
-
-
-def read_rows() -> Callable:
-    """Return 300 reads of one array, whose gradients meet in it."""
-    x = numbers(300, 1000)
-    return differentiated(lambda: sum(x[i] for i in range(300)), [x])
 
 
 def updates(optimizer: Any, *shapes: tuple[int, ...]) -> Callable:
@@ -150,7 +145,6 @@ ROWS: dict[str, Callable[[], Callable]] = {
     "MeanSquaredError": lambda: loss_of(
         losses.MeanSquaredError(), numbers(1024, 32).numpy(), numbers(1024, 32)
     ),
-    "300 reads x[i]": read_rows,
     "Adam, 60 small weights": lambda: updates(
         keras.optimizers.Adam(1e-6), *[(16, 16)] * 60
     ),
@@ -210,7 +204,7 @@ def measure(title: str, rounds: int, seen: set[type]) -> dict[str, Any]:
     start = time.perf_counter()
     slowly()
     calls = max(1, round(SECONDS / (time.perf_counter() - start)))
-    times = in_turn({"fast": run, "textbook": slowly}, rounds, calls)
+    times = in_turn({"fast": run, "textbook": slowly}, rounds, calls, PAUSE)
     return {
         "operations": sorted(cls.__name__ for cls in operations),
         **{name: statistics.median(values) for name, values in times.items()},

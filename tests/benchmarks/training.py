@@ -194,8 +194,9 @@ def warmed(
 
 
 def take_turn(name: str, child: Child, kind: str, result: dict[str, Any]) -> None:
-    """Time one round."""
+    """Time one round, after a pause and half a second of training."""
     time.sleep(PAUSE)
+    child.ask(do="warm up", kind=kind)
     reply = child.ask(do="round", kind=kind)
     if "error" in reply:
         raise SystemExit(f"{name} {kind}: {reply['error']}")
