@@ -17,20 +17,39 @@ def advice(subject: Subject, failure: Failure, method: str) -> str | None:
         if isinstance(error, kind) and re.search(pattern, text):
             return fix
     if isinstance(error, ValueError) and "values to unpack" in text:
-        names = ", ".join(subject.names)
-        comma = "," if len(subject.names) == 1 else ""
-        return f"Unpack as many as there are: `{names}{comma} = self.inputs`."
+        return f"Unpack as many as there are: `{unpacked(subject)}`."
     if "matmul" in text and ".T" in source and any(x.ndim > 2 for x in subject.arrays):
         return "`.T` reverses all axes: of a stack use np.swapaxes(a, -1, -2)."
     return None
 
 
+def unpacked(subject: Subject) -> str:
+    """Return how `backward` gets at its inputs: ``(x,) = self.inputs``."""
+    names = [name.replace(" ", "_") for name in subject.names]
+    left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
+    return f"{left} = self.inputs"
+
+
 def super_advice(subject: Subject, method: str) -> str | None:
     """Return how to hand over the inputs, where the class tries it in another way."""
     source = _source(subject, method)
-    if re.search(r"\bsuper\.__init__|\bself\.(inputs|_inputs)\s*=[^=]", source):
-        return f"Write `super().__init__({', '.join(subject.names)})` instead."
+    if re.search(
+        r"\bsuper\.__init__|super\(\)\.__init__\(\s*self\b|\bself\.(inputs|_inputs)\s*=[^=]",
+        source,
+    ):
+        return f"Write `super().__init__({handed_on(subject)})` instead."
     return None
+
+
+def handed_on(subject: Subject) -> str:
+    """Return how the constructor calls its arrays: ``x, kernel``, or ``*arrays``."""
+    try:
+        known = list(inspect.signature(subject.cls.__init__).parameters.values())
+    except (TypeError, ValueError):
+        known = []
+    names = [x for x in subject.names if x.isidentifier()]
+    rest = [f"*{p.name}" for p in known if p.kind is p.VAR_POSITIONAL]
+    return ", ".join(names + (rest if len(names) < len(subject.names) else []))
 
 
 _KNOWN: list[tuple[type[BaseException] | tuple, str, str]] = [

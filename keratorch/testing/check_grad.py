@@ -19,7 +19,7 @@ from keratorch.testing import (
 )
 from keratorch.testing.constructor import check_constructor
 from keratorch.testing.evidence import Evidence
-from keratorch.testing.float32 import check_float32
+from keratorch.testing.float32 import check_float32, narrowed
 from keratorch.testing.forward import (
     check_forward,
     check_reference,
@@ -232,13 +232,14 @@ class _Check:
             if self._add(step(self.evidence)):
                 return
         report.checked += ["memory layout", "repeated use", "purity"]
-        if self._add(*check_shapes(self.evidence, report)):
+        if self._add(*check_shapes(self.evidence, report, self.order == 1)):
             return
         if self._add(sizes.fixed_size(self.evidence, report.notes)):
             return
-        one = self._add(check_float32(self.evidence, report.notes))
+        short = narrowed(self.evidence)
+        one = self._add(short or check_float32(self.evidence, report.notes))
         report.checked.append("float32")
-        if self.order == 1:
+        if self.order == 1 or short:
             return
         if self._add(second_order.check_second_order(self.evidence)) or one:
             return

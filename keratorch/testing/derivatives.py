@@ -154,6 +154,8 @@ NUMBERS = {
     1 / math.pi: "1/pi",
     math.pi / 180: "pi/180",
     180 / math.pi: "180/pi",
+    (math.pi / 180) ** 2: "(pi/180)**2",
+    (180 / math.pi) ** 2: "(180/pi)**2",
     math.sqrt(2): "sqrt(2)",
     1 / math.sqrt(2): "1/sqrt(2)",
 }

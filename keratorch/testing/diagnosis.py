@@ -18,11 +18,14 @@ from keratorch.testing.elementwise import (
 from keratorch.testing.evidence import Evidence, backward_source, same
 from keratorch.testing.factors import constant_factor, nearly_right, scaled_by_output
 from keratorch.testing.finite import low_precision, not_finite
+from keratorch.testing.float32 import narrowed
 from keratorch.testing.linearity import missing_upstream
 from keratorch.testing.of_two import as_function_of_two
 from keratorch.testing.pieces import exchanged_cases, in_a_region
 from keratorch.testing.products import flipped, product_hint, product_of
 from keratorch.testing.report import Finding
+from keratorch.testing.routes import of_another_input, route, taken_from_elsewhere
+from keratorch.testing.terms import off_by_a_term
 
 __all__ = ["diagnose", "product_hint"]
 
@@ -37,6 +40,9 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     imprecise = low_precision(evidence)
     if imprecise is not None:
         return [imprecise]
+    short = narrowed(evidence)
+    if short is not None and all(nearly_right(evidence, i) for i in wrong):
+        return [short]
     findings: list[Finding] = []
     for i in wrong:
         found = next(filter(None, (test(evidence, i) for test in HYPOTHESES)), None)
@@ -110,7 +116,7 @@ def in_another_order(evidence: Evidence, i: int) -> Finding | None:
     gradient, right = evidence.gradient(i), evidence.expected[i].value
     if evidence.expected[i].skipped.any() or gradient.size < 2:
         return None
-    reduces = evidence.output.ndim != gradient.ndim
+    reduces = 0 < evidence.output.ndim != gradient.ndim and len(evidence.arrays) < 2
     place, name = evidence.subject.place(), evidence.name(i)
     for axes in itertools.permutations(range(min(gradient.ndim, 5))):
         turned = gradient.transpose(axes) if gradient.ndim < 6 else gradient
@@ -138,20 +144,23 @@ def in_another_order(evidence: Evidence, i: int) -> Finding | None:
 def jacobian_not_transposed(evidence: Evidence, i: int) -> Finding | None:
     """The operation applied to the incoming gradient again, instead of undone."""
     matrices, right = evidence.matrices, evidence.expected[i].jacobian
-    if matrices is None or right is None or len(evidence.arrays) > 1:
+    if matrices is None or right is None:
         return None
     if evidence.arrays[i].size != evidence.output.size or right.size < 4:
         return None
     n = evidence.output.size
     if same(matrices[i].reshape(n, n).T, right.reshape(n, n)):
+        example = "(A shift goes back the other way, a permutation by its inverse, a "
+        example += "running sum from the end.)"
+        if len(evidence.arrays) > 1:
+            example = "(y = A @ x goes back as A.T @ grad.)"
         return evidence.finding(
             "transposed",
             i,
             f"{evidence.subject.place()} sends each number where the operation sent "
             f"it from {evidence.name(i)}, instead of back",
             "Undo the operation: the gradient goes through the transposed Jacobian. "
-            "(A shift goes back the other way, a permutation by its inverse, a "
-            "running sum from the end.)",
+            + example,
         )
     return None
 
@@ -164,11 +173,12 @@ def in_wrong_places(evidence: Evidence, i: int) -> Finding | None:
     if len(np.unique(np.round(right, 9))) < 3:
         return None
     if same(np.sort(gradient, axis=None), np.sort(right, axis=None)):
+        places = f": {route(evidence, i)}".removesuffix(": ")
         return evidence.finding(
             "wrong-order",
             i,
             f"{evidence.subject.place()} gave the right numbers for "
-            f"{evidence.name(i)}, but in the wrong places",
+            f"{evidence.name(i)}, but in the wrong places{places}",
             "Send each number back to where it came from: the same order='C', the "
             "inverse permutation, the axis flipped again.",
         )
@@ -231,8 +241,8 @@ def along_another_axis(evidence: Evidence, i: int) -> Finding | None:
     )
 
 
-def off_diagonal_sign(evidence: Evidence, i: int) -> Finding | None:
-    """The wrong sign at a sum over other elements, as in that of softmax."""
+def off_diagonal(evidence: Evidence, i: int) -> Finding | None:
+    """A wrong sign or factor at a sum over other elements, as in that of softmax."""
     matrices, right = evidence.matrices, evidence.expected[i].jacobian
     if matrices is None or right is None or right.size < 4:
         return None
@@ -241,15 +251,34 @@ def off_diagonal_sign(evidence: Evidence, i: int) -> Finding | None:
     n = evidence.output.size
     others = ~np.eye(n, dtype=bool)
     does, should = (x.reshape(n, n)[others] for x in (matrices[i], right))
-    if not should.any() or not same(does, -should):
+    if not should.any():
         return None
-    return evidence.finding(
-        "sign",
-        i,
+    largest = np.argmax(np.abs(should))
+    factor = float(does[largest] / should[largest])
+    if not same(does, factor * should):
+        return None
+    where = (
         f"{evidence.subject.place()} gave a gradient of {evidence.name(i)} in which "
-        "the terms off the diagonal of the Jacobian have the wrong sign",
-        "Look at the sign of the sum over all elements.",
     )
+    where += "the terms off the diagonal of the Jacobian"
+    if np.isclose(factor, -1):
+        return evidence.finding(
+            "sign",
+            i,
+            f"{where} have the wrong sign",
+            "Look at the sign of the sum over all elements.",
+        )
+    for k, length in enumerate(evidence.output.shape):
+        if length > 1 and np.isclose(factor, (length, 1 / length)).any():
+            one, other = ("sum", "mean") if factor > 1 else ("mean", "sum")
+            return evidence.finding(
+                "mean-for-sum",
+                i,
+                f"{where} are {factor:.6g} times the right ones; axis {k} has "
+                f"{length} elements",
+                f"Take a {other} over the axis where there is a {one}.",
+            )
+    return None
 
 
 def _joined_axes(matrix: np.ndarray) -> set[int]:
@@ -293,7 +322,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     in_wrong_places,
     along_another_axis,
     not_accumulated,
-    off_diagonal_sign,
+    off_diagonal,
     flipped,
     in_other_variable,
     exchanged_cases,
@@ -301,4 +330,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     as_function_of_input,
     as_function_of_two,
     nearly_right,
+    of_another_input,
+    taken_from_elsewhere,
+    off_by_a_term,
 )

@@ -244,9 +244,14 @@ def _named(x: np.ndarray, slopes: np.ndarray) -> tuple[str, str] | None:
 
 
 def _factor(evidence: Evidence, curve: Curve) -> tuple | None:
+    if _known(evidence, curve) and _named(curve.x, curve.right):
+        return None  # two well-known derivatives: no factor is missing
     with np.errstate(all="ignore"):
         lacking = curve.right / curve.found
         for formula, function in FACTORS:
+            inverse = formula.partition(",")[0] == "1 / x"
+            if inverse and _equal(curve.found, curve.out):
+                continue  # of relu, say: the output stands for its slope
             for number, sign in ((1.0, ""), (-1.0, "-")):
                 if _equal(lacking, number * function(curve.x)):
                     return (
@@ -264,7 +269,7 @@ def _term(evidence: Evidence, curve: Curve) -> tuple | None:
     with np.errstate(all="ignore"):
         for number, text in ((1.0, "1"), (-1.0, "-1")):
             if _equal(lacking, np.full(lacking.shape, number)):
-                return _term_found(name, text)
+                return _term_found(name, text, "A sum is derived term by term")
         for formula, function in TERMS:
             for number, sign in ((1.0, ""), (-1.0, "-")):
                 if _equal(lacking, number * function(curve.x)):
@@ -282,12 +287,15 @@ def _term(evidence: Evidence, curve: Curve) -> tuple | None:
     return None
 
 
-def _term_found(name: str, formula: str) -> tuple:
+def _term_found(
+    name: str,
+    formula: str,
+    rule: str = "By the product rule (f * g)' = f' * g + f * g'",
+) -> tuple:
     return (
         "missing-term",
         f"a gradient that lacks the term {formula}",
-        "By the product rule (f * g)' = f' * g + f * g': add "
-        f"`{name}` times {formula.partition(',')[0]}.",
+        f"{rule}: add `{name}` times {formula.partition(',')[0]}.",
     )
 
 

@@ -57,6 +57,7 @@ class Expected:
         self.value = np.zeros(shape)
         self.tolerance = np.zeros(shape)
         self.skipped = np.zeros(shape, bool)  # not measured, or at a kink
+        self.bounded = np.zeros(shape, bool)  # a kink between two slopes
         self.kinks: list[tuple] = []
         self.undefined: list[tuple] = []  # NaN or infinite there
         keeps = int(np.prod(shape)) * upstream.size <= _KEPT
@@ -98,18 +99,20 @@ class Expected:
             self.undefined.append(index)
         elif kink.any():
             self.kinks.append(index)
+            self.bounded[index] = found.bounded[used].all()
         if self.jacobian is not None and found.value.dtype.kind != "c":
             self.jacobian[index] = found.value
 
     def differs(self, gradient: np.ndarray | None) -> np.ndarray:
-        """Return where a gradient is not the measured one."""
+        """Return where a gradient is not the measured one; at a kink, no number."""
         found = np.zeros(self.value.shape) if gradient is None else reals(gradient)
+        no_number = self.bounded & ~np.isfinite(found)
         value, tolerance = self.value, self.tolerance
         if self.half:
             found, value, tolerance = (
                 x + np.swapaxes(x, -1, -2) for x in (found, value, tolerance)
             )
-        wrong = ~self.skipped & ~(np.abs(found - value) <= tolerance)
+        wrong = ~self.skipped & ~(np.abs(found - value) <= tolerance) | no_number
         return wrong if self.used.all() else wrong & np.isfinite(found)
 
     def _reads_half(self, array: np.ndarray) -> bool:

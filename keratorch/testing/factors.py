@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -30,11 +30,19 @@ def constant_factor(evidence: Evidence, i: int) -> Finding | None:
         return evidence.finding(
             "mean-for-sum",
             i,
-            where.format(f"1/{length}" if divides else length)
+            where.format(_over(length) if divides else length)
             + f", here {_number(factor, {})}",
-            f"The operation takes no mean there: do not divide by {length}."
+            f"The operation takes no mean of that many: do not divide by {length}."
             if divides
             else f"The operation takes a mean: divide by {length}.",
+        )
+    length = _function_of_length(evidence, i, factor)
+    if length is not None:
+        return evidence.finding(
+            "constant-factor",
+            i,
+            where.format(length) + f", here {_number(factor, {})}",
+            f"Divide by {length}: derive the formula again, with its constants.",
         )
     ratio = _change_with_size(evidence, i, factor)
     if ratio is not None and not np.isclose(ratio, (1, 3, 1 / 3), rtol=1e-5).any():
@@ -48,6 +56,8 @@ def constant_factor(evidence: Evidence, i: int) -> Finding | None:
         how = "divides by a number of elements" if few else "lacks the division"
         problem = where.format(_number(factor, counts)) + (
             f", and the factor changes with the number of elements: it {how}"
+            if sizes
+            else f": it {how}, as it seems"
         )
         fix = (
             "The operation does not take a mean there: do not divide by the number "
@@ -64,6 +74,10 @@ def constant_factor(evidence: Evidence, i: int) -> Finding | None:
         where.format(_number(factor, {})),
         f"Multiply by {lacks}: derive the formula again, with its constants.",
     )
+
+
+def _over(length: str) -> str:
+    return f"1/({length})" if " " in length else f"1/{length}"
 
 
 def nearly_right(evidence: Evidence, i: int) -> Finding | None:
@@ -170,24 +184,58 @@ def _depends_on_values(evidence: Evidence, i: int, factor: float) -> bool:
 
 def _length_behind(evidence: Evidence, i: int, factor: float) -> str | None:
     """Return the length that a factor changes with, such as ``a.shape[0]``."""
-    known = [(evidence, factor)]
+    known = _at_other_sizes(evidence, i, factor)
+    if not known:
+        return None
+    power = -1 if abs(factor) < 1 else 1
+    for text, first in _lengths(evidence, i).items():
+        if all(
+            np.isclose(again / factor, (found[text] / first) ** power, rtol=1e-5)
+            for again, found in known
+        ):
+            return text
+    return None
+
+
+def _function_of_length(evidence: Evidence, i: int, factor: float) -> str | None:
+    """Return what a factor is of a length, such as ``np.sqrt(a.shape[0])``."""
+    known = _at_other_sizes(evidence, i, factor)
+    if not known:
+        return None
+    for text, first in _lengths(evidence, i).items():
+        for form, function in _OF_LENGTH:
+            if all(
+                np.isclose(again, function(found[text]), rtol=1e-5)
+                for again, found in [(factor, {text: first}), *known]
+            ):
+                return form.format(n=text)
+    return None
+
+
+_OF_LENGTH: tuple[tuple[str, Callable[[float], float]], ...] = (
+    ("np.sqrt({n})", lambda n: n**0.5),
+    ("1 / np.sqrt({n})", lambda n: n**-0.5),
+    ("{n} / ({n} - 1)", lambda n: n / (n - 1) if n > 1 else 0.0),
+    ("({n} - 1) / {n}", lambda n: (n - 1) / n),
+    ("{n} - 1", lambda n: n - 1),
+    ("1 / ({n} - 1)", lambda n: 1 / (n - 1) if n > 1 else 0.0),
+)
+
+
+def _at_other_sizes(
+    evidence: Evidence, i: int, factor: float
+) -> list[tuple[float, dict[str, float]]]:
+    """Return the factor on inputs of other sizes, if it changes, and the lengths."""
+    known = []
     for other in resized(evidence):
         if isinstance(other.gradients, Failure):
             continue
         again = _factor(other, i)
         if again is not None:
-            known.append((other, again))
-    if all(np.isclose(again, factor, rtol=1e-5) for _, again in known):
-        return None
-    lengths = [_lengths(other, i) for other, _ in known]
-    for text, first in lengths[0].items():
-        power = -1 if abs(factor) < 1 else 1
-        if all(
-            np.isclose(again / factor, (found[text] / first) ** power, rtol=1e-5)
-            for (_, again), found in zip(known, lengths, strict=True)
-        ):
-            return text
-    return None
+            known.append((again, _lengths(other, i)))
+    if all(np.isclose(again, factor, rtol=1e-5) for again, _ in known):
+        return []
+    return known
 
 
 def _lengths(evidence: Evidence, i: int) -> dict[str, float]:
@@ -240,15 +288,16 @@ def _number(x: float, counts: dict[float, str]) -> str:
 
 def _change_with_size(evidence: Evidence, i: int, factor: float) -> float | None:
     """Return how the factor changes for inputs three times as long; None if unknown."""
-    known = None
+    known, untried = None, False
     for axis in (0, -1):
         if any(x.ndim == 0 for x in evidence.arrays):
             continue
         longer = [np.concatenate([x, x, x], axis) for x in evidence.arrays]
         other = evidence_on(evidence.subject, longer, "")
         if other is None or isinstance(other.gradients, Failure):
+            untried = True
             continue
         again = _factor(other, i)
         if again is not None and (known is None or np.isclose(known, 1, rtol=1e-5)):
             known = again / factor
-    return known
+    return None if untried and known is not None and abs(known - 1) < 1e-5 else known

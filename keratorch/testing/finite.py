@@ -87,15 +87,17 @@ def compared(evidence: Evidence) -> str:
 def not_finite(evidence: Evidence, i: int) -> Finding | None:
     """NaN or infinity, where the measured gradient is a number."""
     gradient, expected = reals(evidence.gradient(i)), evidence.expected[i]
-    bad = ~np.isfinite(gradient) & ~expected.skipped
+    bad = ~np.isfinite(gradient) & (~expected.skipped | expected.bounded)
     if not bad.any():
         return None
+    right = "the gradient is a finite number"
+    if expected.bounded[bad].all():
+        right = "the function has a kink: any slope between its two sides is right"
     return evidence.finding(
         "not-finite",
         i,
         f"{evidence.subject.place()} gave {gradient[bad][0]} for {int(bad.sum())} of "
-        f"{bad.size} elements of {evidence.name(i)}, where the gradient is a finite "
-        "number",
+        f"{bad.size} elements of {evidence.name(i)}, where {right}",
         "Look for a division by zero, a log of it, or an exp that overflows. "
         "np.where computes both of its branches, and 0 * inf is nan: choose a "
         "harmless argument before the division.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from keratorch.core import Grad
@@ -46,6 +48,34 @@ def check_float32(evidence: Evidence, notes: list[str]) -> Finding | None:
             )
             return None
     return None
+
+
+def narrowed(evidence: Evidence) -> Finding | None:
+    """Return that ``backward`` answers float64 in a shorter float."""
+    subject = evidence.subject
+    if not evidence.is_real or subject.cls.changes_dtype:
+        return None
+    if _BEFORE_NEP50 and not all(x.ndim for x in (evidence.output, *evidence.arrays)):
+        return None
+    raw = attempt(evidence.use.raw, evidence.upstream)
+    if isinstance(raw, Failure) or evidence.output.dtype != np.float64:
+        return None
+    raw = raw if isinstance(raw, (tuple, list)) else (raw,)
+    op: Any = evidence.use.op
+    for i, (x, gradient) in enumerate(zip(op._inputs, raw, strict=False)):
+        dtype = getattr(value(gradient), "dtype", None)
+        if op.needs(i) and dtype in _SHORT and value(x).dtype == np.float64:
+            return Finding(
+                "dtype",
+                f"{subject.place()} gave {dtype} as the gradient of input {i}, which "
+                "is float64: its last digits are lost.",
+                "Let the gradient have the dtype of its input: no .astype(np.float32), "
+                "no arrays of shorter floats.",
+            )
+    return None
+
+
+_SHORT = (np.float16, np.float32)
 
 
 def _promoted(subject: Subject) -> Finding:

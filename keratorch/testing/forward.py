@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from keratorch.testing.agreement import same_or_nan
 from keratorch.testing.evidence import Evidence
 from keratorch.testing.quiet import Failure, attempt
 from keratorch.testing.report import Finding
-from keratorch.testing.subject import Subject
+from keratorch.testing.subject import Subject, Use
 
 
 def check_forward(subject: Subject) -> Finding | None:
@@ -43,6 +45,9 @@ def check_forward(subject: Subject) -> Finding | None:
             "gradient flows through that.",
             "Let forward return floats, without int() or .astype(int).",
         )
+    several = _tuple_of_results(subject, use)
+    if several is not None:
+        return several
     again = [attempt(subject.value, *subject.arrays) for _ in range(5)]  # small masks
     if all(isinstance(x, np.ndarray) and same_or_nan(x, use.output) for x in again):
         return None
@@ -59,11 +64,32 @@ def check_forward(subject: Subject) -> Finding | None:
     )
 
 
+def _tuple_of_results(subject: Subject, use: Use) -> Finding | None:
+    """Return the finding for a ``forward`` that returns its result with something."""
+    op: Any = use.op
+    if not subject.computes or op is None:
+        return None
+    values = [x.copy() if isinstance(x, np.ndarray) else x for x in op._values()]
+    found = attempt(copy.copy(op).forward, *values)
+    return _tuple(subject) if isinstance(found, tuple) else None
+
+
+def _tuple(subject: Subject) -> Finding:
+    return Finding(
+        "wrong-type",
+        f"{subject.place('forward')} returned a tuple; expected one array.",
+        "Return the result alone: backward finds it in self.output and the inputs in "
+        "self.inputs, and computes again what else it needs.",
+    )
+
+
 def _raised(subject: Subject, failure: Failure) -> Finding:
     text = str(failure.error)
     if failure.breach:
         problem, fix = structure._parts(failure)
         code = "forward-raises"
+        if "returned (" in problem or "returned a tuple" in problem:
+            return _tuple(subject)
         if "returned None" in problem:
             code = "missing-return"
         elif "saved" in problem:

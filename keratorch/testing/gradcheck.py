@@ -301,6 +301,7 @@ def _sum(one: Any, other: Any) -> Any:
         one.left + other.left,
         one.right + other.right,
         one.kink | other.kink,
+        one.bounded & other.bounded,
     )
 
 

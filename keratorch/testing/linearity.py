@@ -69,7 +69,7 @@ def missing_upstream(evidence: Evidence, i: int) -> Finding | None:
         )
     if same(twice, 2 * once) and _adds_up(once, other, both):
         return None
-    how = "is not proportional to it"
+    how = f"is not proportional to `{name}`"
     fix = f"Use `{name}` once, as a factor of each term."
     if np.abs(none).max(initial=0) > 1e-9:
         how = f"is not zero where `{name}` is: some term lacks that factor"

@@ -29,6 +29,7 @@ class Slope(NamedTuple):
     left: np.ndarray  # from below alone, and from above alone: they differ at a kink
     right: np.ndarray
     kink: np.ndarray  # booleans
+    bounded: np.ndarray  # booleans: left and right are slopes, and do not grow on
 
 
 def elements(array: np.ndarray) -> Iterator[tuple]:
@@ -82,7 +83,8 @@ def slope(
         rounding.append(_EPSILON * np.maximum(np.abs(left), np.abs(right)) / h)
     value, error = _trusted(central, rounding)
     kink = _is_kink(lefts, rights, rounding)
-    return Slope(value, error, lefts[-1], rights[-1], kink)
+    bounded = _is_bounded(lefts) & _is_bounded(rights)
+    return Slope(value, error, lefts[-1], rights[-1], kink, bounded)
 
 
 def moved(
@@ -124,6 +126,12 @@ def _is_kink(lefts: list, rights: list, rounding: list) -> np.ndarray:
     lost = ~np.isfinite(gap)
     kink = (gap > 1e-5 * size + 200 * rounding[-1] + 1e-10) & (gap > 0.3 * wider)
     return np.where(lost, True, kink)
+
+
+def _is_bounded(slopes: list) -> np.ndarray:
+    """Return where one-sided slopes stay as they are when the step gets smaller."""
+    size = np.maximum(np.abs(slopes[-1]), 1e-3)
+    return np.isfinite(size) & (np.abs(slopes[-1] - slopes[-2]) < 0.1 * size)
 
 
 def complex_slope(

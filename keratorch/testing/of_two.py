@@ -69,7 +69,7 @@ def _formula(evidence: Evidence, i: int, gradient: np.ndarray) -> str | None:
     with np.errstate(all="ignore"):
         for formula, function in _OF_TWO:
             for sign, number in (("", 1.0), ("-", -1.0)):
-                value = _summed_to(number * upstream * function(a, b), shape)
+                value = summed_to(number * upstream * function(a, b), shape)
                 if same(gradient, value):
                     for letter in "ab":
                         formula = _renamed(formula, letter, names[letter])
@@ -86,7 +86,7 @@ def _renamed(formula: str, letter: str, name: str) -> str:
     return " " + text.replace("( ", "(").replace(" )", ")").replace(" ** ", "**")
 
 
-def _summed_to(gradient: np.ndarray, shape: tuple) -> np.ndarray:
+def summed_to(gradient: np.ndarray, shape: tuple) -> np.ndarray:
     """Return a gradient summed over the axes along which `shape` was stretched."""
     extra = gradient.ndim - len(shape)
     axes = tuple(range(extra)) + tuple(

@@ -8,8 +8,9 @@ import numpy as np
 
 from keratorch.testing.derivatives import FACTORS
 from keratorch.testing.elementwise import curve
-from keratorch.testing.evidence import Evidence, same, upstream_name
+from keratorch.testing.evidence import Evidence, evidence_on, same, upstream_name
 from keratorch.testing.factors import nearly_right
+from keratorch.testing.quiet import Failure
 from keratorch.testing.report import Finding
 
 _BOUNDARIES = (0.0, 1.0, -1.0, 0.5, -0.5)
@@ -70,7 +71,8 @@ def in_a_region(evidence: Evidence, i: int) -> Finding | None:
     correct = kept & ~wrong & (np.abs(right) > 1e-9)
     place, name = evidence.subject.place(), evidence.name(i)
     if np.abs(right[wrong]).max(initial=0) < 1e-9 and correct.any():
-        side = _boundary(evidence.arrays[i], wrong, correct)
+        alone = evidence.arrays[i].shape == evidence.output.shape
+        side = _boundary(evidence.arrays[i], wrong, correct) if alone else None
         return evidence.finding(
             "forgot-mask",
             i,
@@ -80,8 +82,11 @@ def in_a_region(evidence: Evidence, i: int) -> Finding | None:
             "and 0 elsewhere.",
         )
     side = _boundary(evidence.arrays[i], wrong, kept & ~wrong)
-    if side is None or not _holds_around(evidence, i):
+    if side is None or not _holds_around(evidence, i, side):
         return None
+    found = curve(evidence)
+    if found is not None and same(found.found, found.out):
+        return None  # the output itself, which is a better explanation
     zero = "zero there" if not np.any(gradient[wrong]) else "wrong there"
     return evidence.finding(
         "wrong-region",
@@ -93,18 +98,32 @@ def in_a_region(evidence: Evidence, i: int) -> Finding | None:
     )
 
 
-def _holds_around(evidence: Evidence, i: int) -> bool:
+def _holds_around(evidence: Evidence, i: int, side: str) -> bool:
     """Return whether more points, where there are any, lie on sides of a boundary too.
 
     A gradient that is nowhere right may be so by chance at some elements.
     """
     found = curve(evidence)
     if found is None:
-        return nearly_right(evidence, i) is None
+        return nearly_right(evidence, i) is None and _holds_again(evidence, i, side)
     wrong = ~np.isclose(found.found, found.right, 1e-5, 1e-7)
     if wrong.all() or not wrong.any():
         return False
     return _boundary(found.x, wrong, ~wrong) is not None
+
+
+def _holds_again(evidence: Evidence, i: int, side: str) -> bool:
+    """Return whether the same numbers are wrong in other places, too."""
+    for shift in (1, 2, 3):
+        arrays = [np.roll(x, shift) for x in evidence.arrays]
+        other = evidence_on(evidence.subject, arrays, "")
+        if other is None or isinstance(other.gradients, Failure):
+            continue
+        wrong = other.expected[i].differs(other.gradients[i])
+        right = ~other.expected[i].skipped & ~wrong
+        if wrong.any() and _boundary(arrays[i], wrong, right) != side:
+            return False
+    return True
 
 
 def _boundary(x: np.ndarray, wrong: np.ndarray, right: np.ndarray) -> str | None:

@@ -28,7 +28,9 @@ def findings_on(evidence: Evidence) -> list[Finding]:
     return diagnose(evidence) if evidence.wrong else []
 
 
-def check_shapes(evidence: Evidence, report: Report) -> list[Finding]:
+def check_shapes(
+    evidence: Evidence, report: Report, may_loop: bool = False
+) -> list[Finding]:
     """Other shapes and numbers, of a function of each element."""
     subject = evidence.subject
     if evidence.partial:
@@ -50,15 +52,29 @@ def check_shapes(evidence: Evidence, report: Report) -> list[Finding]:
         report.checked.append("broadcasting")
     elif evidence.output.ndim:
         tried.append(around(evidence))
+    looped = False
     for other in tried:
         if other is not None and np.isfinite(other.output).all():
             found = findings_on(other)
+            if found and may_loop and _raises(other):
+                note = variations.loops(other)
+                report.notes += [] if looped else [note]
+                looped = True
+                if not other.output.ndim:
+                    report.checked.remove("0-d")
+                continue
             if found and len({x.shape for x in subject.arrays}) > 1:
                 report.notes.append(variations.fits_alone(other))
                 return []
             if found:
                 return found[:1]
     return []
+
+
+def _raises(evidence: Evidence) -> bool:
+    """Return whether `backward` itself raises an error, as a loop over axes may."""
+    found = evidence.gradients
+    return isinstance(found, Failure) and not found.breach
 
 
 def _broadcasts(evidence: Evidence | None) -> bool:

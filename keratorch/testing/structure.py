@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph
-from keratorch.testing.advice import advice
+from keratorch.testing.advice import advice, unpacked
 from keratorch.testing.diagnosis import diagnose, product_hint
 from keratorch.testing.evidence import Evidence, evidence_on, same, upstream_name
+from keratorch.testing.of_two import summed_to
 from keratorch.testing.quiet import Failure, attempt
 from keratorch.testing.report import Finding
 from keratorch.testing.subject import Subject
@@ -149,7 +150,7 @@ def _raised(evidence: Evidence, failure: Failure) -> Finding:
 def _advice(evidence: Evidence, failure: Failure) -> str:
     """Return what to do about an exception."""
     error, text = failure.error, str(failure.error)
-    name = upstream_name(evidence.subject)
+    name, inputs = upstream_name(evidence.subject), evidence.arrays
     if isinstance(error, NotImplementedError):
         return "Write backward."
     unset = unset_attribute(evidence.subject, failure)
@@ -163,7 +164,7 @@ def _advice(evidence: Evidence, failure: Failure) -> str:
     if isinstance(error, TypeError) and "positional argument" in text:
         return f"Define it as `def backward(self, {name}):`."
     if isinstance(error, NameError):
-        return "Check the spelling; the inputs are `x, y = self.inputs`."
+        return f"Check the spelling; the inputs are `{unpacked(evidence.subject)}`."
     if evidence.output.ndim == 0 or any(x.ndim == 0 for x in evidence.arrays):
         return (
             "Let backward serve arrays of any shape, also of no axis: use NumPy's "
@@ -172,6 +173,11 @@ def _advice(evidence: Evidence, failure: Failure) -> str:
     hint = product_hint(evidence)
     if hint:
         return hint
+    if "broadcast" in text and any(x.ndim > evidence.output.ndim for x in inputs):
+        return (
+            f"The operation removed an axis: put it back before `{name}` meets the "
+            f"input, as np.expand_dims({name}, axis) does."
+        )
     return (
         f"Look at the shapes: `{name}` has the shape of the output, and each gradient "
         "that of its input."
@@ -236,6 +242,7 @@ def _misshapen(evidence: Evidence, returned: list, failure: Failure) -> Finding:
         if gradient.shape == expected.shape:
             continue
         broadcast = _is_broadcast(expected.shape, gradient.shape, op._output.shape)
+        broadcast = broadcast or _is_not_summed(gradient, expected)
         if not op.unbroadcasts and broadcast:
             return Finding(
                 "missing-unbroadcast",
@@ -285,6 +292,17 @@ def _are_swapped(gradients: list, measured: dict[int, np.ndarray]) -> bool:
         for j in measured
         for k in measured
     )
+
+
+def _is_not_summed(gradient: np.ndarray, expected: np.ndarray) -> bool:
+    """Return whether sums over stretched axes are all that a gradient lacks."""
+    try:
+        shape = np.broadcast_shapes(expected.shape, gradient.shape)
+    except ValueError:
+        return False
+    if shape != gradient.shape:
+        return False
+    return same(summed_to(gradient, expected.shape), expected)
 
 
 def _is_broadcast(shape: tuple, gradient: tuple, output: tuple) -> bool:

@@ -268,15 +268,25 @@ class Subject:
         self.arguments.arrays = [self.arrays[i] for i in kept]
         self.names = [self.names[i] for i in kept]
 
+    def with_constants(self, positions: list[int]) -> Subject:
+        """Return a twin that hands on the arrays at these positions as constants."""
+        twin = copy.copy(self)
+        twin.arguments = copy.copy(self.arguments)
+        twin.keep_constant(positions)
+        return twin
+
     def _names(self) -> list[str]:
         """Return what the class calls the arrays that get gradients."""
         own = self.cls.__init__ is not Grad.__init__
         known: list[str] = []
+        count = getattr(self.cls.of, "nin", 0)
+        if count and not own and self.cls.forward is Grad.forward:
+            known = ["x"] if count == 1 else [f"x{k + 1}" for k in range(count)]
         try:
             signature = inspect.signature(
                 self.cls.__init__ if own else self.cls.forward
             )
-            known = [
+            known = known or [
                 name
                 for name, parameter in list(signature.parameters.items())[1:]
                 if parameter.kind is parameter.POSITIONAL_OR_KEYWORD

@@ -61,6 +61,14 @@ def fits_alone(evidence: Evidence) -> str:
     )
 
 
+def loops(evidence: Evidence) -> str:
+    """Say that `backward` fails on inputs of other shapes, as a loop over axes does."""
+    return (
+        f"{evidence.subject.place()} fails on {evidence.label}, which forward takes; "
+        "with order=1 it may."
+    )
+
+
 def _stretched(evidence: Evidence) -> list[np.ndarray]:
     shape = evidence.output.shape
     return [np.broadcast_to(x, shape).copy() for x in evidence.arrays]

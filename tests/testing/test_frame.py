@@ -358,7 +358,7 @@ def test_inputs_handed_over_in_another_way_are_told():
 
     for cls in (WithoutBracketsGrad, AssigningGrad):
         finding = the_finding(cls, X)
-        assert finding.code == "init-raises"
+        assert finding.code == "not-saved"
         assert finding.fix == "Write `super().__init__(x)` instead."
 
 
