@@ -207,8 +207,9 @@ class GradArray(NumPyProtocols, ArrayValues):
             raise TypeError(
                 f"{self!r} cannot become a plain array here: its gradient would be "
                 "lost. To build an array of GradArrays write np.array([...], like=x) "
-                "or np.stack([x, y]); to give its values to another library, or to "
-                "leave the graph, x.numpy() or x.detach()."
+                "or np.stack([x, y]), and to write into one x.at[...].set(y); to give "
+                "its values to another library, or to leave the graph, x.numpy() or "
+                "x.detach()."
             )
         array = np.asarray(self._array, dtype=dtype)
         return array.copy() if copy and array is self._array else array
@@ -464,8 +465,7 @@ class Grad(ABC):
                     recorded = True
                 x = _read_only(x._array) if guards else x._array
             elif not isinstance(x, _VALUES):
-                inputs = tuple(map(_as_value, inputs))
-                x = _as_value(x)
+                return cls.apply(*map(_as_value, inputs))
             values.append(x)
         op._inputs = inputs
         if _BEFORE_NEP50:
@@ -495,7 +495,10 @@ _VALUES = (GradArray, np.ndarray, float, int, complex, np.generic)
 
 
 def _as_value(x: Any) -> Any:
-    return x if isinstance(x, _VALUES) else np.asarray(x)
+    if isinstance(x, _VALUES):
+        return x
+    joined = isinstance(x, (list, tuple)) and next(graph.arrays_in(x), None) is not None
+    return np.array(x, like=next(graph.arrays_in(x))) if joined else np.asarray(x)
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:

@@ -287,8 +287,21 @@ def as_array(x):
     if isinstance(x, (GradArray, np.ndarray)):
         return x
     if isinstance(x, (list, tuple)) and holds_arrays(x):
-        return np.stack([as_array(item) for item in x])
+        return np.stack(_alike([as_array(item) for item in x]))
     return np.asarray(x)
+
+
+def _alike(items):
+    """Return the entries of a list, which must have one shape to make an array."""
+    shapes = list(dict.fromkeys(np.shape(item) for item in items))
+    if len(shapes) > 1:
+        received = ", ".join(map(str, shapes[:4])) + ", ..." * (len(shapes) > 4)
+        raise ValueError(
+            "the entries of a list must have one shape to become an array; received "
+            f"shapes {received}. Write np.concatenate or np.hstack to put vectors of "
+            "different lengths one after another."
+        )
+    return items
 
 
 def holds_arrays(nested):

@@ -15,6 +15,7 @@ from keratorch.testing.evidence import reals, upstream_for
 from keratorch.testing.mismatches import Gradcheck, Mismatch
 from keratorch.testing.quiet import quietly
 from keratorch.transforms.gradients import gradients
+from keratorch.transforms.joining import joining
 
 __all__ = ["Gradcheck", "gradcheck"]
 
@@ -143,7 +144,8 @@ class _First:
         given: list[Any] = list(self.values)
         for i, leaf in zip(self.moves, leaves, strict=True):
             given[i] = leaf
-        result = self.function(*given)
+        with joining:
+            result = self.function(*given)
         outputs = list(result) if isinstance(result, (tuple, list)) else [result]
         for x in outputs:
             if not isinstance(x, GradArray):

@@ -14,6 +14,7 @@ from keratorch.errors import GraphError
 from keratorch.grads.outputs import SeveralOutputs
 from keratorch.modes import current_mode, enter_mode, leave_mode
 from keratorch.nested import fill, flatten, map_structure
+from keratorch.transforms.joining import joining
 
 
 def checkpoint(f: Callable) -> Callable:
@@ -81,7 +82,8 @@ class _Segment:
         enter_mode(records=True, twice=False, wanted=None)
         try:
             args, kwargs = fill(self.arguments, iter(leaves))
-            return _Run(self.f(*args, **kwargs), start, copies)
+            with joining:
+                return _Run(self.f(*args, **kwargs), start, copies)
         finally:
             leave_mode()
 

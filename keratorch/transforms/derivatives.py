@@ -10,6 +10,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import GradArray
+from keratorch.errors import describe
 from keratorch.nested import fill, flatten, map_structure
 from keratorch.transforms.tracing import Trace, keep_private, pulled
 
@@ -124,9 +125,11 @@ def elementwise_grad(f: Callable, argnums: Argnums = 0) -> Callable:
     >>> elementwise_grad(np.square)(np.array([1.0, 2.0, 3.0]))
     array([2., 4., 6.])
     """
-    return grad(
-        functools.wraps(f)(lambda *args, **kwargs: np.sum(f(*args, **kwargs))), argnums
-    )
+
+    def total(*args: Any, **kwargs: Any) -> Any:
+        return np.sum(f(*args, **kwargs))
+
+    return grad(functools.wraps(f)(total) if callable(f) else f, argnums)
 
 
 def vjp(f: Callable, *args: Any) -> tuple[Any, Callable]:
@@ -284,7 +287,17 @@ def _like(leaves: Sequence[Any], nested: Any, name: str, of: str) -> list[Any]:
 
 
 def named(what: str, f: Callable) -> Callable[[Callable], Callable]:
-    """Name a new function after the one that it differentiates."""
+    """Name a new function after the one that it differentiates.
+
+    Raises
+    ------
+    TypeError : `f` is no function.
+    """
+    if not callable(f):
+        raise TypeError(
+            f"grad, jacobian and the like take a function; received {describe(f)}. "
+            "Pass its arguments to what comes back: grad(f)(x), not grad(f(x))."
+        )
 
     def rename(function: Callable) -> Callable:
         name = getattr(f, "__name__", type(f).__name__)

@@ -59,6 +59,9 @@ def jacobian(f: Callable, argnums: Argnums = 0) -> Callable:
                 "two derivatives. Compute with real and imaginary parts, y.real and "
                 "y.imag, or use jvp."
             )
+        for output in trace.outputs:
+            if not np.ndim(graph.value(output)):  # an array of integers is a constant
+                trace.check_counted("jacobian", output)
         blocks = []
         for output in trace.outputs:
             found = trace.in_structure(_rows(trace, output))
@@ -92,14 +95,15 @@ def _stacked(rows: Sequence[Any], shape: tuple, leaf: Any) -> Any:
 
 
 def hessian(f: Callable, argnums: Argnums = 0) -> Callable:
-    """Return the function that computes all second derivatives of a scalar function.
+    """Return the function that computes all second derivatives of a function.
 
-    The parameters are those of `grad`. For an argument of shape n the result has shape
-    (*n, *n), and is symmetric.
+    The parameters are those of `jacobian`. For an argument of shape n and an output of
+    shape m the result has shape (*m, *n, *n), and is symmetric in the last two: (*n,
+    *n) for a function that returns one number.
 
     Raises
     ------
-    TypeError : `f` returns no scalar, or an argument holds no floats.
+    TypeError : an argument holds no floats, or something is complex.
 
     Examples
     --------
@@ -109,7 +113,7 @@ def hessian(f: Callable, argnums: Argnums = 0) -> Callable:
     array([[2., 6.],
            [6., 0.]])
     """
-    return jacobian(grad(f, argnums), argnums)
+    return jacobian(jacobian(f, argnums), argnums)
 
 
 def hvp(f: Callable, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:

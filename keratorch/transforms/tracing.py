@@ -11,10 +11,11 @@ import numpy as np
 
 from keratorch import arguments, graph
 from keratorch.core import Grad, GradArray, now
-from keratorch.errors import describe
+from keratorch.errors import GradContractError, describe
 from keratorch.modes import current_mode, enter_mode, leave_mode
 from keratorch.nested import fill, flatten, map_structure
 from keratorch.transforms.gradients import pulled_through
+from keratorch.transforms.joining import joining
 
 _private: WeakValueDictionary[int, GradArray] = WeakValueDictionary()
 
@@ -68,7 +69,14 @@ class Trace:
         outer = current_mode.get().records
         enter_mode(records=True, traces=True)
         try:
-            self.result = function(*args, **kwargs)
+            with joining:
+                self.result = function(*args, **kwargs)
+        except ValueError as error:
+            # NumPy says only that it set "an element with a sequence"
+            cause = error.__cause__
+            if type(error) is ValueError and isinstance(cause, GradContractError):
+                raise cause.with_traceback(error.__traceback__) from None
+            raise
         finally:
             leave_mode()
         self.outputs = flatten(self.result)
@@ -112,14 +120,19 @@ class Trace:
                 f"{transform} needs a function that returns a real number; it returned "
                 "a complex one. Return np.abs(y) or y.real."
             )
-        kind = np.asarray(value).dtype.kind
-        if kind != "f" and type(value) is not int:
+        self.check_counted(transform, value)
+        return self.result
+
+    @staticmethod
+    def check_counted(transform: str, output: Any) -> None:
+        """Raise for what was compared or counted; a plain int is a constant."""
+        value = graph.value(output)
+        if type(value) is not int and np.asarray(value).dtype.kind not in "fc":
             raise TypeError(
-                f"{transform} needs a function that returns a real number; it returned "
+                f"{transform} needs a function that returns real numbers; it returned "
                 f"{describe(value)}, whose derivative is 0 or undefined. Return the "
                 "quantity that was compared or counted."
             )
-        return self.result
 
     def values(self, result: Any = None) -> Any:
         """Return the outputs: GradArrays if they are to be differentiated again."""

@@ -182,6 +182,14 @@ def test_asarray_copies_as_told():
     assert not np.shares_memory(y, x.numpy())
 
 
+def test_entries_of_different_shapes_are_named():
+    x = array(3)
+    with pytest.raises(ValueError, match=r"shapes \(3,\), \(\)\. .*np\.concatenate"):
+        np.array([x, x[0], 1.0], like=x)
+    with pytest.raises(ValueError, match=r"\(2,\), \(3,\), \.\.\."):
+        np.array([np.ones(i) for i in range(6)] + [x], like=x)
+
+
 def test_full_array_has_memory_of_its_own():
     x = array(3)
     y = np.full((2, 3), x, order="F", like=x).numpy()

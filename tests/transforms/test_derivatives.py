@@ -321,6 +321,34 @@ def test_what_would_be_silently_wrong_is_an_error(call, error, message):
         call()
 
 
+@pytest.mark.parametrize(
+    "transform",
+    [grad, value_and_grad, elementwise_grad, keratorch.jacobian, keratorch.hessian],
+)
+def test_value_in_place_of_a_function_is_an_error_at_once(transform):
+    with pytest.raises(TypeError, match=r"grad\(f\)\(x\), not grad\(f\(x\)\)"):
+        transform(np.ones(2).sum())
+
+
+def written(x):
+    out = np.zeros(3)
+    out[0] = x[1] ** 2
+    return out.sum()
+
+
+def test_writing_into_a_plain_array_shows_what_to_write():
+    with pytest.raises(ValueError, match=r"x\.at\[i\]\.set\(y\)") as caught:
+        grad(written)(np.ones(3))
+    assert type(caught.value) is GradContractError
+    assert any(entry.name == "written" for entry in caught.traceback)
+    with pytest.raises(ValueError, match="own"):
+
+        def f(x):
+            raise ValueError("own")
+
+        grad(f)(1.0)
+
+
 def test_matrices_and_masked_constants_are_refused():
     x = GradArray(np.ones((2, 2)))
     with pytest.warns(PendingDeprecationWarning):

@@ -74,3 +74,25 @@ def test_jacobian_of_a_recorded_array_is_recorded():
     x = GradArray([1.0, 2.0])
     trace = jacobian(lambda x: x**3)(x).sum()
     np.testing.assert_allclose(gradients(trace, x), [6.0, 12.0])
+
+
+def test_hessian_of_several_outputs_has_one_matrix_for_each():
+    points = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 0.25]])
+    found = hessian(lambda w: np.exp(points @ w))(np.array([0.1, 0.2]))
+    growth = np.exp(points @ [0.1, 0.2])
+    np.testing.assert_allclose(
+        found, np.einsum("i,ij,ik->ijk", growth, points, points), rtol=1e-12
+    )
+
+
+def test_counting_has_no_hessian():
+    with pytest.raises(TypeError, match="counted"):
+        hessian(lambda x: (x > 0).sum())(np.ones(2))
+    with pytest.raises(TypeError, match="counted"):
+        jacobian(lambda x: x[0] > 0)(np.ones(2))
+
+
+def test_constant_integers_have_zeros_for_a_jacobian():
+    metric = np.array([[-1, 0], [0, 1]])
+    assert not jacobian(lambda x: metric)(np.ones(2)).any()
+    assert jacobian(lambda x: 3)(np.ones(2)).shape == (2,)
