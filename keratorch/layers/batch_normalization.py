@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import graph, initializers, ops
+from keratorch import config, graph, initializers, ops
 from keratorch.grads.normalization import NormalizeChannelsGrad, channel_moments
 from keratorch.layers.normalization_layer import (
     NormalizationLayer,
@@ -30,7 +30,8 @@ class BatchNormalization(NormalizationLayer):
     moving_variance = momentum * moving_variance + (1 - momentum) * variance
 
     In inference, and in a layer with ``trainable = False``, mean and variance are
-    these averages, which then stay as they are.
+    these averages, which then stay as they are. Steps that a mask leaves out count in
+    no mean and no variance.
 
     Parameters
     ----------
@@ -129,7 +130,7 @@ class BatchNormalization(NormalizationLayer):
         """Whether training normalizes by the mean of the batch."""
         return self.trainable
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         axes = positive_axes(self, self.axis, inputs.shape)
         check_lengths(self, axes, inputs.shape, self.moving_mean.shape)
         if not (training and self.trainable):
@@ -142,6 +143,8 @@ class BatchNormalization(NormalizationLayer):
                 self.gamma,
                 self.epsilon,
             )
+        if mask is not None:
+            return self._normalized_by(_of_shape(mask, inputs.shape), inputs, axes[0])
         moments = channel_moments(graph.value(inputs), axes[0])
         self._follow(moments)
         return NormalizeChannelsGrad.apply(
@@ -150,6 +153,20 @@ class BatchNormalization(NormalizationLayer):
             axis=axes[0],
             epsilon=self.epsilon,
             moments=moments,
+        )
+
+    def _normalized_by(self, counted: np.ndarray, inputs: Any, axis: int) -> Any:
+        """Normalize by the mean and the variance of those inputs that count."""
+        others = tuple(i for i in range(inputs.ndim) if i != axis)
+        ones = counted.astype(inputs.dtype)
+        count = np.sum(ones, axis=others, keepdims=True) + config.epsilon()
+        mean = np.sum(np.where(counted, inputs, 0.0), others, keepdims=True) / count
+        square = np.where(counted, inputs - mean, 0.0) ** 2
+        variance = np.sum(square, others, keepdims=True) / count
+        mean, variance = np.reshape(mean, (-1,)), np.reshape(variance, (-1,))
+        self._follow((graph.value(mean), graph.value(variance)))
+        return ops.batch_normalization(
+            inputs, mean, variance, axis, self.beta, self.gamma, self.epsilon
         )
 
     def _follow(self, moments: tuple[np.ndarray, np.ndarray]) -> None:
@@ -198,3 +215,17 @@ def _share(argument: str, value: Any) -> float:
             f"{value!r}. Typical values are 0.9 and 0.99."
         )
     return float(value)
+
+
+def _of_shape(mask: Any, shape: tuple) -> np.ndarray:
+    """Return a mask of the first axes, (batch, steps) say, for all of the inputs."""
+    mask = np.asarray(graph.value(mask), bool)
+    if mask.shape != shape[: mask.ndim]:
+        raise ValueError(
+            "BatchNormalization takes a mask of the first axes of its inputs; received "
+            f"a mask of shape {mask.shape} with inputs of shape {shape}. Give one of "
+            f"shape {shape[:-1]}."
+        )
+    return np.broadcast_to(
+        np.expand_dims(mask, tuple(range(mask.ndim, len(shape)))), shape
+    )

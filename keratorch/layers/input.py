@@ -69,7 +69,8 @@ class InputLayer(Layer):
             sample = (shape,) if isinstance(shape, int) else shape
             batch_shape = (batch_size, *_as_shape(sample))
         self.batch_shape = _as_shape(batch_shape)
-        self.input_dtype = dtype or config.floatx()
+        # NumPy's name of texts is str, that in Keras's files string
+        self.input_dtype = "string" if dtype == "str" else dtype or config.floatx()
         self.optional = bool(optional)
         self.built = True
         tensor = KerasTensor(self.batch_shape, self.input_dtype, self.name)

@@ -154,6 +154,8 @@ def _call_if_ready(
         outputs = infer(operation, args, kwargs)
         Node(operation, args, kwargs, outputs)
     else:
+        if kwargs.get("training") is operation._signature.training:
+            kwargs.pop("training", None)  # Keras writes what a call has by default
         operation(*args, **{k: x for k, x in kwargs.items() if _is_given(x)})
     return True
 

@@ -40,7 +40,8 @@ def assign_legacy_state(model: Any, arrays: Arrays, names: Sequence[str]) -> Non
 def _older_order(optimizer: Any, variables: list[Any]) -> list[Any]:
     """Return the state in the order of Keras 2, which had no learning rate in it."""
     numbers = [variable for variable in variables if variable.shape == ()]
-    scalars = 2 if optimizer._learning_rate is variables[1] else 1
+    has_rate = any(v is optimizer._learning_rate for v in variables[1:2])
+    scalars = 2 if has_rate else 1
     rest = variables[scalars:] if len(numbers) >= scalars else []
     count = len(optimizer._trainable_variables)
     slots = len(rest) // count if count else 0

@@ -27,6 +27,33 @@ def test_averages_approach_the_moments_and_inference_uses_them():
     np.testing.assert_allclose(layer(X).numpy(), trained, atol=1e-5)
 
 
+def test_what_a_mask_leaves_out_counts_in_no_mean_and_no_variance():
+    x = RNG.normal(2, 3, size=(6, 4, 3))
+    mask = np.array([[True, True, False, True]] * 5 + [[True] + [False] * 3])
+    mean, variance = x[mask].mean(axis=0), x[mask].var(axis=0)
+    layer = layers.BatchNormalization(momentum=0.5, epsilon=0, dtype="float64")
+    out = layer(x, training=True, mask=mask).numpy()
+    np.testing.assert_allclose(out, (x - mean) / np.sqrt(variance), rtol=1e-5)
+    np.testing.assert_allclose(layer.moving_mean.numpy(), mean / 2, rtol=1e-5)
+    np.testing.assert_array_equal(layer(x, mask=mask).numpy(), layer(x).numpy())
+
+
+def test_the_gradient_goes_through_the_moments_that_a_mask_leaves():
+    x = RNG.normal(size=(4, 3, 2)).astype("float32")
+    layer = layers.BatchNormalization()
+    whole, masked = (GradArray(x, requires_grad=True) for _ in range(2))
+    weights = RNG.normal(size=x.shape).astype("float32")
+    np.sum(layer(whole, training=True) * weights).backward()
+    everything = np.ones((4, 3), bool)
+    np.sum(layer(masked, training=True, mask=everything) * weights).backward()
+    np.testing.assert_allclose(masked.grad, whole.grad, rtol=1e-4, atol=1e-5)
+
+
+def test_a_mask_of_other_steps_is_refused():
+    with pytest.raises(ValueError, match=r"mask of shape \(3,\)"):
+        layers.BatchNormalization()(X, training=True, mask=np.ones(3, bool))
+
+
 @pytest.mark.parametrize("training", [False, True])
 def test_frozen_batch_normalization_keeps_its_averages(training):
     layer = layers.BatchNormalization(trainable=False)

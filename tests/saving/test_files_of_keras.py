@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keratorch import saving
+import keratorch
+from keratorch import layers, models, saving
 
 pytest.importorskip("h5py")
 ROOT = Path(__file__).parents[2]
@@ -66,3 +67,44 @@ def test_a_file_is_read_by_a_program_that_has_used_no_layer_yet():
     code = "import sys; from keratorch import saving; saving.load_model(sys.argv[1])"
     path = str(FOLDER / "recurrent.keras")
     subprocess.run([sys.executable, "-c", code, path], check=True, cwd=ROOT)
+
+
+def as_keras_writes(model, training):
+    """Return a model read from JSON with what Keras says of its last layer's call."""
+    config = json.loads(model.to_json())
+    config["config"]["layers"][-1]["inbound_nodes"][0]["kwargs"] = {
+        "training": training
+    }
+    return models.model_from_json(json.dumps(config))
+
+
+def called(layer):
+    inputs = keratorch.Input((8, 8, 3))
+    return models.Model(inputs, layer(inputs))
+
+
+def test_a_default_that_keras_writes_of_a_call_does_not_turn_dropout_off():
+    x = np.ones((4, 8, 8, 3), "float32")
+    model = as_keras_writes(called(layers.Dropout(0.5)), training=False)
+    assert np.any(model(x, training=True).numpy() == 0)
+    assert np.all(model.predict(x, verbose=0) == 1)
+
+
+def test_a_default_that_keras_writes_of_a_call_changes_no_images_in_predict():
+    x = np.random.default_rng(0).normal(size=(4, 8, 8, 3)).astype("float32")
+    model = as_keras_writes(called(layers.RandomTranslation(0.5, 0.5)), training=True)
+    np.testing.assert_array_equal(model.predict(x, verbose=0), x)
+
+
+def test_what_keras_writes_of_a_call_beside_its_default_counts():
+    x = np.full((4, 8, 8, 3), 3, "float32")
+    model = as_keras_writes(called(layers.BatchNormalization()), training=False)
+    np.testing.assert_allclose(model(x, training=True).numpy(), 3, rtol=1e-3)
+    assert np.all(model.get_weights()[2] == 0)
+
+
+def test_inputs_of_texts_are_named_as_keras_reads_them():
+    inputs = [keratorch.Input((1,), dtype=name) for name in ("str", "string")]
+    model = models.Model(inputs, [layers.Identity()(x) for x in inputs])
+    first, second = model.get_config()["layers"][:2]
+    assert first["config"]["dtype"] == second["config"]["dtype"] == "string"

@@ -259,3 +259,38 @@ def test_clone_of_a_model_has_its_functions_as_steps_too():
     steps, copies = model._network.operations, clone._network.operations
     assert [step.name for step in steps] == [copy.name for copy in copies]
     assert not {id(step) for step in steps} & {id(copy) for copy in copies}
+
+
+class Scaled(keras.layers.Layer):
+    """Needs to be told what to begin with, when it is built."""
+
+    def build(self, input_shape, start):
+        self.start = start
+        self.factor = self.add_weight(input_shape[-1:], initializer=start)
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+    def get_build_config(self):
+        return {"width": self.factor.shape[0], "start": self.start}
+
+    def build_from_config(self, config):
+        self.build((None, config["width"]), config["start"])
+
+
+@pytest.mark.parametrize("functional", [False, True])
+def test_a_layer_with_a_build_of_its_own_is_built_by_what_it_told(tmp_path, functional):
+    layer = Scaled()
+    layer.build((None, 4), "ones")
+    chain = [layer, keras.layers.Dense(1)]
+    if functional:
+        inputs = keras.Input((4,))
+        model = keras.Model(inputs, chain[1](chain[0](inputs)))
+    else:
+        model = keras.Sequential(chain)
+    layer.factor.assign([1, 2, 3, 4])
+    model(X)
+    model.save(tmp_path / "m.keras")
+    loaded = saving.load_model(tmp_path / "m.keras", {"Scaled": Scaled})
+    assert_same(model, loaded)
+    assert next(x for x in loaded.layers if isinstance(x, Scaled)).start == "ones"

@@ -69,3 +69,14 @@ def test_models_inside_are_all_found():
     model = keras.Model(x, y)
     found = [v for part in saving.tree.parts_of(model) for v in part.variables]
     assert len(found) == len(model.weights) == 60
+
+
+def test_an_optimizer_that_only_counts_comes_back_from_a_file_of_keras_2(tmp_path):
+    pytest.importorskip("h5py")
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    model.trainable = False
+    rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
+    model.compile(keras.optimizers.RMSprop(rate), "mse")
+    model.save(tmp_path / "m.h5")
+    loaded = saving.load_model(tmp_path / "m.h5")
+    assert [variable.shape for variable in loaded.optimizer.variables] == [()]

@@ -135,7 +135,7 @@ class Bidirectional(Layer):
         sequences: Any,
         initial_state: Any = None,
         mask: Any = None,
-        training: bool = False,
+        training: bool | None = None,
     ) -> Any:
         outputs, states = [], []
         for layer, own in zip(self._pair, self._halves(initial_state), strict=True):
@@ -221,7 +221,7 @@ class Bidirectional(Layer):
         sequences: Any,
         initial_state: Any = None,
         mask: Any = None,
-        training: bool = False,
+        training: bool | None = None,
     ) -> Any:
         shapes = self.compute_output_shape(tuple(sequences.shape))
         return map_shapes(lambda shape: KerasTensor(shape, self.dtype), shapes)

@@ -52,7 +52,7 @@ class TimeDistributed(Wrapper):
     def build(self, input_shape: Any = None) -> None:
         super().build(self._of_a_step(input_shape))
 
-    def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         self._of_a_step(inputs.shape)
         mask = self._as_mask(mask, inputs.shape)
         if self._mixes_samples() or not inputs.shape[1]:
@@ -69,7 +69,7 @@ class TimeDistributed(Wrapper):
         outputs = self._step(flat, mask, training)
         return np.reshape(outputs, (batch, time, *outputs.shape[1:]))
 
-    def _step(self, inputs: Any, mask: Any, training: bool) -> Any:
+    def _step(self, inputs: Any, mask: Any, training: bool | None) -> Any:
         kwargs = {}
         if mask is not None and "mask" in self.layer._signature.names:
             kwargs["mask"] = mask
@@ -117,7 +117,7 @@ class TimeDistributed(Wrapper):
         return (batch, input_shape[1], *rest)
 
     def compute_output_spec(
-        self, inputs: Any, training: bool = False, mask: Any = None
+        self, inputs: Any, training: bool | None = None, mask: Any = None
     ) -> Any:
         step = KerasTensor(self._of_a_step(inputs.shape), inputs.dtype)
         output = self.layer.compute_output_spec(step)
