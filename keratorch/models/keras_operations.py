@@ -415,7 +415,8 @@ def _description(module: str, class_name: str, config: dict) -> dict[str, Any]:
 
 def _parameters(function: Any) -> list[inspect.Parameter] | None:
     """Return the parameters of a function; None: they have no names, as in ufuncs."""
-    if isinstance(function, np.ufunc) or function in _METHODS.values():
+    is_ufunc = isinstance(inspect.unwrap(function), np.ufunc)
+    if is_ufunc or function in _METHODS.values():
         return None
     try:
         return list(inspect.signature(function).parameters.values())

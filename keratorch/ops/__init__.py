@@ -1,13 +1,15 @@
 """Keras's functional names.
 
 Where NumPy has the function, its name here is NumPy's function itself
-(``ops.exp is np.exp``): NumPy's functions take GradArrays.  Reductions take lists of
-axes beside tuples.  The modules here define the rest.  Creating functions such as
+(``ops.square is np.square``): NumPy's functions take GradArrays.  Roots, exponentials
+and the like take integers for floats of `floatx()`, reductions lists of axes beside
+tuples.  The modules here define the rest.  Creating functions such as
 `zeros` differ from NumPy's in the default dtype, which is `floatx()`, and
 `group_normalization` and the recurrences are ours.  All take symbolic arrays too, the
 steps of a model to come.
 """
 
+import importlib
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from keratorch.ops import (
     crossentropy,
     ctc,
     encoding,
+    floating,
     images,
     linalg,
     normalization,
@@ -209,74 +212,74 @@ svd = linalg.svd
 
 # Arithmetic
 add = np.add
-divide = np.divide
+divide = floating.divide
 floor_divide = np.floor_divide
 fmod = np.fmod
 mod = np.mod
 multiply = np.multiply
 negative = np.negative
 power = np.power
-reciprocal = np.reciprocal
+reciprocal = floating.reciprocal
 subtract = np.subtract
-true_divide = np.true_divide
+true_divide = floating.true_divide
 
 # Elementwise
 abs = np.abs
 absolute = np.absolute
 angle = np.angle
-cbrt = np.cbrt
+cbrt = floating.cbrt
 ceil = np.ceil
 clip = np.clip
 conj = np.conj
 conjugate = np.conjugate
-deg2rad = np.deg2rad
-exp = np.exp
-exp2 = np.exp2
-expm1 = np.expm1
+deg2rad = floating.deg2rad
+exp = floating.exp
+exp2 = floating.exp2
+expm1 = floating.expm1
 fabs = np.fabs
 floor = np.floor
 fmax = np.fmax
 fmin = np.fmin
 heaviside = np.heaviside
-hypot = np.hypot
-i0 = np.i0
+hypot = floating.hypot
+i0 = floating.i0
 imag = np.imag
 ldexp = np.ldexp
-log = np.log
-log10 = np.log10
-log1p = np.log1p
-log2 = np.log2
-logaddexp = np.logaddexp
-logaddexp2 = np.logaddexp2
+log = floating.log
+log10 = floating.log10
+log1p = floating.log1p
+log2 = floating.log2
+logaddexp = floating.logaddexp
+logaddexp2 = floating.logaddexp2
 maximum = np.maximum
 minimum = np.minimum
 nan_to_num = np.nan_to_num
 nextafter = np.nextafter
-rad2deg = np.rad2deg
+rad2deg = floating.rad2deg
 real = np.real
 round = np.round
 sign = np.sign
 signbit = np.signbit
-sinc = np.sinc
-sqrt = np.sqrt
+sinc = floating.sinc
+sqrt = floating.sqrt
 square = np.square
 trunc = np.trunc
 where = np.where
 
 # Trigonometry
-arccos = np.arccos
-arccosh = np.arccosh
-arcsin = np.arcsin
-arcsinh = np.arcsinh
-arctan = np.arctan
-arctan2 = np.arctan2
-arctanh = np.arctanh
-cos = np.cos
-cosh = np.cosh
-sin = np.sin
-sinh = np.sinh
-tan = np.tan
-tanh = np.tanh
+arccos = floating.arccos
+arccosh = floating.arccosh
+arcsin = floating.arcsin
+arcsinh = floating.arcsinh
+arctan = floating.arctan
+arctan2 = floating.arctan2
+arctanh = floating.arctanh
+cos = floating.cos
+cosh = floating.cosh
+sin = floating.sin
+sinh = floating.sinh
+tan = floating.tan
+tanh = floating.tanh
 
 # Integers and bits
 bitwise_and = np.bitwise_and
@@ -436,9 +439,7 @@ def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
     if name == "numpy":
-        raise AttributeError(
-            "keratorch.ops has Keras's NumPy functions itself: write ops.exp or np.exp."
-        )
+        return importlib.import_module("keratorch.ops.numpy")
     known = [key for key, value in globals().items() if callable(value)]
     near = _suggest(name, [key for key in known if not key.startswith("_")])
     raise AttributeError(f"keratorch.ops has no {name!r}. {near.split(' Known:')[0]}")
