@@ -475,10 +475,10 @@ __all__ = [
 def serialize(layer: Layer) -> dict[str, Any]:
     """Describe a layer in Keras's form, ready for JSON."""
     description = identifiers.serialize(layer, "keras.layers")
-    if layer._built_shape is not None:
-        named = isinstance(layer._built_shape, dict)
-        key = "shapes_dict" if named else "input_shape"
-        description["build_config"] = {key: layer._built_shape}
+    if layer.built or layer._built_shape is not None:
+        build_config = layer.get_build_config()
+        if build_config is not None:
+            description["build_config"] = build_config
     return description
 
 
@@ -492,4 +492,15 @@ def deserialize(
     custom_objects : dict from class names to layer classes of your own.
     """
     known = ChainMap({**(custom_objects or {})}, LAYERS)
-    return identifiers.from_config(config, known, "layer")
+    layer = identifiers.from_config(config, known, "layer")
+    build_config = config.get("build_config")
+    if build_config and _builds_its_own_way(layer):
+        layer.build_from_config(build_config)
+    return layer
+
+
+def _builds_its_own_way(layer: Any) -> bool:
+    """Return whether a layer may need more than a shape to be built."""
+    way = getattr(type(layer), "build_from_config", None)
+    ours = __name__.partition(".")[0]
+    return way is not None and way.__module__.partition(".")[0] != ours

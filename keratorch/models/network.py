@@ -53,6 +53,20 @@ class Network:
                 del known[key]
         return substituted(self.outputs, known)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy or a file of the network needs.
+
+        The nodes come first, producers before consumers: so a copy descends no deeper
+        than one node, however deep the network is.
+        """
+        state = {name: x for name, x in vars(self).items() if name != "_steps"}
+        return {"nodes": self.nodes, **state}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        # the steps name arrays by their ids, which are others in a copy
+        self._steps = self._with_last_uses([n for n in self.nodes if n.inputs])
+
     def consumers(self, tensor: KerasTensor) -> list[Any]:
         """Return the operations that take a symbolic array."""
         return [

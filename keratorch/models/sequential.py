@@ -7,11 +7,11 @@ from typing import Any
 
 from keratorch import layers as layers_module
 from keratorch.layers import InputLayer, Layer
-from keratorch.layers.calls import is_shape
+from keratorch.layers.calls import is_shape, shape_of
 from keratorch.models.data import standardized
 from keratorch.models.model import Model
 from keratorch.models.network import Network
-from keratorch.symbolic import KerasTensor, is_symbolic
+from keratorch.symbolic import KerasTensor, any_symbolic, is_symbolic
 
 
 class Sequential(Model):
@@ -140,9 +140,27 @@ class Sequential(Model):
                 f"build: '{self.name}' needs the shape of its input, a tuple with None "
                 f"for the batch; received {input_shape!r}."
             )
+        if self._goes_its_own_way():
+            super().build(tuple(input_shape))
+            return
         self._write_down(tuple(input_shape))
         steps = self._symbols_so_far
         self._network = Network(steps[0], steps[-1], self.name)
+
+    def _goes_its_own_way(self) -> bool:
+        """Return whether a subclass says how data pass, and may take no chain of them.
+
+        With an `Input` the layers are a chain in any case.
+        """
+        return self._input is None and type(self).call is not Sequential.call
+
+    def _build_on(self, args: tuple, kwargs: dict) -> None:
+        if self._goes_its_own_way() and not any_symbolic(args, kwargs):
+            # the call itself, which follows, makes the weights
+            self.built = True
+            self._built_shape = shape_of(args[0])
+        else:
+            super()._build_on(args, kwargs)
 
     def _write_down(self, shape: tuple) -> None:
         """Call the layers that are new on the symbolic output of those before."""
@@ -170,6 +188,8 @@ class Sequential(Model):
         return fitted
 
     def compute_output_shape(self, input_shape: Any) -> Any:
+        if self._goes_its_own_way():
+            return super().compute_output_shape(input_shape)
         for layer in self._layers:
             input_shape = layer.compute_output_shape(input_shape)
         return input_shape

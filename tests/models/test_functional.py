@@ -1,6 +1,8 @@
 """Models of symbolic inputs and outputs: graphs, sharing, nesting, parts of models."""
 
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -194,3 +196,27 @@ def wrong_count():
 def test_mistakes_are_named(make, error, part):
     with pytest.raises(error, match=part):
         make()
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))]
+)
+def test_a_copy_computes_and_trains_by_itself(copied):
+    model = two_inputs()
+    model.compile("adam", "mse")
+    model.fit([X4, X3], np.ones((6, 2)), verbose=0)
+    before = model.predict([X4, X3], verbose=0)
+    twin = copied(model)
+    np.testing.assert_array_equal(twin.predict([X4, X3], verbose=0), before)
+    twin.fit([X4, X3], np.ones((6, 2)), verbose=0)
+    assert not np.allclose(twin.predict([X4, X3], verbose=0), before)
+    np.testing.assert_array_equal(model.predict([X4, X3], verbose=0), before)
+    assert int(twin.optimizer.iterations) == int(model.optimizer.iterations) + 1
+
+
+def test_a_deep_model_is_copied_without_deep_recursion():
+    x = inputs = keras.Input((2,))
+    for _ in range(300):
+        x = layers.Activation("tanh")(x)
+    twin = copy.deepcopy(keras.Model(inputs, x))
+    assert len(pickle.loads(pickle.dumps(twin)).layers) == 301

@@ -73,6 +73,50 @@ def test_configuration_makes_the_same_architecture():
     np.testing.assert_array_equal(twin(X).numpy(), model(X).numpy())
 
 
+class Halves(layers.Layer):
+    """Two arrays out of one, so that it cannot stand in a chain."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = layers.Dense(4)
+
+    def call(self, inputs):
+        return self.inner(inputs), inputs[:, 0]
+
+
+class Summing(keras.Sequential):
+    """Passes on the first output of each layer, and adds up the second ones."""
+
+    def call(self, inputs):
+        total = 0.0
+        for layer in self.layers:
+            inputs, second = layer(inputs)
+            total = total + second
+        return inputs, total
+
+    def compute_loss(self, x, y, y_pred, sample_weight=None, training=True):
+        return keras.ops.mean(keras.ops.square(y_pred[0] - 1) + y_pred[1][:, None])
+
+
+def test_a_subclass_with_a_call_of_its_own_needs_no_chain_of_layers():
+    for first in (lambda model: model(X), lambda model: model.build((None, 4))):
+        model = Summing([Halves(), Halves()])
+        first(model)
+        assert model.built
+        assert [w.shape for w in model.weights] == [(4, 4), (4,)] * 2
+    last, total = model(keras.Input((4,)))
+    assert (last.shape, total.shape) == ((None, 4), (None,))
+    assert model.compute_output_shape((None, 4)) == ((None, 4), (None,))
+    model.compile("sgd")
+    losses = model.fit(X, epochs=3, verbose=0).history["loss"]
+    assert losses[2] < losses[0]
+
+
+def test_with_an_input_the_layers_of_a_subclass_are_a_chain():
+    with pytest.raises((TypeError, ValueError)):
+        Summing([keras.Input((4,)), Halves(), Halves()])
+
+
 class Twice(layers.Layer):
     """Two times the input."""
 
