@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import identifiers, ops
+from keratorch import identifiers, lazy, ops
 from keratorch.custom_objects import known_objects
 from keratorch.errors import suggest
 from keratorch.grads.trigonometric import TanhGrad
@@ -47,6 +47,8 @@ from keratorch.ops import (
 )
 from keratorch.ops.arrays import as_floats
 from keratorch.symbolic import lifted
+
+_layers: Any = lazy.Postponed("keratorch.layers")  # which need activations
 
 hard_swish = hard_silu
 swish = silu
@@ -176,6 +178,9 @@ ACTIVATIONS: dict[str, Callable[..., Any]] = {
     "threshold": threshold,
 }
 
+#: Layers that serve as activations: ``Dense(3, activation=LeakyReLU(0.1))``.
+_LAYERS = ("Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax")
+
 
 def get(identifier: Any) -> Callable[..., Any]:
     """Return the activation that a name, configuration or function stands for.
@@ -226,7 +231,8 @@ def serialize(activation: Any) -> Any:
     if ACTIVATIONS.get(str(name)) is activation:
         return name
     if hasattr(activation, "get_config"):
-        return identifiers.serialize(activation, "keras.activations")
+        room = "layers" if isinstance(activation, _layers.Layer) else "activations"
+        return identifiers.serialize(activation, f"keras.{room}")
     if name is None:
         raise ValueError(
             f"activation {type(activation).__name__} has neither a name nor "
@@ -243,8 +249,9 @@ def deserialize(
 
     Parameters
     ----------
-    config : str, or dict with 'class_name' "function" and the name as 'config'.
-    custom_objects : dict from names to functions that are found as well.
+    config : str, or dict with 'class_name' "function" and the name as 'config', or
+        with the class and configuration of a layer such as `LeakyReLU`.
+    custom_objects : dict from names to functions and classes that are found as well.
 
     Raises
     ------
@@ -260,8 +267,11 @@ def deserialize(
     name: Any = config
     if isinstance(config, Mapping):
         name = config.get("class_name")
-        if name == "function":
-            name = config.get("config")
+        if name in _LAYERS:
+            return _layers.deserialize(config, custom_objects)
+        if name != "function":
+            return identifiers.from_config(config, known, "activation")
+        name = config.get("config")
     if name not in known:
         raise ValueError(f"unknown activation {name!r}. {suggest(name, known)}")
     return known[name]

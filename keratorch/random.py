@@ -403,7 +403,7 @@ def dropout(
             n if one is None else one for one, n in zip(wanted, shape, strict=True)
         )
     kept = _kept(shape, rate, generator(seed))
-    dtype = x.dtype if x.dtype.kind == "f" else config.floatx()
+    dtype = x.dtype if np.dtype(x.dtype).kind == "f" else config.floatx()
     return x * (kept * np.asarray(1 / (1 - rate) if rate < 1 else 0, dtype))
 
 

@@ -3,7 +3,7 @@ import threading
 import numpy as np
 import pytest
 
-from keratorch import GradArray, random
+from keratorch import GradArray, Variable, random
 
 
 @pytest.mark.parametrize(
@@ -172,6 +172,7 @@ def test_dropout_may_share_its_mask():
     assert set(np.unique(y)) == {0, 2}
     assert not random.dropout(np.ones(3), 1.0).any()
     assert random.dropout(np.ones(3), 0.0).all()
+    assert not random.dropout(Variable(np.ones(3)), 1.0).numpy().any()
 
 
 @pytest.mark.parametrize("rate, shape", [(1.5, None), (-0.1, None), (0.5, (2,))])

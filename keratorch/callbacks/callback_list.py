@@ -201,13 +201,29 @@ class CallbackList(Callback):
         found = []
         for callback in self.callbacks:
             if _overrides(callback, name) or _overrides(callback, _OLDER.get(name)):
-                hook = getattr(callback, name)
+                older = _OLDER.get(name) if not _overrides(callback, name) else None
+                hook = getattr(callback, older or name)
                 bars = vars(ProgbarLogger).get(name, hook)
-                found.append((hook, getattr(hook, "__func__", None) is bars))
+                lazy = getattr(hook, "__func__", None) is bars
+                found.append((_taking_logs(hook), lazy))
         return found
 
     def _holds(self, kind: type[Callback]) -> bool:
         return any(isinstance(callback, kind) for callback in self.callbacks)
+
+
+def _taking_logs(hook: Callable[..., None]) -> Callable[..., None]:
+    """Return the hook as a function of ``logs=``, by whatever name it takes them.
+
+    Older versions of Keras handed them on by position: ``on_batch_end(batch, log)``.
+    """
+    try:
+        parameters = inspect.signature(hook).parameters.values()
+    except (TypeError, ValueError):  # a function in C may have no signature
+        return hook
+    if any(p.name == "logs" or p.kind is p.VAR_KEYWORD for p in parameters):
+        return hook
+    return lambda batch, logs=None: hook(batch, logs)
 
 
 def _overrides(callback: Callback, name: str | None) -> bool:

@@ -1,9 +1,13 @@
-"""`show_accuracy=True` of Keras 0, where `compile` did not yet know metrics."""
+"""What accuracy was: `show_accuracy=True` of Keras 0, and the one that fits a loss."""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
+from keratorch import losses, metrics
+from keratorch.compat import dialect
 from keratorch.compat.spoken import say_modern
 from keratorch.training.compiled_metrics import CompiledMetrics
 
@@ -13,3 +17,34 @@ def add(model: Any) -> None:
     say_modern("show_accuracy=True", "model.compile(metrics=['accuracy'])")
     compiled, names = model._compiled, getattr(model, "output_names", None)
     compiled.metrics = CompiledMetrics(["accuracy"], None, compiled.loss, names)
+
+
+def by_the_loss(per_output: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what gives each output its metrics, for scripts of Keras 1 to 2.3, too.
+
+    There 'accuracy' was binary wherever the loss is binary_crossentropy: with several
+    labels for a sample, the share of the labels. By the shapes, as it is chosen today,
+    it is the share of the samples whose highest label is right.
+    """
+
+    @functools.wraps(per_output)
+    def chosen(self: Any, *args: Any) -> list[list[Any]]:
+        each = per_output(self, *args)
+        if self._loss is None or not _is_binary(self._loss.single):
+            return each
+        return [[_of_binary(entry) for entry in entries] for entries in each]
+
+    return chosen
+
+
+def _is_binary(loss: Any) -> bool:
+    return isinstance(loss, losses.BinaryCrossentropy) or (
+        getattr(loss, "fn", loss) is losses.binary_crossentropy
+    )
+
+
+def _of_binary(metric: Any) -> Any:
+    known = isinstance(metric, str) and metric in ("accuracy", "acc")
+    if not known or not dialect.goes_by_loss(metric):
+        return metric
+    return metrics.BinaryAccuracy(name=metric)

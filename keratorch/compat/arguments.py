@@ -12,9 +12,10 @@ from keratorch.compat import dialect
 from keratorch.compat.decay import give_decay
 from keratorch.compat.layer_arguments import LAYOUT
 from keratorch.compat.spoken import say_modern, warn_once
-from keratorch.compat.translation import Afterwards, Left, Renamed, Table
+from keratorch.compat.translation import Afterwards, Kept, Left, Renamed, Table
 from keratorch.nested import is_nested
 
+_OF_TENSORFLOW = Left("was TensorFlow's")
 _WORKERS = Left("steers Keras's worker processes")
 LOADING: Table = {
     "workers": _WORKERS,
@@ -26,7 +27,7 @@ LOADING: Table = {
 }
 SHOWN = Left("is compile(metrics=['accuracy']) today")
 _DATA: Table = {"X": Renamed("x"), "show_accuracy": SHOWN}
-_BATCH: Table = {"X": Renamed("x"), "accuracy": SHOWN}
+_BATCH: Table = {"X": Renamed("x"), "accuracy": SHOWN, "reset_metrics": Kept()}
 
 _FIT: Table = {
     **LOADING,
@@ -46,6 +47,11 @@ _COMPILE: Table = {
     "options": Left("was TensorFlow's"),
     "run_metadata": Left("was TensorFlow's"),
 }
+_SAVE: Table = {
+    "options": _OF_TENSORFLOW,
+    "save_traces": _OF_TENSORFLOW,
+    "signatures": _OF_TENSORFLOW,
+}
 METHODS = {
     "compile": _COMPILE,
     "fit": _FIT,
@@ -54,8 +60,11 @@ METHODS = {
     "train_on_batch": _BATCH,
     "test_on_batch": _BATCH,
     "predict_on_batch": {"X": Renamed("x")},
+    "save": _SAVE,
+    "save_weights": {"options": _OF_TENSORFLOW},
+    "load_weights": {"options": _OF_TENSORFLOW},
+    "summary": {},
 }
-_OF_TENSORFLOW = Left("was TensorFlow's")
 ADD_WEIGHT: Table = {
     "aggregation": _OF_TENSORFLOW,
     "autocast": _OF_TENSORFLOW,
@@ -87,6 +96,7 @@ def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
     looping = importlib.import_module("keratorch.compat.looping")
     looping.whole_steps(kwargs)
     looping.give_validation(args[0], args[1:], kwargs)
+    looping.note_sizes(args[0], args[1:], kwargs)
     return args
 
 
@@ -171,11 +181,17 @@ def losses_with_values(args: tuple, kwargs: dict[str, Any]) -> tuple:
     args = metrics_third(args, kwargs)
     metrics_of_each_output(args[0], kwargs)
     captured = importlib.import_module("keratorch.compat.captured")
+    histories = importlib.import_module("keratorch.compat.histories")
+
+    def meant(given: Any) -> Any:
+        known = captured.with_values(args[0], given)
+        return histories.with_histories(args[0], known)
+
     for name in ("loss", "metrics"):
         if kwargs.get(name) is not None:
-            kwargs[name] = captured.with_values(args[0], kwargs[name])
+            kwargs[name] = meant(kwargs[name])
     if len(args) > 2:
-        args = (*args[:2], captured.with_values(args[0], args[2]), *args[3:])
+        args = (*args[:2], meant(args[2]), *args[3:])
     return args
 
 
@@ -246,6 +262,7 @@ OPTIMIZER: Table = {
     "decay": Afterwards(
         give_decay, "learning_rate=keras.optimizers.schedules.InverseTimeDecay(...)"
     ),
+    "lr": Kept(),
     "schedule_decay": Left("is 0.004, as it was"),
 }
 _CHECKPOINT: Table = {
@@ -275,6 +292,7 @@ OPTIMIZERS = [
 _OF_IMAGES: Table = {"dim_ordering": Renamed("data_format", LAYOUT)}
 _NORMAL: Table = {"std": Renamed("stddev")}
 _UNIFORM: Table = {"low": Renamed("minval"), "high": Renamed("maxval")}
+_IMAGES: Table = {"image": Renamed("images")}  # of Keras 3.0 to 3.3
 
 #: Room -> class or function -> its older arguments.
 ARGUMENTS: dict[str, dict[str, Table]] = {
@@ -310,6 +328,16 @@ ARGUMENTS: dict[str, dict[str, Table]] = {
             "show_shape": Renamed("show_shapes"),
             "layer_range": Left("belongs to model.summary(...)"),
         }
+    },
+    "ops.image.geometry": {
+        "affine_transform": _IMAGES,
+        "map_coordinates": {"input": Renamed("inputs")},
+    },
+    "ops.image.patches": {"extract_patches": _IMAGES},
+    "ops.image.resizing": {"resize": _IMAGES},
+    "saving.api": {
+        "load_model": {"options": _OF_TENSORFLOW},
+        "save_model": _SAVE,
     },
     "preprocessing.image.generator": {"ImageDataGenerator": _OF_IMAGES},
     "utils": {

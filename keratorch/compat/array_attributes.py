@@ -8,6 +8,7 @@ Symbolic arrays and GradArrays have these while `keras` means KeraTorch.
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -91,6 +92,10 @@ def _keras_history(x: Any) -> tuple[Any, int, int]:
     return x.node.operation, x.node.place, x.index
 
 
+def _latest_history(x: Any) -> tuple[Any, int, int]:
+    return importlib.import_module("keratorch.compat.histories").history_of(x)
+
+
 class _TensorShape:
     """The attribute `shape` of symbolic arrays, which keeps what is set as a Shape."""
 
@@ -106,7 +111,9 @@ _ADDED: dict[type, dict[str, Any]] = {
         "_keras_history": property(_keras_history, doc="Layer, call and output."),
         "shape": _TensorShape(),
     },
-    GradArray: {},
+    GradArray: {
+        "_keras_history": property(_latest_history, doc="Layer, call and output."),
+    },
 }
 for _added in _ADDED.values():
     _added["get_shape"] = _get_shape

@@ -34,6 +34,31 @@ class _Own:
         return self if owner is None else self._read(owner)
 
 
+class _InScripts(_Own):
+    """What a model of a script has once it is compiled."""
+
+    def __get__(self, owner: Any, cls: Any = None) -> Any:
+        if owner is None:
+            return self
+        if not (compat._finder.serves_keras and owner.compiled):
+            raise AttributeError(
+                f"'{owner.name}' has no such attribute: Keras 2 had it, in a script "
+                "that runs by python -m keratorch run, once the model is compiled."
+            )
+        return super().__get__(owner, cls)
+
+
+def _of_compile(name: str, *key: str) -> _InScripts:
+    """Return an attribute that the module `compiled` makes for a model."""
+
+    def read(model: Any) -> Any:
+        made = getattr(importlib.import_module("keratorch.compat.compiled"), name)
+        found = made(model)
+        return found[key[0]] if key else found
+
+    return _InScripts(read)
+
+
 def _nothing(*args: Any, **kwargs: Any) -> list[Any]:
     """Return an empty list: what is updated or linked keeps no list of it."""
     return []
@@ -71,6 +96,17 @@ LAYER_ATTRIBUTES: dict[str, Any] = {
 }
 
 
+#: Of compiled models.
+MODEL_ATTRIBUTES: dict[str, Any] = {
+    "_collected_trainable_weights": _InScripts(lambda model: model.trainable_weights),
+    "compiled_loss": _of_compile("OlderLoss"),
+    "compiled_metrics": _of_compile("compiled_metrics"),
+    "stateful_metric_functions": _Own(_nothing),
+    "stateful_metric_names": _Own(_nothing),
+    "sample_weights": _of_compile("symbols", "sample_weights"),
+    "targets": _of_compile("symbols", "targets"),
+    "total_loss": _of_compile("symbols", "total_loss"),
+}
 #: ``Sequential().model``, of Keras 1 and 2.0.
 ITSELF = _Own(lambda model: model)
 
@@ -109,8 +145,14 @@ def _rate(optimizer: Any, dtype: Any = None) -> Any:
     return results.answering_numpy(np.float32(optimizer._rate_now()))
 
 
+def _get_gradients(optimizer: Any, loss: Any, params: Any) -> list[Any]:
+    """Return the gradients of a loss by variables."""
+    return importlib.import_module("keratorch.backend").gradients(loss, params)
+
+
 OPTIMIZER_ATTRIBUTES: dict[str, Any] = {
     "_decayed_lr": _rate,
+    "get_gradients": _get_gradients,
     "get_weights": _get_weights,
     "set_weights": _set_weights,
     "weights": _Own(lambda optimizer: optimizer.variables),
@@ -198,10 +240,16 @@ def named_inputs(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def named(layer: Any) -> Any:
         made = make(layer)
         if made is not None and dialect.is_older():
-            made.name = made._nodes[0].outputs.name = f"{layer.name}_input"
+            name_input(made, layer)
         return made
 
     return named
+
+
+def name_input(made: Any, layer: Any) -> Any:
+    """Return the input of a Sequential with the name that its first layer gives it."""
+    made.name = made._nodes[0].outputs.name = f"{layer.name}_input"
+    return made
 
 
 def settable_outputs(outputs: property) -> property:

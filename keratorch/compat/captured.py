@@ -36,6 +36,8 @@ class WatchedNetwork(Network):
     name : str, of the model.
     """
 
+    is_watched = True
+
     def __init__(self, network: Network, symbols: list[Any], name: str):
         super().__init__(network.inputs, [network.outputs, symbols], name)
         self._both, self._symbols = self.outputs, symbols

@@ -16,6 +16,10 @@ from keratorch import compat
 _COMPILE = ("metrics", "weighted_metrics", "loss")  # what these hold are no keys
 _spoken: set[str] = set()
 _of_today: set[str] = set()  # what only Keras 3 has, as far as the script uses it
+_of_the_past: set[str] = set()  # what Keras lost before 2.4, as far as it uses it
+_ARGUMENTS_OF_THE_PAST = ("nb_epoch", "samples_per_epoch", "border_mode")
+_MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
+_MODULE_OF_THE_PAST = "keras.engine.topology"
 
 
 def read(source: str) -> None:
@@ -32,12 +36,14 @@ def read(source: str) -> None:
         return
     _spoken.update(_keys(tree))
     _of_today.update(_newer(tree))
+    _of_the_past.update(_older(tree))
 
 
 def forget() -> None:
     """Let logs list the names of today."""
     _spoken.clear()
     _of_today.clear()
+    _of_the_past.clear()
 
 
 def is_older() -> bool:
@@ -47,6 +53,20 @@ def is_older() -> bool:
     False
     """
     return compat._finder.serves_keras and not _of_today
+
+
+def goes_by_loss(metric: str) -> bool:
+    """Return whether a script was written when the loss said what 'accuracy' means.
+
+    That was so to Keras 2.3. Such a script shows by what Keras lost then, or reads as
+    'acc' what it asks for as 'accuracy'.
+
+    Parameters
+    ----------
+    metric : str, as the script gives it to `compile`.
+    """
+    renamed = metric == "accuracy" and metric not in _spoken and "acc" in _spoken
+    return is_older() and (renamed or bool(_of_the_past))
 
 
 def asks_shapes(source: str) -> bool:
@@ -64,9 +84,18 @@ def _newer(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names = [alias.name for alias in node.names]
             names.append(getattr(node, "module", None) or "")
-            yield from (name for name in names if name.startswith("keras.ops"))
+            yield from (name for name in names if name.startswith(_MODULES_OF_TODAY))
         elif isinstance(node, ast.Attribute) and ast.unparse(node) == "keras.ops":
             yield "keras.ops"
+
+
+def _older(tree: ast.AST) -> Iterator[str]:
+    """Yield what of a program Keras had before 2.4 only."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg in _ARGUMENTS_OF_THE_PAST:
+            yield node.arg
+        elif isinstance(node, ast.ImportFrom) and node.module == _MODULE_OF_THE_PAST:
+            yield node.module
 
 
 def _keys(tree: ast.AST) -> Iterator[str]:

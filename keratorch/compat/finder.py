@@ -25,6 +25,7 @@ from keratorch.compat.spoken import say_modern
 SERVED = (
     "keras",
     "keras_applications",
+    "keras_core",
     "keras_preprocessing",
     "tensorflow",
     "tf_keras",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from keratorch.compat import attributes, freezing, logs, methods
+from keratorch.compat import attributes, batch_logs, freezing, logs, methods
 from keratorch.compat.arguments import (
     ADD_LOSS,
     ADD_WEIGHT,
@@ -25,6 +25,7 @@ from keratorch.compat.finder import call_by_older_name
 from keratorch.compat.names import NAMES
 from keratorch.compat.resolving import resolve
 from keratorch.compat.translation import answering
+from keratorch.compat.wrapped import WRAPPED, wrapping
 
 
 def _finish_constraints(module: ModuleType) -> None:
@@ -51,7 +52,9 @@ def _finish_layer(module: ModuleType) -> None:
     layer = module.Layer
     layer._written_down = _capturing(layer._written_down)
     layer.add_loss = answering(layer.add_loss, "add_loss", ADD_LOSS)
-    layer.add_weight = answering(layer.add_weight, "add_weight", ADD_WEIGHT, name_first)
+    named = importlib.import_module("keratorch.compat.weight_names").with_layers
+    add_weight = named(layer.add_weight)
+    layer.add_weight = answering(add_weight, "add_weight", ADD_WEIGHT, name_first)
     for name, trained in (
         ("trainable_weights", True),
         ("non_trainable_weights", False),
@@ -60,6 +63,15 @@ def _finish_layer(module: ModuleType) -> None:
     older = {**methods.LAYER_METHODS, **attributes.LAYER_ATTRIBUTES}
     for name, attribute in older.items():
         _add(layer, name, attribute)
+    weights = importlib.import_module("keratorch.compat.older_weights")
+    layer.__init__ = weights.keeping_penalty(layer.__init__)
+    layer.build_for = weights.with_limits(layer.build_for)
+
+
+def _finish_regularizers(module: ModuleType) -> None:
+    weights = importlib.import_module("keratorch.compat.older_weights")
+    for name, method in weights.METHODS.items():
+        _add(module.Regularizer, name, method)
 
 
 def _capturing(write: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,6 +97,8 @@ def _finish_differentiable(module: ModuleType) -> None:
 def _finish_metric(module: ModuleType) -> None:
     results = importlib.import_module("keratorch.compat.results")
     results.let_results_answer(module.Metric)
+    older = importlib.import_module("keratorch.compat.older_metric_methods")
+    older.finish(module.Metric)
 
 
 def _finish_progbar(module: ModuleType) -> None:
@@ -103,6 +117,8 @@ def _finish_targets(module: ModuleType) -> None:
         lenient = leniency.warning_in_scripts(getattr(module, name))
         setattr(module, name, lenient)
     module.bits = leniency.after(module.same_shape, module.bits)  # type: ignore[attr-defined]
+    older = importlib.import_module("keratorch.compat.older_shapes")
+    module.same_shape = older.lenient_check(module.same_shape)  # type: ignore[attr-defined]
     module._several_classes = leniency.warning_in_scripts(module._several_classes)  # type: ignore[attr-defined]
 
 
@@ -158,14 +174,20 @@ def _finish_models(module: ModuleType) -> None:
     for cls in (model, getattr(module, "Functional", None)):
         if cls is not None:
             cls.__init__ = answering(cls.__init__, "Model", MODEL, one_array)
-    for name, function in methods.MODEL_METHODS.items():
-        _add(model, name, function)
+    older = {**methods.MODEL_METHODS, **attributes.MODEL_ATTRIBUTES}
+    for name, attribute in older.items():
+        _add(model, name, attribute)
     _finish_what_models_hold(module)
 
 
 def _finish_what_models_hold(module: ModuleType) -> None:
     model, sequential = module.Model, module.Sequential
+    watching = importlib.import_module("keratorch.compat.watching")
+    first = importlib.import_module("keratorch.compat.first_embedding")
+    sequential.call = watching.through_network(sequential.call)
     sequential._append = _taking_branches(sequential._append)
+    sequential._build_if_known = first.built_at_once(sequential._build_if_known)
+    sequential.__init__ = answering(sequential.__init__, "Sequential", {})
     sequential.model = attributes.ITSELF
     model.load_weights = attributes.with_status(model.load_weights)
     model.output_names = attributes.different_names(model.output_names)
@@ -237,6 +259,7 @@ def _finish_callback_list(module: ModuleType) -> None:
     older = importlib.import_module("keratorch.compat.run_params")
     callbacks = module.CallbackList
     callbacks.set_params = older.telling_more(callbacks.set_params)
+    callbacks._call_hook = batch_logs.numbered(callbacks._call_hook)
     module.as_floats = logs.giving_logs(module.as_floats)  # type: ignore[attr-defined]
 
 
@@ -249,38 +272,6 @@ def _finish_monitor_callback(module: ModuleType) -> None:
 def _finish_model_checkpoint(module: ModuleType) -> None:
     checkpoint = module.ModelCheckpoint
     checkpoint.on_epoch_end = logs.naming_files(checkpoint.on_epoch_end)
-
-
-#: Module -> its functions -> what makes, in this folder, the one that scripts get.
-WRAPPED: dict[str, dict[str, str]] = {
-    "backend.state": {"backend": "older_backend.tensorflow_in_scripts"},
-    "layers.calls": {"shape_of": "array_attributes.plain_shapes"},
-    "losses.loss": {"standardize_reduction": "older_losses.knowing_auto"},
-    "saving.api": {"save_model": "folders.saving", "load_model": "folders.loading"},
-    "saving.cloning": {"model_from_json": "older_json.without_training"},
-    "training.checks": {"finite": "leniency.warning_in_scripts"},
-    "training.compiled_loss": {"_resolved": "older_targets.losses_of_scripts"},
-    "training.compiled_metrics": {"_metric": "older_targets.metrics_of_scripts"},
-    "training.door": {
-        "check_output_activation": "leniency.warning_in_scripts",
-        "check_targets": "leniency.for_any_batch",
-    },
-    "training.results": {"names_in_order": "order_of_results.losses_first"},
-    "utils.file_utils": {"get_file": "older_downloads.beside_themselves"},
-    "utils.numerical_utils": {"to_categorical": "older_utils.of_a_type"},
-}
-
-
-def _wrapping(functions: dict[str, str]) -> Callable[[ModuleType], None]:
-    """Return what wraps functions of a module, each by one of this folder."""
-
-    def finish(module: ModuleType) -> None:
-        for name, wrapper in functions.items():
-            file, _, wrap = wrapper.partition(".")
-            older = importlib.import_module(f"keratorch.compat.{file}")
-            setattr(module, name, getattr(older, wrap)(getattr(module, name)))
-
-    return finish
 
 
 #: Module -> what finishes it, once it is loaded.
@@ -303,7 +294,8 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "optimizers.optimizer": _finish_optimizer,
     "optimizers.schedules.learning_rate_schedule": _finish_schedules,
     "preprocessing.image.generator": _finish_images,
+    "regularizers": _finish_regularizers,
     "utils.progbar": _finish_progbar,
-    **{module: _wrapping(functions) for module, functions in WRAPPED.items()},
+    **{module: wrapping(functions) for module, functions in WRAPPED.items()},
     **{f"optimizers.{name}": _let_be_called for name in NAMES["optimizers"]},
 }

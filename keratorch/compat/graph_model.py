@@ -36,6 +36,7 @@ class Graph:
         self.outputs: dict[str, Any] = {}
         self.nodes: dict[str, Any] = {}  # layers
         self._found: dict[str, Any] = {}  # symbolic arrays of inputs and nodes
+        self._dtypes: dict[str, Any] = {}  # of inputs whose shape is not known yet
         self._model: Any = None
 
     def add_input(
@@ -44,14 +45,25 @@ class Graph:
         input_shape: Sequence[int | None] | None = None,
         batch_input_shape: Sequence[int | None] | None = None,
         dtype: str = "float",
+        ndim: int | None = None,
     ) -> None:
-        """Add an input; a dtype of 'int' means labels or words."""
-        shape: dict[str, Any] = {"shape": input_shape}
-        if batch_input_shape:
-            shape = {"batch_shape": batch_input_shape}
-        kind = "int32" if dtype == "int" else None
-        self.inputs[name] = layers.Input(**shape, dtype=kind, name=name)
-        self._found[name] = self.inputs[name]
+        """Add an input; a dtype of 'int' means labels or words.
+
+        Without a shape, the first layer behind it says it, as Dense(64, 2) does. `ndim`
+        was the number of its axes then.
+        """
+        if batch_input_shape is None and input_shape is not None:
+            batch_input_shape = (None, *input_shape)
+        self._dtypes[name] = "int32" if dtype == "int" else None
+        self.inputs[name] = None  # keeps the order of inputs
+        if batch_input_shape is not None:
+            self._begin(name, batch_input_shape)
+
+    def _begin(self, name: str, batch_shape: Any) -> None:
+        """Make the symbolic array of an input whose shape is known now."""
+        dtype = self._dtypes.pop(name)
+        made = layers.Input(batch_shape=tuple(batch_shape), dtype=dtype, name=name)
+        self.inputs[name] = self._found[name] = made
 
     def add_node(
         self,
@@ -65,6 +77,9 @@ class Graph:
         create_output: bool = False,
     ) -> None:
         """Add a layer behind one node, or behind several that are merged."""
+        known = getattr(layer, "_batch_shape", None)
+        if input in self._dtypes and known is not None:
+            self._begin(str(input), known)
         merged = self._merged(input, inputs, merge_mode, concat_axis, dot_axes)
         self.nodes[name] = layer
         self._found[name] = layer(merged)
@@ -89,6 +104,12 @@ class Graph:
         self, one: str | None, several: Sequence[str], mode: str, axis: int, dot: Any
     ) -> Any:
         names = list(several) or [str(one)]
+        shapeless = [name for name in names if name in self._dtypes]
+        if shapeless:
+            raise ValueError(
+                f"Graph: the shape of the input {shapeless[0]!r} is not known. Write "
+                f"add_input({shapeless[0]!r}, input_shape=...)."
+            )
         unknown = [name for name in names if name not in self._found]
         if unknown:
             raise ValueError(

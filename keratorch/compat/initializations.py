@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from keratorch import initializers
+from keratorch.naming import to_snake_case
 from keratorch.variable import Variable
 
 
@@ -34,13 +34,14 @@ def get(identifier: Any, **kwargs: Any) -> Any:
     --------
     >>> get("one")((2,), name="W").numpy().tolist()
     [1.0, 1.0]
+    >>> get("glorot_uniform").__name__
+    'glorot_uniform'
     """
     made = initializers.get(identifier)
     return made if made is None else _making_variables(made)
 
 
 def _making_variables(initializer: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(initializer, updated=())
     def initial(
         shape: Any, dtype: Any = None, name: str | None = None, **_: Any
     ) -> Any:
@@ -48,6 +49,9 @@ def _making_variables(initializer: Callable[..., Any]) -> Callable[..., Any]:
             return initializer(shape, dtype=dtype)
         return _made(initializer, shape, name)
 
+    # layers of one's own write it down: {"init": self.init.__name__}
+    own_name = getattr(initializer, "__name__", None)
+    initial.__name__ = own_name or to_snake_case(type(initializer).__name__)
     return initial
 
 

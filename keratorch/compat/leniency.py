@@ -8,10 +8,12 @@ runs unchanged, by `compat.install`, has passed through Keras with them.
 from __future__ import annotations
 
 import functools
+import numbers
 from collections.abc import Callable
 from typing import Any
 
 from keratorch import compat
+from keratorch.compat import dialect
 from keratorch.compat.spoken import warn_once
 
 
@@ -61,5 +63,57 @@ def for_any_batch(check_targets: Callable[..., Any]) -> Callable[..., Any]:
             if "could not be broadcast together" not in str(error):
                 raise
             return None
+
+    return checked
+
+
+def of_the_first(check_inputs: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the check of a layer's inputs that leaves out those without a spec.
+
+    In Keras 1 a layer of several inputs might say what the first ones are.
+    """
+
+    @functools.wraps(check_inputs)
+    def checked(spec: Any, inputs: Any, layer: str) -> Any:
+        both = isinstance(spec, list) and isinstance(inputs, (list, tuple))
+        if both and len(spec) < len(inputs) and dialect.is_older():
+            inputs = inputs[: len(spec)]
+        return check_inputs(spec, inputs, layer)
+
+    return checked
+
+
+def dropping_between(check_rate: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the check of a rate that Keras 1 and 2 used where 0 < rate < 1 only.
+
+    In older scripts any other number drops nothing: -0.2, 1, or 25 meant as percents.
+    """
+
+    @functools.wraps(check_rate)
+    def checked(layer: str, value: Any, argument: str = "rate") -> Any:
+        number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+        if not number or 0 <= value < 1 or not dialect.is_older():
+            return check_rate(layer, value, argument)
+        warn_once(
+            f"{layer}: {argument}={value} drops nothing: older versions of Keras "
+            "dropped inputs where 0 < rate < 1 only, and so does this script."
+        )
+        return 0.0
+
+    return checked
+
+
+def noise_of_any_size(check_share: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the check of a standard deviation that Keras 1 and 2 did not have.
+
+    In older scripts any number that is not negative is one.
+    """
+
+    @functools.wraps(check_share)
+    def checked(layer: str, argument: str, value: Any, below_one: bool) -> Any:
+        number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+        if number and value > 1 and dialect.is_older():
+            return value
+        return check_share(layer, argument, value, below_one)
 
     return checked

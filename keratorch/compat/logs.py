@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import string
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from keratorch import compat
 from keratorch.compat import dialect
+from keratorch.compat.batch_logs import OfBatch
 from keratorch.compat.leniency import warning_in_scripts
 
 #: The names that one metric has had.
@@ -62,6 +64,9 @@ class Logs(dict):
     (0.9, True, ['val_accuracy'])
     """
 
+    #: What is found, and not listed: number and size of a batch.
+    hidden: Mapping[str, int] = MappingProxyType({})
+
     def held_as(self, name: Any) -> Any:
         """Return the name under which a number is held; the name itself if none."""
         if super().__contains__(name) or not isinstance(name, str):
@@ -75,16 +80,16 @@ class Logs(dict):
 
     def __missing__(self, name: Any) -> Any:
         held = self.held_as(name)
-        if held == name:
-            raise KeyError(name)
-        return self[held]
+        if held != name:
+            return self[held]
+        return self.hidden[name]
 
     def __contains__(self, name: object) -> bool:
-        return super().__contains__(self.held_as(name))
+        return super().__contains__(self.held_as(name)) or name in self.hidden
 
     def get(self, name: Any, default: Any = None) -> Any:
         """Return the number of that name, or the default."""
-        return super().get(self.held_as(name), default)
+        return super().get(self.held_as(name), self.hidden.get(name, default))
 
     def copy(self) -> Logs:
         """Return logs of the same numbers."""
@@ -96,7 +101,10 @@ def giving_logs(as_floats: Callable[..., dict]) -> Callable[..., Logs]:
 
     @functools.wraps(as_floats)
     def as_logs(logs: Mapping[str, Any] | None) -> Logs:
-        return Logs(dialect.listed(as_floats(logs), ALIASES))
+        found = Logs(dialect.listed(as_floats(logs), ALIASES))
+        if isinstance(logs, OfBatch):
+            found.hidden = logs.hidden
+        return found
 
     return as_logs
 

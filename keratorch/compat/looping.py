@@ -12,8 +12,19 @@ import numpy as np
 
 from keratorch.compat import dialect
 from keratorch.training import checks
+from keratorch.training.conversion import sample_count
 from keratorch.training.data import holds_samples, model_takes
 
+#: The first arguments of `fit`.
+_ORDER = (
+    "x",
+    "y",
+    "batch_size",
+    "epochs",
+    "verbose",
+    "callbacks",
+    "validation_split",
+)
 _STEPS = ("steps_per_epoch", "validation_steps", "steps")
 
 
@@ -49,6 +60,29 @@ def give_validation(model: Any, args: tuple, kwargs: dict[str, Any]) -> None:
     if isinstance(data, (list, tuple)) and len(data) in (2, 3):
         for callback in asking:
             callback.validation_data = _parts(data)
+
+
+def note_sizes(model: Any, args: tuple, kwargs: dict[str, Any]) -> None:
+    """Let the model know what an older script's callbacks may ask of a run.
+
+    Parameters
+    ----------
+    model : Model that is fitted.
+    args, kwargs : of `fit`, without the model.
+    """
+    if not dialect.is_older():
+        return
+    model._sizes_given = None
+    given = {**dict(zip(_ORDER, args, strict=False)), **kwargs}
+    x = given.get("x", given.get("X"))
+    if given.get("callbacks") and holds_samples(x):
+        arrays: list[Any] = [
+            part for part in (given.get("y"), x) if hasattr(part, "shape")
+        ]
+        samples = len(arrays[0]) if arrays else sample_count(x)
+        kept = 1 - (given.get("validation_split") or 0.0)
+        size = given.get("batch_size") or 32
+        model._sizes_given = {"samples": int(samples * kept), "batch_size": size}
 
 
 def _flat(callbacks: Any) -> Iterator[Any]:

@@ -94,13 +94,14 @@ class Merge(layers.Layer):
 
     Parameters
     ----------
-    layers : models or layers; each takes one array of the list of inputs.
+    layers : models or layers; each takes one array of the list of inputs. Without them
+        it is a layer that is called with a list of arrays.
     mode, concat_axis, dot_axes, output_shape, arguments : as in `merge`.
     """
 
     def __init__(
         self,
-        layers: Sequence[Any],
+        layers: Sequence[Any] | None = None,
         mode: str | Callable[..., Any] = "sum",
         concat_axis: int = -1,
         dot_axes: Any = -1,
@@ -110,7 +111,7 @@ class Merge(layers.Layer):
         name: str | None = None,
     ):
         super().__init__(name=name)
-        self.branches = list(layers)
+        self.branches = list(layers or [])
         self.options = {
             "mode": mode,
             "concat_axis": concat_axis,
@@ -130,6 +131,8 @@ class Merge(layers.Layer):
         return list({id(x): x for x in found}.values())
 
     def call(self, inputs: Any) -> Any:
+        if not self.branches:
+            return self.merged(inputs)
         given = dict(zip(map(id, self.sources()), inputs, strict=True))
         outputs = []
         for branch in self.branches:

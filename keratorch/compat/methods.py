@@ -248,9 +248,11 @@ MODEL_METHODS: dict[str, Callable[..., Any]] = {
     "predict_classes": predict_classes,
     "predict_proba": predict_proba,
     "to_yaml": to_yaml,
-    "_make_predict_function": make_predict_function,
-    "_make_train_function": make_predict_function,
-    "_make_test_function": make_predict_function,
+    **{
+        f"{start}make_{what}_function": make_predict_function
+        for start in ("", "_")
+        for what in ("predict", "train", "test")
+    },
 }
 LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "add_variable": add_variable,

@@ -23,6 +23,8 @@ _LAYERS: dict[str, Target] = {
     "AtrousConvolution2D": "layers.Conv2D",
     "AtrousConv1D": "layers.Conv1D",
     "AtrousConv2D": "layers.Conv2D",
+    "BaseConv": "compat.older_layers.BaseConv",
+    "BaseConvTranspose": "compat.older_layers.BaseConvTranspose",
     "BatchNormalizationV1": "layers.BatchNormalization",
     "BatchNormalizationV2": "layers.BatchNormalization",
     "SyncBatchNormalization": "layers.BatchNormalization",
@@ -42,6 +44,7 @@ _LAYERS: dict[str, Target] = {
     "LocallyConnected2D": "compat.locally_connected.LocallyConnected2D",
     "MaxoutDense": "compat.dropped_layers.MaxoutDense",
     "Merge": "compat.merging.Merge",
+    "_Conv": "compat.older_layers.BaseConv",
     "_Merge": "compat.merging.OwnMerge",
     "ParametricSoftplus": Gone("Keras dropped it. Use PReLU."),
     "RandomHeight": "compat.random_sizes.RandomHeight",
@@ -55,6 +58,20 @@ _LAYERS: dict[str, Target] = {
     "TimeDistributedDense": "layers.Dense",
     "TimeDistributedMerge": Gone("Keras dropped it. Use GlobalAveragePooling1D."),
     "Wrapper": "layers.Wrapper",
+    # Keras 0's
+    "AutoEncoder": Gone("Keras dropped it. Join two models by Sequential."),
+    "JZS1": Gone("Keras dropped it. Use GRU."),
+    "JZS2": Gone("Keras dropped it. Use GRU."),
+    "JZS3": Gone("Keras dropped it. Use GRU."),
+    "LRN2D": Gone("Keras dropped it. Use BatchNormalization."),
+    "LambdaMerge": Gone("Keras dropped it. Use Lambda on a list."),
+    "MaskedLayer": "layers.Layer",
+    "Siamese": Gone("Keras dropped it. Call one layer twice."),
+    "SiameseHead": Gone("Keras dropped it. Call one layer twice."),
+    "SimpleDeepRNN": Gone("Keras dropped it. Use SimpleRNN."),
+    "ThresholdedLinear": Gone("Keras dropped it. Use ThresholdedReLU."),
+    "WordContextProduct": Gone("Keras dropped it. Use Dot on two Embeddings."),
+    "add_shared_layer": Gone("Keras dropped it. Call one layer twice."),
 }
 
 #: What Keras 2's files imported, and gave on to `from keras.layers import *`.
@@ -62,6 +79,8 @@ _IMPORTED: dict[str, Target] = {
     "K": "backend",
     "activations": "activations",
     "constraints": "constraints",
+    "conv_utils": "compat.conv_utils",
+    "initializations": "compat.initializations",
     "initializers": "initializers",
     "np": "compat.older_utils.np",
     "regularizers": "regularizers",
@@ -153,6 +172,7 @@ _REGULARIZERS: dict[str, Target] = {
     "l2": "regularizers.L2",
     "l1l2": "regularizers.L1L2",
     "l1_l2": "regularizers.L1L2",
+    "EigenvalueRegularizer": Gone("Keras dropped it. Use L2."),
     "WeightRegularizer": "regularizers.L1L2",
     "ActivityRegularizer": "regularizers.L1L2",
     "activity_l1": "regularizers.L1",
@@ -171,13 +191,13 @@ _CONSTRAINTS: dict[str, Target] = {
 }
 
 _UTILS: dict[str, Target] = {
-    "HDF5Matrix": Gone("Keras dropped it. Open the file with h5py and slice it."),
+    "HDF5Matrix": "compat.hdf5_matrix.HDF5Matrix",
     "Sequence": "utils.PyDataset",
-    "OrderedEnqueuer": Gone("fit takes a PyDataset itself."),
+    "OrderedEnqueuer": "compat.enqueuers.OrderedEnqueuer",
     "get_source_inputs": "compat.older_utils.get_source_inputs",
     "count_params": "compat.older_utils.count_params",
     "print_layer_summary": "compat.older_utils.print_layer_summary",
-    "GeneratorEnqueuer": Gone("fit takes a generator itself."),
+    "GeneratorEnqueuer": "compat.enqueuers.GeneratorEnqueuer",
     "categorical_probas_to_classes": "compat.older_utils.probas_to_classes",
     "convert_all_kernels_in_model": "compat.older_utils.unchanged",
     "convert_kernel": "compat.older_utils.convert_kernel",
@@ -204,6 +224,12 @@ _MODELS |= {
     **{name: f"layers.{name}" for name in ("Layer", "Input", "InputLayer", "Lambda")},
 }
 
+_MODELS |= {  # Keras 0 trained there
+    name: f"compat.older_training.{name}"
+    for name in ("batch_shuffle", "make_batches", "slice_X", "weighted_objective")
+}
+_BACKEND_TOO: dict[str, Target] = {"K": "backend", "np": _IMPORTED["np"]}
+
 #: Room -> older name -> modern name, from below `keratorch`.
 NAMES: dict[str, dict[str, Target]] = {
     "": {"keras": "", "newaxis": Gone("write None."), "estimator": Gone("it is gone.")},
@@ -211,21 +237,38 @@ NAMES: dict[str, dict[str, Target]] = {
     "applications.imagenet_utils": {
         "_obtain_input_shape": "applications.imagenet_utils.obtain_input_shape",
     },
-    "activations": {"swish": "activations.silu"},
+    "activations": {"swish": "activations.silu", "K": "backend"},
     "backend": _BACKEND,
-    "callbacks": {"BaseLogger": "compat.older_callbacks.BaseLogger"},
+    "callbacks": {
+        "BaseLogger": "compat.older_callbacks.BaseLogger",
+        "Progbar": "utils.Progbar",
+        **_BACKEND_TOO,
+    },
     "config": {},
     "constraints": _CONSTRAINTS,
-    "initializers": _INITIALIZERS,
+    "initializers": {**_INITIALIZERS, **_BACKEND_TOO},
     "layers": {**_LAYERS, **_IMPORTED, "merge": "compat.merging.merge"},
-    "losses": _LOSSES,
-    "metrics": {**_LOSSES, **{name: f"losses.{name}" for name in _LOSS_FUNCTIONS}},
-    "models": {**_MODELS, "K": "backend", "np": _IMPORTED["np"]},
+    "losses": {**_LOSSES, **_BACKEND_TOO, "epsilon": "backend.epsilon"},
+    "metrics": {
+        **_LOSSES,
+        **{name: f"losses.{name}" for name in _LOSS_FUNCTIONS},
+        "K": "backend",
+    },
+    "models": {**_MODELS, **_BACKEND_TOO},
     "mixed_precision": {"set_policy": "mixed_precision.set_global_policy"},
     "ops": {},
-    "optimizers": {**_OPTIMIZERS, "K": "backend"},
+    "optimizers": {
+        **_OPTIMIZERS,
+        "K": "backend",
+        "TFOptimizer": Gone("there is no TensorFlow. Use an optimizer of Keras."),
+    },
+    "optimizers.schedules": {
+        name: f"compat.older_schedules.{name}"
+        for name in ("LinearCosineDecay", "NoisyLinearCosineDecay")
+    },
     "random": {"set_seed": "random.set_seed"},
-    "regularizers": _REGULARIZERS,
+    "regularizers": {**_REGULARIZERS, "K": "backend"},
     "utils": {**_UTILS, "np": _IMPORTED["np"]},
     "wrappers": {},
+    "wrappers.scikit_learn": {"BaseWrapper": "wrappers.scikit_learn._Wrapper"},
 }

@@ -14,6 +14,8 @@ from keratorch.layers import (
     ReLU,
     SeparableConv2D,
 )
+from keratorch.layers.convolution import Convolution
+from keratorch.layers.convolution_transpose import ConvolutionTranspose
 
 
 class _Modern(type):
@@ -46,3 +48,17 @@ def ThresholdedReLU(theta: float = 1.0, **kwargs: Any) -> ReLU:  # noqa: N802
     """Return the layer max(x, 0) where x > theta, 0 elsewhere."""
     say_modern("ThresholdedReLU(theta)", "ReLU(threshold=theta)")
     return ReLU(threshold=theta, **kwargs)
+
+
+def _ranked(base: Any, name: str) -> Any:
+    """Return the base of convolutions whose first argument is the rank."""
+
+    def __init__(self: Any, rank: int, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        base.__init__(self, *args, rank=rank, **kwargs)
+
+    contents = {"__init__": __init__, "__doc__": base.__doc__, "__module__": __name__}
+    return type(name, (base,), contents)
+
+
+BaseConv = _ranked(Convolution, "BaseConv")
+BaseConvTranspose = _ranked(ConvolutionTranspose, "BaseConvTranspose")

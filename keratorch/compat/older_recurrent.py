@@ -24,10 +24,17 @@ class Recurrent(Layer):
     return_sequences : bool, whether the outputs of all times are returned.
     return_state : bool, whether the last states follow.
     go_backwards, stateful, unroll : as of `RNN`.
-    implementation : changes nothing; it chose between programs of one result.
+    implementation, consume_less : change nothing; they chose between programs of one
+        result. A layer may ask them.
+    input_dim, input_length : int, Keras 1's way to say the shape of a sequence.
+
+    Attributes
+    ----------
+    units, or in Keras 1 output_dim : int, the width of outputs and states.
     """
 
     units: int
+    output_dim: int
 
     def __init__(
         self,
@@ -37,12 +44,19 @@ class Recurrent(Layer):
         stateful: bool = False,
         unroll: bool = False,
         implementation: int = 0,
+        consume_less: str = "cpu",
+        input_dim: int | None = None,
+        input_length: int | None = None,
         **kwargs: Any,
     ):
+        if input_dim is not None:
+            kwargs.setdefault("input_shape", (input_length, input_dim))
         super().__init__(**kwargs)
         self.return_sequences, self.return_state = return_sequences, return_state
         self.go_backwards, self.stateful = go_backwards, stateful
         self.unroll, self.implementation = unroll, implementation
+        self.consume_less = consume_less
+        self.input_dim, self.input_length = input_dim, input_length
         self.supports_masking = True
         self.states: Any = [None]
 
@@ -63,9 +77,23 @@ class Recurrent(Layer):
     def get_initial_state(self, inputs: Any) -> list[Any]:
         """Return states of zeros, (batch, units) each."""
         first = backend.zeros_like(inputs)[:, 0, :1]
-        return [first * backend.ones((1, self.units)) for _ in self.states]
+        return [first * backend.ones((1, self._width())) for _ in self.states]
 
     get_initial_states = get_initial_state
+
+    def _width(self) -> int:
+        return getattr(self, "units", None) or self.output_dim
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """Return the shape of the outputs, and those of the states if they follow.
+
+        Keras 1's name: a layer of one's own that takes several arrays calls it with the
+        shape of the first.
+        """
+        one = (input_shape[0], self._width())
+        times = (*input_shape[:2], self._width())
+        output = times if self.return_sequences else one
+        return [output] + [one] * len(self.states) if self.return_state else output
 
     def call(
         self,
@@ -140,3 +168,41 @@ def _time_distributed_dense(
         x = backend.in_train_phase(x * mask, x, training=training)
     x = backend.dot(x, w)
     return x if b is None else backend.bias_add(x, b)
+
+
+def _generate_dropout_mask(
+    ones: Any, rate: float, training: Any = None, count: int = 1
+) -> Any:
+    """Return a mask of dropout for arrays of ones, or a list of `count` of them."""
+    masks = [
+        backend.in_train_phase(backend.dropout(ones, rate), ones, training=training)
+        for _ in range(count)
+    ]
+    return masks if count > 1 else masks[0]
+
+
+def _standardize_args(
+    inputs: Any, initial_state: Any, constants: Any, num_constants: int | None
+) -> tuple[Any, Any, Any]:
+    """Return inputs, states and constants apart, which may come as one list.
+
+    Examples
+    --------
+    >>> _standardize_args(["x", "h", "c", "constant"], None, None, 1)
+    ('x', ['h', 'c'], ['constant'])
+    """
+    if isinstance(inputs, list):
+        if num_constants:
+            inputs, constants = inputs[:-num_constants], inputs[-num_constants:]
+        inputs, states = inputs[0], inputs[1:]
+        initial_state = states or initial_state
+
+    def listed(x: Any) -> Any:
+        if x is None or isinstance(x, list):
+            return x
+        return list(x) if isinstance(x, tuple) else [x]
+
+    return inputs, listed(initial_state), listed(constants)
+
+
+__all__ = ["Recurrent"]

@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import lazy
 from keratorch.compat.spoken import say_modern
+
+layers = lazy.Postponed("keratorch.layers")
 
 
 def probas_to_classes(probabilities: np.ndarray) -> np.ndarray:
@@ -25,6 +28,33 @@ def probas_to_classes(probabilities: np.ndarray) -> np.ndarray:
     say_modern("np_utils.probas_to_classes(y)", "np.argmax(y, axis=-1)")
     y = np.asarray(probabilities)
     return y.argmax(axis=-1) if y.shape[-1] > 1 else (y > 0.5).astype(int).ravel()
+
+
+def accuracy(p: Any, y: Any) -> float:
+    """Return the share of classes that are equal.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     accuracy([1, 0, 2, 2], [1, 0, 0, 2])
+    0.75
+    """
+    say_modern("np_utils.accuracy(p, y)", "np.mean(p == y)")
+    return float(np.mean(np.asarray(p) == np.asarray(y)))
+
+
+def binary_logloss(p: Any, y: Any) -> float:
+    """Return the mean crossentropy of probabilities and classes of 0 and 1."""
+    p, y = np.clip(p, 1e-15, 1 - 1e-15), np.asarray(y)
+    return float(-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)))
+
+
+def layer_from_config(config: Any, custom_objects: Any = None) -> Any:
+    """Return the layer that a configuration describes."""
+    say_modern("layer_from_config(config)", "keras.layers.deserialize(config)")
+    return layers.deserialize(config, custom_objects)
 
 
 def of_a_type(to_categorical: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,3 +122,16 @@ def get_source_inputs(
         else:
             found[id(x)] = x
     return list(found.values())
+
+
+__all__ = [
+    "accuracy",
+    "binary_logloss",
+    "convert_kernel",
+    "count_params",
+    "get_source_inputs",
+    "layer_from_config",
+    "print_layer_summary",
+    "print_summary",
+    "probas_to_classes",
+]

@@ -5,7 +5,7 @@ A path leads to the rooms that are searched for the names that it had, in this o
 
 from __future__ import annotations
 
-_ENGINE = ("layers", "models", "utils", "saving")
+_ENGINE = ("layers", "models", "utils", "saving", "compat.older_training")
 
 _ENGINE_FILES = (
     "base_layer",
@@ -37,6 +37,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         for file, today in _NETWORKS.items()
     },
     "applications.applications": ("applications",),
+    "backend": ("compat.backend_functions",),
     "backend.cntk_backend": ("backend",),
     "backend.common": ("backend",),
     "backend.load_backend": ("backend",),
@@ -72,7 +73,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "layers.normalization_v2": ("layers",),
     "layers.pooling": ("layers",),
     "layers.preprocessing": ("layers",),
-    "layers.recurrent": ("layers",),
+    "layers.recurrent": ("layers", "compat.older_recurrent"),
     "layers.recurrent_v2": ("layers",),
     "layers.regularization": ("layers",),
     "layers.reshaping": ("layers",),
@@ -83,10 +84,12 @@ PATHS: dict[str, tuple[str, ...]] = {
     "legacy.layers": ("layers",),
     "legacy.models": ("models",),
     "losses.losses": ("losses",),
+    "metrics": ("compat.older_metrics",),
     "metrics.metrics": ("metrics",),
     "mixed_precision.experimental": ("mixed_precision",),
     "models.models": ("models",),
     "objectives": ("losses",),
+    "optimizers": ("compat.older_optimizers",),
     "optimizer_v1": ("optimizers",),
     "optimizer_v2": ("optimizers", "optimizers.schedules"),
     "optimizers.experimental": ("optimizers",),
@@ -94,9 +97,9 @@ PATHS: dict[str, tuple[str, ...]] = {
     "optimizers.optimizer_v2": ("optimizers", "optimizers.schedules"),
     "optimizers.optimizers": ("optimizers",),
     "preprocessing": ("utils",),
-    "preprocessing.image": ("utils", "layers"),
+    "preprocessing.image": ("utils", "layers", "compat.older_preprocessing"),
     "preprocessing.sequence": ("utils",),
-    "preprocessing.text": ("utils",),
+    "preprocessing.text": ("utils", "compat.older_preprocessing"),
     "premade": _ENGINE,
     "regularizers.regularizers": ("regularizers",),
     "saving.legacy": ("saving", "models"),
@@ -105,14 +108,14 @@ PATHS: dict[str, tuple[str, ...]] = {
     "utils.conv_utils": ("compat.conv_utils", "utils"),
     "utils.data_utils": ("utils",),
     "utils.dataset_utils": ("utils",),
-    "utils.generic_utils": ("utils",),
+    "utils.generic_utils": ("utils", "compat.generic_utils"),
     "utils.image_utils": ("utils",),
     "utils.io_utils": ("utils",),
-    "utils.layer_utils": ("utils",),
+    "utils.layer_utils": ("utils", "compat.older_utils"),
     "utils.losses_utils": ("losses", "utils"),
     "utils.metrics_utils": ("metrics", "utils"),
     "utils.multi_gpu_utils": ("utils",),
-    "utils.np_utils": ("utils",),
+    "utils.np_utils": ("utils", "compat.older_utils", "compat.conv_utils"),
     "utils.tf_utils": ("utils",),
     "utils.training_utils": ("utils",),
     "utils.vis_utils": ("utils",),
@@ -128,6 +131,7 @@ ROOTS = (
     "tensorflow.compat.v1.keras",
     "tensorflow.compat.v2.keras",
     "tensorflow.keras",
+    "keras_core",
     "tf_keras",
     "keras",
 )

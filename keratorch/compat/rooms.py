@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 import sys
 from collections.abc import Callable, Iterable
 from types import ModuleType
@@ -31,6 +32,7 @@ from keratorch.compat.paths import PATHS
 from keratorch.compat.resolving import resolve
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
+from keratorch.compat.tf.signatures import FUNCTIONS
 from keratorch.compat.translation import Reordering, Table, answering
 
 
@@ -40,6 +42,11 @@ def finish(module: ModuleType) -> None:
     for room in (path, path.partition(".")[0]):
         for name, (table, reorder) in _TAUGHT.get(room, {}).items():
             _teach(module, name, table, reorder)
+    if path.partition(".")[0] in _OF_CLASSES:
+        for name, found in list(vars(module).items()):
+            own = vars(found).get("__init__") if isinstance(found, type) else None
+            if inspect.isfunction(own) and not hasattr(own, "older_arguments"):
+                _teach(module, name, {}, None)
     if path in FINISHING:
         FINISHING[path](module)
     if path in NAMES or path in PATHS or path in _ABOVE:
@@ -66,7 +73,7 @@ def older_name(room: str, name: str) -> Any:
             return getattr(sys.modules[f"keratorch.{searched}"], name)
     if path in PATHS:
         return importlib.import_module(f"keratorch.{path}")
-    known = {*HARMLESS, *VALUES, *INSTEAD}
+    known = {*HARMLESS, *VALUES, *INSTEAD, *FUNCTIONS, "math", "linalg"}
     if any(entry == path or entry.startswith(f"{path}.") for entry in known):
         return importlib.import_module("keratorch.compat.tf").lookup(path)
     module = sys.modules[f"keratorch.{room}".rstrip(".")]
@@ -174,6 +181,8 @@ def _of_object(reorder: Reordering) -> Reordering:
     return lambda args, kwargs: (args[0], *reorder(args[1:], kwargs))
 
 
+#: Rooms whose classes name the nearest argument where they do not know one.
+_OF_CLASSES = ("callbacks", "losses", "metrics")
 #: Room -> name -> the table of older arguments, and what changes their order.
 _TAUGHT: dict[str, dict[str, tuple[Table, Reordering | None]]] = {
     room: {name: (table, None) for name, table in tables.items()}

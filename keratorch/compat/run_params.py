@@ -24,13 +24,19 @@ class Params(dict):
         self._model = model
 
     def __missing__(self, name: str) -> Any:
+        sizes = getattr(self._model, "_sizes_given", None) or {}
+        if name in sizes:
+            return sizes[name]
         if name not in _FOUND:
             raise KeyError(name)
         return _FOUND[name](self, self._model)
 
     def get(self, name: Any, default: Any = None) -> Any:
         """Return what a name stands for, or the default."""
-        return self[name] if name in self or name in _FOUND else default
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
 
 def _metrics(params: Params, model: Any) -> list[str]:

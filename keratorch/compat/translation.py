@@ -7,17 +7,19 @@ A table maps each older argument to one of these:
     Part("kernel_size", 1)              one entry of what is a tuple today
     Left("why")                         an argument without a meaning today
     Afterwards(action, "how today")     done to the object, once it is made
+    Kept()                              the function takes it, and does not say so
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from keratorch.compat.spoken import say_modern
+from keratorch.errors import suggest
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,12 @@ class Afterwards:
     modern: str
 
 
-Rule = Renamed | Part | Left | Afterwards
+@dataclass(frozen=True)
+class Kept:
+    """An argument that goes on as it is, though no signature lists it."""
+
+
+Rule = Renamed | Part | Left | Afterwards | Kept
 Table = Mapping[str, Rule]
 #: What changes arguments before the table does: (args, kwargs) -> args.
 Reordering = Callable[[tuple, dict[str, Any]], tuple]
@@ -80,6 +87,11 @@ def answering(
     table : older argument -> rule; arguments that the function has today are skipped.
     reorder : changes the arguments that came by position.
 
+    Raises
+    ------
+    TypeError : when called with an argument that neither knows, if the function takes
+        no others; the message names the nearest.
+
     Examples
     --------
     >>> def dense(units): return units
@@ -91,15 +103,19 @@ def answering(
     3
     """
     known = inspect.signature(function).parameters
-    table = {old: rule for old, rule in table.items() if old not in known}
+    taken = {*known, *(old for old, rule in table.items() if isinstance(rule, Kept))}
+    table = {old: rule for old, rule in table.items() if old not in taken}
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in known.values())
 
     @functools.wraps(function)
     def modern(*args: Any, **kwargs: Any) -> Any:
         if reorder is not None:
             args = reorder(args, kwargs)
-        if table.keys().isdisjoint(kwargs):
-            return function(*args, **kwargs)
-        actions = translate(kwargs, owner or type(args[0]).__name__, table)
+        actions = []
+        if not table.keys().isdisjoint(kwargs):
+            actions = translate(kwargs, owner or type(args[0]).__name__, table)
+        if not (takes_any or kwargs.keys() <= taken):
+            raise _unknown(kwargs, owner or type(args[0]).__name__, taken)
         result = function(*args, **kwargs)
         for action, value in actions:
             action(args[0], value)
@@ -107,6 +123,16 @@ def answering(
 
     modern.older_arguments = table  # type: ignore[attr-defined]
     return modern
+
+
+def _unknown(given: Iterable[str], owner: str, known: Iterable[str]) -> TypeError:
+    """Return the error for arguments that are neither older ones nor of today."""
+    wrong = [name for name in given if name not in known]
+    choices = [name for name in known if name not in ("self", "cls")]
+    return TypeError(
+        f"{owner} does not know the argument {', '.join(map(repr, wrong))}. "
+        f"{suggest(wrong[0], choices)}"
+    )
 
 
 def translate(
@@ -140,8 +166,9 @@ def translate(
 
 
 def _advice(owner: str, rule: Rule) -> str:
-    if isinstance(rule, Left):
-        return f"{owner} without it: it {rule.why}"
+    if isinstance(rule, (Renamed, Part)):
+        return f"{owner}({rule.new}=...)"
     if isinstance(rule, Afterwards):
         return rule.modern
-    return f"{owner}({rule.new}=...)"
+    why = rule.why if isinstance(rule, Left) else "goes on as it is"
+    return f"{owner} without it: it {why}"

@@ -1,4 +1,7 @@
-"""Targets and predictions of one shape: aligned as Keras does, never broadcast."""
+"""Targets and predictions of one shape: aligned as Keras does, never broadcast.
+
+Only a plain number stands for any shape: it is the target of every prediction.
+"""
 
 from __future__ import annotations
 
@@ -44,12 +47,16 @@ def align(a: Any, b: Any) -> tuple[Any, Any]:
 def paired(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """Return both as arrays of y_pred's float type.
 
+    A number as y_true is the target of every prediction.
+
     Raises
     ------
     ValueError : different shapes, or no axis to take a mean over.
     """
     y_pred = as_floats(y_pred)
     y_true = cast(y_true, y_pred._array.dtype)
+    if not y_true.ndim:
+        y_true = np.broadcast_to(y_true, y_pred.shape)
     if y_true.shape != y_pred.shape:
         raise shape_error("A loss function", y_true.shape, y_pred.shape)
     if not y_true.ndim:

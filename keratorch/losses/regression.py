@@ -17,6 +17,7 @@ from keratorch.losses.alignment import paired
 from keratorch.losses.loss import NamedLoss
 from keratorch.losses.targets import expects, same_shape
 from keratorch.ops import softplus
+from keratorch.ops.arrays import as_floats, cast
 
 
 @expects(same_shape)
@@ -160,8 +161,10 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     >>> losses.cosine_similarity([[0.0, 2.0]], [[3.0, 4.0]]).numpy()
     array([-0.8], dtype=float32)
     """
-    y_true, y_pred = paired(y_true, y_pred)
-    return -(_unit(y_true, axis) * _unit(y_pred, axis)).sum(axis=axis)
+    y_pred = as_floats(y_pred)
+    y_true = cast(y_true, y_pred._array.dtype)
+    y_true, y_pred = paired(_unit(y_true, axis), _unit(y_pred, axis))
+    return -(y_true * y_pred).sum(axis=axis)
 
 
 def _unit(x: Any, axis: int) -> Any:

@@ -17,9 +17,11 @@ from keratorch.metrics.alignment import (
     align,
     align_classes,
     as_array,
+    as_float,
     class_labels,
     float_pair,
     mean_along,
+    squeeze_or_expand_to_same_rank,
 )
 from keratorch.metrics.correlation_functions import (
     concordance_correlation,
@@ -235,8 +237,9 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> np.ndarray:
     >>> cosine_similarity([[1.0, 0.0]], [[2.0, 0.0]])
     array([1.], dtype=float32)
     """
-    y_true, y_pred = float_pair(y_true, y_pred)
-    return np.sum(_unit(y_true, axis) * _unit(y_pred, axis), axis=axis)
+    pair = squeeze_or_expand_to_same_rank(as_float(y_true), as_float(y_pred))
+    y_true, y_pred = float_pair(*(_unit(x, axis) for x in pair))
+    return np.sum(y_true * y_pred, axis=axis)
 
 
 #: The functions of which less is better.

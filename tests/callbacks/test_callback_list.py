@@ -198,3 +198,31 @@ def test_what_is_no_callback_is_refused(given):
         CallbackList(given)
     with pytest.raises(TypeError, match="must be instances"):
         CallbackList().append(given)
+
+
+class Named(Callback):
+    """Calls the logs as it likes."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def on_batch_begin(self, batch, _):
+        self.seen.append(batch)
+
+    def on_train_batch_end(self, batch, numbers):
+        self.seen.append(numbers["loss"])
+
+    def on_test_batch_end(self, batch, **given):
+        self.seen.append(given["logs"]["loss"])
+
+
+def test_hooks_of_batches_may_call_the_logs_by_any_name():
+    named, found = Named(), []
+    function = LambdaCallback(on_batch_end=lambda b, log: found.append(log["loss"]))
+    callbacks = CallbackList([named, function])
+    callbacks.on_train_batch_begin(3)
+    callbacks.on_train_batch_end(3, {"loss": 0.5})
+    callbacks.on_test_batch_end(0, {"loss": 0.25})
+    assert named.seen == [3, 0.5, 0.25]
+    assert found == [0.5]

@@ -201,3 +201,22 @@ def test_a_metric_that_an_attribute_holds_is_shown_once():
     model = Sequential([Input((3,)), Counted(), Dense(1)])
     model.compile("sgd", "mse")
     assert model.fit(X, Y, verbose=0).history["seen"] == [2.0]
+
+
+@pytest.mark.usefixtures("installed")
+def test_files_take_the_options_of_tensorflow(tmp_path):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    path, weights = str(tmp_path / "model.h5"), str(tmp_path / "only.weights.h5")
+    model.save(path, signatures=None, options=None, save_traces=True)
+    keras.models.save_model(model, path, signatures=None)
+    model.save_weights(weights, options=None)
+    model.load_weights(weights, options=None)
+    again = keras.models.load_model(path, options=None)
+    np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
+
+
+@pytest.mark.usefixtures("quiet")
+def test_no_metric_is_stateful_as_those_of_keras_2_were():
+    model = keras.Sequential([keras.layers.Dense(1)])
+    assert model.stateful_metric_names == model.stateful_metric_functions == []

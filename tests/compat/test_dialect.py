@@ -37,6 +37,16 @@ def test_logs_list_the_name_that_the_script_uses(script, listed):
     assert found["acc"] == found["accuracy"]
 
 
+@pytest.mark.parametrize(("script", "shown"), [("h['acc']", "acc"), ("", "accuracy")])
+def test_the_progress_line_shows_that_name_alone(script, shown, capsys):
+    dialect.read(script)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "binary_crossentropy", metrics=["accuracy"])
+    model.fit(X, Y, batch_size=4)
+    (line,) = [line for line in capsys.readouterr().out.split("\r") if "3/3" in line]
+    assert line.count("acc") == line.count(f" {shown}:") == 1
+
+
 def test_two_accuracies_stay_two():
     dialect.read("h['acc']")
     assert {"acc", "binary_accuracy"} < set(names(["accuracy", "binary_accuracy"]))

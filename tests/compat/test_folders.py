@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 
@@ -6,9 +8,15 @@ import keratorch as keras
 pytestmark = pytest.mark.usefixtures("installed")
 
 
+def small_model():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    model.compile("sgd", "mse")
+    return model
+
+
 @pytest.mark.parametrize("by", ["method", "function"])
 def test_a_model_is_saved_into_a_folder_that_is_there(tmp_path, by):
-    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    model = small_model()
     for _ in range(2):  # the second overwrites the first
         if by == "method":
             model.save(tmp_path)
@@ -17,3 +25,69 @@ def test_a_model_is_saved_into_a_folder_that_is_there(tmp_path, by):
     again = keras.models.load_model(tmp_path)
     np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
     assert [path.name for path in tmp_path.iterdir()] == ["saved_model.keras"]
+
+
+@pytest.mark.parametrize("name", ["model", "model/"])
+def test_a_slash_at_the_end_of_a_name_makes_a_folder_of_it(tmp_path, name):
+    model = small_model()
+    model.save(f"{tmp_path}/model/")
+    assert os.listdir(tmp_path / "model") == ["saved_model.keras"]
+    again = keras.models.load_model(filepath=f"{tmp_path}/{name}")
+    np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
+
+
+def test_a_slash_after_the_name_of_a_file_means_the_file(tmp_path):
+    model = small_model()
+    model.save(tmp_path / "model")
+    model.save(f"{tmp_path}/model/")
+    assert os.path.isfile(tmp_path / "model")
+    assert keras.models.load_model(f"{tmp_path}/model/").built
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_weights_are_saved_into_a_folder(tmp_path, made):
+    folder = f"{tmp_path}/weights/"
+    if made:
+        os.makedirs(folder)
+    model, other = small_model(), small_model()
+    model.save_weights(folder)
+    assert os.listdir(folder) == ["checkpoint"]
+    other.load_weights(folder)
+    np.testing.assert_array_equal(other.get_weights()[0], model.get_weights()[0])
+
+
+def test_weights_are_read_from_the_folder_of_a_model(tmp_path):
+    model, other = small_model(), small_model()
+    model.save(tmp_path)
+    other.load_weights(filepath=str(tmp_path))
+    np.testing.assert_array_equal(other.get_weights()[0], model.get_weights()[0])
+
+
+def test_a_checkpoint_of_weights_may_name_a_folder(tmp_path):
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    callback = keras.callbacks.ModelCheckpoint(
+        f"{folder}/", monitor="loss", save_best_only=True, save_weights_only=True
+    )
+    model = small_model()
+    model.fit(np.ones((4, 3)), np.ones((4, 2)), verbose=0, callbacks=[callback])
+    assert os.listdir(folder) == ["checkpoint"]
+
+
+def test_a_folder_without_a_model_is_said_to_be_a_folder(tmp_path):
+    with pytest.raises(ValueError, match="is a folder"):
+        keras.models.load_model(tmp_path)
+
+
+def test_no_name_at_all_means_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    model = small_model()
+    model.fit(
+        np.ones((4, 3)),
+        np.ones((4, 2)),
+        verbose=0,
+        callbacks=[keras.callbacks.ModelCheckpoint("")],
+    )
+    assert os.listdir() == ["saved_model.keras"]
+    again = keras.models.load_model("")
+    np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])

@@ -57,3 +57,22 @@ def test_several_outputs_have_a_loss_each():
 def test_an_unknown_node_is_named():
     with pytest.raises(ValueError, match="no node 'dayz' yet; known are 'days'"):
         graph().add_node(Dense(1), name="x", input="dayz")
+
+
+def test_the_first_layer_may_say_the_shape_of_an_input():
+    made = Graph()
+    made.add_input(name="days", ndim=3)
+    made.add_node(LSTM(3, 6), name="lstm", input="days")
+    made.add_node(Dense(6, 2), name="two", input="lstm")
+    made.add_output(name="calls", input="two")
+    made.compile("rmsprop", {"calls": "mse"})
+    made.fit(DATA, nb_epoch=1, verbose=0)
+    assert made.model.input_shape == [(None, None, 3)]
+    assert made.predict(DATA, verbose=0)["calls"].shape == (12, 2)
+
+
+def test_an_input_whose_shape_nobody_says_is_named():
+    made = Graph()
+    made.add_input(name="days", ndim=3)
+    with pytest.raises(ValueError, match=r"add_input\('days', input_shape=...\)"):
+        made.add_node(LSTM(6), name="lstm", input="days")

@@ -5,6 +5,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import compat
+from keratorch.compat import dialect
 
 X = np.random.default_rng(0).random((8, 3))
 
@@ -63,5 +64,136 @@ def test_nan_in_the_data_is_learned_from_with_a_warning(in_a_script):
 
 
 def test_shapes_that_do_not_fit_are_errors_in_scripts_too(in_a_script):
-    with pytest.raises(ValueError, match="shape"):
-        trained(np.zeros((8, 2)))
+    with pytest.raises(ValueError, match="in one shape"):
+        evaluated((8, 2), (5, 3))
+    with pytest.raises(ValueError, match="in one shape"):
+        trained(np.zeros((8, 2)))  # Keras has no cross entropy of two shapes
+
+
+SHAPES = [  # of targets, of outputs, as Keras 3.15 evaluates them
+    ((8, 2), (1,), 0.0021212),
+    ((8, 5, 2), (5, 1), 0.0018071),
+    ((8, 5, 1), (1,), 0.0018826),
+    ((8, 1, 1), (3,), 0.0025643),
+]
+
+
+def evaluated(targets, outputs, loss="mse", metrics=()):
+    model = keras.Sequential(
+        [
+            keras.Input((6,)),
+            keras.layers.Dense(
+                int(np.prod(outputs)), use_bias=False, kernel_initializer="ones"
+            ),
+            keras.layers.Reshape(outputs),
+        ]
+    )
+    model.compile("sgd", loss, metrics=list(metrics))
+    x = np.linspace(0, 0.16, 48).reshape(8, 6)
+    y = np.linspace(0, 1, int(np.prod(targets))).reshape(targets)
+    result = model.evaluate(x, y, verbose=0, return_dict=True)
+    return result, y, model.predict(x, verbose=0)
+
+
+@pytest.mark.parametrize(("targets", "outputs", "expected"), SHAPES)
+def test_targets_are_broadcast_to_outputs_as_in_keras(
+    targets, outputs, expected, in_a_script
+):
+    with pytest.warns(UserWarning, match="stand against outputs of shape"):
+        result, _, _ = evaluated(targets, outputs, metrics=["mse"])
+    np.testing.assert_allclose(result["loss"], expected, rtol=1e-4)
+    np.testing.assert_allclose(result["mse"], expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("outputs", [(5,), (5, 1)])
+def test_one_target_is_compared_with_all_outputs_of_its_sample(outputs, in_a_script):
+    with pytest.warns(UserWarning, match="stand against outputs"):
+        result, y, predicted = evaluated((8,), outputs, "mae", ["mae"])
+    expected = np.abs(y[:, None] - predicted.reshape(8, 5)).mean()
+    np.testing.assert_allclose([result["loss"], result["mae"]], expected, rtol=1e-5)
+
+
+def test_directions_are_taken_before_shapes_are_broadcast(in_a_script):
+    with pytest.warns(UserWarning, match="stand against outputs"):
+        result, _, _ = evaluated((8, 2), (1,), "cosine_similarity")
+    np.testing.assert_allclose(result["loss"], -1.3566505, rtol=1e-5)
+
+
+@pytest.mark.parametrize("targets", [(8, 2), (8,)])
+def test_shapes_that_keras_broadcasts_are_errors_in_a_program_of_keratorch(targets):
+    with pytest.raises(ValueError, match="in one shape"):
+        evaluated(targets, (5, 1))
+
+
+DROPPING = [
+    lambda rate: keras.layers.Dropout(rate),
+    lambda rate: keras.layers.SpatialDropout1D(rate),
+    lambda rate: keras.layers.LSTM(2, dropout=rate),
+    lambda rate: keras.layers.GRU(2, recurrent_dropout=rate),
+]
+
+
+@pytest.mark.parametrize("make", DROPPING)
+@pytest.mark.parametrize("rate", [-0.2, 1, 25])
+def test_a_rate_outside_0_to_1_drops_nothing_in_older_scripts(make, rate, in_a_script):
+    x = np.ones((2, 3, 4))
+    with pytest.warns(UserWarning, match="drops nothing"):
+        layer = make(rate)
+    np.testing.assert_array_equal(layer(x, training=True), layer(x, training=False))
+
+
+@pytest.mark.parametrize("make", DROPPING)
+def test_it_is_an_error_in_a_program_of_keratorch(make):
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        make(-0.2)
+
+
+def test_a_rate_of_1_drops_all_in_a_script_of_keras_3(in_a_script):
+    dialect.read("from keras import ops")
+    x = keras.layers.Dropout(1)(np.ones((2, 3)), training=True)
+    assert not np.any(x)
+
+
+class OfTheFirst(keras.layers.Layer):
+    """A layer of two inputs that says what the first one is."""
+
+    def build(self, input_shape):
+        self.input_spec = [keras.layers.InputSpec(ndim=3)]
+
+    def call(self, inputs):
+        return inputs[0] + inputs[1]
+
+
+def test_specs_may_be_of_the_first_inputs_in_older_scripts(in_a_script):
+    x = np.ones((2, 3, 4))
+    layer = OfTheFirst()
+    for _ in range(2):  # once built, the layer checks
+        np.testing.assert_array_equal(layer([x, x]), 2 * x)
+    with pytest.raises(ValueError, match="expected 3 axes"):
+        layer([x[0], x])
+    with pytest.raises(ValueError, match="expects 1 inputs; received 2"):
+        dialect.read("from keras import ops")
+        layer([x, x])
+
+
+def test_specs_are_of_all_inputs_in_a_program_of_keratorch():
+    x = np.ones((2, 3, 4))
+    layer = OfTheFirst()
+    layer([x, x])
+    with pytest.raises(ValueError, match="expects 1 inputs; received 2"):
+        layer([x, x])
+
+
+def test_noise_may_be_of_any_size_in_older_scripts(in_a_script):
+    outputs = keras.layers.GaussianNoise(15.0, seed=1)(np.zeros((99, 9)), training=True)
+    assert 12 < outputs.numpy().std() < 18
+    with pytest.raises(ValueError, match="at least 0"):
+        keras.layers.GaussianNoise(-1.0)
+    with pytest.raises(ValueError, match="at most 1"):
+        dialect.read("from keras import ops")
+        keras.layers.GaussianNoise(15.0)
+
+
+def test_noise_is_at_most_1_in_a_program_of_keratorch():
+    with pytest.raises(ValueError, match="at most 1"):
+        keras.layers.GaussianNoise(15.0)

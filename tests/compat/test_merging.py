@@ -111,3 +111,19 @@ def test_a_layer_of_ones_own_merges_by_its_function():
     )
     with pytest.raises(NotImplementedError, match="must define _merge_function"):
         layers._Merge()([A, B])
+
+
+def test_it_may_be_a_layer_that_is_called():
+    class RowDot(layers.Merge):
+        def __init__(self, layers=None, **kwargs):
+            super().__init__(layers=None, **kwargs)
+
+        def call(self, inputs, **kwargs):
+            return keras.backend.batch_dot(inputs[0], inputs[1], axes=[1, 1])
+
+    a, b = keras.Input((2,)), keras.Input((2,))
+    called = [layers.Merge(mode="mul")([a, b]), RowDot(output_shape=(1,))([a, b])]
+    model = keras.Model(input=[a, b], output=called)
+    product, dots = model.predict([A, B], verbose=0)
+    np.testing.assert_allclose(product, A * B)
+    np.testing.assert_allclose(dots, (A * B).sum(-1, keepdims=True))

@@ -137,8 +137,9 @@ def test_yaml_is_gone_for_safety():
         compiled().to_yaml()
 
 
-def test_what_sessions_needed_does_nothing():
-    assert compiled()._make_predict_function() is None
+@pytest.mark.parametrize("name", ["make_predict_function", "_make_train_function"])
+def test_what_sessions_needed_does_nothing(name):
+    assert getattr(compiled(), name)() is None
 
 
 def test_a_misspelled_argument_of_a_generator_method_raises():

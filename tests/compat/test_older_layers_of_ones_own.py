@@ -50,3 +50,33 @@ def test_a_function_of_keras_1_is_an_initializer():
     )
     dense.build((None, 3))
     assert 0 < np.abs(dense.kernel.numpy()).max() < 0.1
+
+
+def test_a_convolution_tells_its_base_the_rank():
+    class Normed(keras.layers.Conv2D):
+        def __init__(self, filters, kernel_size, **kwargs):
+            super(keras.layers.Conv2D, self).__init__(
+                rank=2, filters=filters, kernel_size=kernel_size, **kwargs
+            )
+
+    class Upwards(keras.layers.Conv2DTranspose):
+        def __init__(self, *args):
+            super(keras.layers.Conv2DTranspose, self).__init__(*args, rank=2)
+
+    images = np.ones((1, 6, 6, 1))
+    assert Normed(3, 3, strides=2, input_shape=(6, 6, 1))(images).shape == (1, 2, 2, 3)
+    assert Upwards(3, 3)(images).shape == (1, 8, 8, 3)
+
+
+def test_the_base_of_convolutions_takes_the_rank_first(installed):
+    from keras.layers.convolutional import _Conv
+    from keras.layers.convolutional.base_conv import BaseConv
+
+    class Line(_Conv):
+        def __init__(self, filters, kernel_size, **kwargs):
+            super().__init__(1, filters, kernel_size, **kwargs)
+
+    assert issubclass(_Conv, BaseConv)
+    layer = Line(4, 3, padding="same")
+    assert layer(np.ones((2, 5, 3))).shape == (2, 5, 4)
+    assert (layer.rank, layer.kernel_size) == (1, (3,))

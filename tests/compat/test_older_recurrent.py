@@ -110,3 +110,51 @@ def test_a_step_must_be_defined():
 
 def test_its_arguments_are_described():
     assert Summing(return_sequences=True).get_config()["return_sequences"]
+
+
+class OfKeras1(Recurrent):
+    """A sequence, and a vector that each step adds: Keras 1's names all along."""
+
+    def __init__(self, output_dim, **kwargs):
+        self.output_dim = output_dim
+        super().__init__(**kwargs)
+
+    def build(self, input_shape):
+        self.W = K.variable(np.ones((input_shape[0][2], self.output_dim)))
+        self.trainable_weights = [self.W]
+
+    def get_initial_states(self, x):
+        return super().get_initial_states(x[0])
+
+    def preprocess_input(self, x):
+        return x[0]
+
+    def get_constants(self, x):
+        return [x[1]]
+
+    def compute_mask(self, input, mask):
+        return None
+
+    def get_output_shape_for(self, input_shape):
+        return super().get_output_shape_for(input_shape[0])
+
+    def step(self, x, states):
+        h = states[0] + K.dot(x, self.W) + states[1]
+        return h, [h]
+
+
+def test_the_width_may_be_called_output_dim():
+    sequence, vector = Input((5, 3)), Input((2,))
+    layer = OfKeras1(2, return_sequences=True, consume_less="mem")
+    outputs = Dense(1)(layer([sequence, vector]))
+    model = Model(input=[sequence, vector], output=outputs)
+    assert layer.output_shape == (None, 5, 2) and layer.consume_less == "mem"
+    assert layer.get_output_shape_for([(4, 5, 3), (4, 2)]) == (4, 5, 2)
+    assert model.predict([X, np.ones((4, 2))], verbose=0).shape == (4, 5, 1)
+    model.compile("sgd", "mse")
+    model.fit([X, np.ones((4, 2))], np.ones((4, 5, 1)), nb_epoch=1, verbose=0)
+
+
+def test_the_shape_may_be_said_by_input_dim():
+    model = Sequential([Weighted(2, input_dim=3, input_length=5), Dense(1)])
+    assert model.input_shape == (None, 5, 3) and model.output_shape == (None, 1)

@@ -1,8 +1,19 @@
+import functools
+import inspect
 import warnings
 
+import numpy as np
 import pytest
 
-from keratorch.compat.translation import Afterwards, Left, Part, Renamed, answering
+import keratorch as keras
+from keratorch.compat.translation import (
+    Afterwards,
+    Kept,
+    Left,
+    Part,
+    Renamed,
+    answering,
+)
 
 
 def modern(units, size=None, padding="valid"):
@@ -78,3 +89,78 @@ def test_an_argument_that_the_function_has_today_is_left_to_it():
         2,
         "valid",
     )
+
+
+def test_an_argument_that_nobody_knows_raises_with_the_nearest():
+    with pytest.raises(
+        TypeError, match=r"Conv does not know the argument 'unit'\. Did"
+    ):
+        OLDER(unit=3)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_it_raises_beside_an_older_one_that_is_known():
+    with pytest.raises(TypeError, match="'paddin'.*'padding'"):
+        OLDER(nb_filter=3, paddin="same")
+
+
+def test_a_function_of_any_arguments_gets_them():
+    def anything(**options):
+        return options
+
+    assert answering(anything, "it", {"b": Renamed("a")})(c=1) == {"c": 1}
+
+
+def test_a_kept_argument_goes_on_as_it_is():
+    def wrapper(*args, **kwargs):
+        return kwargs
+
+    kept = answering(functools.wraps(modern)(wrapper), "Conv", {"lr": Kept()})
+    assert kept(lr=1) == {"lr": 1}
+
+
+def built():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+
+
+MISSPELT = [
+    (lambda: built().compile("sgd", "mse", metric=["mae"]), "metrics"),
+    (lambda: built().fit([[1, 2, 3]], [1], epoch=2), "epochs"),
+    (lambda: built().evaluate([[1, 2, 3]], [1], batchsize=2), "batch_size"),
+    (lambda: built().predict([[1, 2, 3]], verbos=0), "verbose"),
+    (lambda: built().summary(line_lenght=80), "line_length"),
+    (lambda: built().save("model.keras", overwite=True), "overwrite"),
+    (lambda: keras.Input(shpe=(3,)), "shape"),
+    (lambda: keras.Sequential(layer=[]), "layers"),
+    (lambda: keras.optimizers.Adam(learningrate=0.1), "learning_rate"),
+    (lambda: keras.callbacks.EarlyStopping(patient=3), "patience"),
+    (lambda: keras.losses.BinaryCrossentropy(from_logit=True), "from_logits"),
+    (lambda: keras.metrics.AUC(num_threshold=9), "num_thresholds"),
+]
+
+
+@pytest.mark.parametrize(("call", "nearest"), MISSPELT)
+def test_a_misspelt_argument_is_named_with_the_nearest(call, nearest):
+    with pytest.raises(TypeError, match=f"Did you mean.* '?{nearest}'"):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("function", "older", "others"),
+    [
+        ("resize", "image", ((3, 3),)),
+        ("extract_patches", "image", (2,)),
+        ("affine_transform", "image", (np.eye(1, 8),)),
+        ("map_coordinates", "input", (np.zeros((4, 2)), 1)),
+    ],
+)
+def test_functions_of_images_know_the_names_of_keras_3_0(function, older, others):
+    function = getattr(keras.ops.image, function)
+    names = list(inspect.signature(function).parameters)[1:]
+    x = np.random.default_rng(0).random((1, 6, 6, 3), dtype=np.float32)
+    named = dict(zip(names, others, strict=False))
+    with pytest.warns(DeprecationWarning, match=rf"\({older}=...\) is an older"):
+        found = function(**{older: x}, **named)
+    np.testing.assert_array_equal(found, function(x, *others))

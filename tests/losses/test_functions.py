@@ -107,6 +107,16 @@ def test_two_numbers_have_no_axis_to_take_a_mean_over():
         losses.mean_squared_error(1.0, 2.0)
 
 
+@pytest.mark.parametrize("function", [losses.kl_divergence, losses.poisson])
+def test_a_number_is_the_target_of_every_prediction(function):
+    y_pred = GradArray([0.2, 0.3, 0.7], requires_grad=True)
+    value = function(0.4, y_pred)
+    rows = function([0.4, 0.4, 0.4], y_pred)
+    np.testing.assert_allclose(value.numpy(), rows.numpy(), rtol=1e-6)
+    value.backward()
+    assert (y_pred.grad != 0).all()
+
+
 def test_sparse_function_takes_labels_and_columns_of_labels():
     expected = -np.log(P / P.sum(-1, keepdims=True))[np.arange(4), LABELS]
     for labels in (LABELS, LABELS[:, None], LABELS.tolist(), LABELS.astype(float)):

@@ -85,7 +85,7 @@ def test_missing_methods_are_named():
 
 def test_a_name_in_the_place_of_the_shape_is_explained():
     with pytest.raises(TypeError, match="Write name='tp'"):
-        Mean().add_weight("tp")
+        Mean().add_variable("tp")
 
 
 @pytest.mark.parametrize("dtype", ["int32", "bool"])

@@ -1,12 +1,14 @@
 """A face of TensorFlow for scripts that use it to reach Keras.
 
-Names that touch no data answer: ``tf.keras``, ``tf.config``, ``tf.Session``. The others
+Names that touch no data answer: ``tf.keras``, ``tf.config``, ``tf.Session``; and so do
+the functions of arrays that losses and metrics are made of (`signatures`). The others
 can be named, so that a script that never calls them runs; a call raises an error that
 says what does the same with KeraTorch or NumPy.
 """
 
 from __future__ import annotations
 
+import importlib
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +18,7 @@ from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
 
 #: Parts of a path that mean nothing: tf.compat.v1.Session is tf.Session.
 _HOLLOW = ("compat.v1", "compat.v2", "python", "contrib")
+_ROOMS = ("math", "linalg")
 _REASON = "it computes with TensorFlow's tensors, which KeraTorch does not have."
 
 
@@ -40,21 +43,26 @@ def lookup(path: str) -> Any:
     --------
     >>> lookup("config.list_physical_devices")("GPU")
     []
-    >>> lookup("reduce_mean")([1.0])
+    >>> lookup("GradientTape")()
     Traceback (most recent call last):
-    NotImplementedError: tf.reduce_mean: it computes with TensorFlow's tensors, ...
+    NotImplementedError: tf.GradientTape: it computes with TensorFlow's tensors, ...
     """
     path = plain(path)
     if path in VALUES:
         return VALUES[path]
     if path in HARMLESS:
         return resolve(HARMLESS[path])
+    found = importlib.import_module("keratorch.compat.tf.functions").function(path)
+    if found is not None:
+        return found
     if path == "errors":
         return module(path)
     if path.startswith("errors."):
         return type(path.rpartition(".")[2], (Exception,), {})
     below = f"{path}." if path else ""
-    if any(known.startswith(below) for known in (*HARMLESS, *VALUES, *_HOLLOW)):
+    if path in _ROOMS or any(
+        known.startswith(below) for known in (*HARMLESS, *VALUES, *_HOLLOW)
+    ):
         return module(path)
     instead = INSTEAD.get(path)
     hint = f" Write {instead} instead." if instead else ""

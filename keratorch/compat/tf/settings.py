@@ -100,6 +100,19 @@ def no_devices(device_type: str | None = None, *args: Any, **kwargs: Any) -> lis
     return []
 
 
+def no_tpu(tpu: str | None = None, *args: Any, **kwargs: Any) -> None:
+    """Raise, as TensorFlow does where there is none: scripts then take what is there.
+
+    Raises
+    ------
+    ValueError : always.
+    """
+    raise ValueError(
+        f"TPUClusterResolver finds no TPU here, tpu={tpu!r}: KeraTorch computes on the "
+        "CPU. Use tf.distribute.get_strategy()."
+    )
+
+
 def local_devices(*args: Any, **kwargs: Any) -> list[Any]:
     """Return what computes here: one CPU."""
     return [

@@ -1,0 +1,34 @@
+"""The names of a model's metrics before it has met data, as Keras 1 and 2 knew them.
+
+Keras 3 makes the metrics of `compile` for the first batch, and until then
+``model.metrics_names`` is ``['loss', 'compile_metrics']``.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+
+from keratorch.compat import dialect
+
+
+def known_at_once(names: property) -> property:
+    """Return the property `names` of compiled metrics that foretells, in older scripts.
+
+    Parameters
+    ----------
+    names : the property of today, empty before the first batch.
+    """
+
+    def read(compiled: Any) -> list[str]:
+        found = names.fget(compiled)  # type: ignore[misc]
+        if found or compiled._places is not None or not dialect.is_older():
+            return found
+        outputs = [np.zeros((1, 1), "float32")] * len(compiled._output_names or [""])
+        twin = copy.copy(compiled)  # the metrics themselves wait for the data's shapes
+        twin._build(outputs, outputs[0] if len(outputs) == 1 else outputs)
+        return names.fget(twin)  # type: ignore[misc]
+
+    return property(read, doc=names.__doc__)

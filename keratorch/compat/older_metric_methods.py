@@ -1,0 +1,37 @@
+"""What metrics of TensorFlow 2 had: `reset_states`, and variables named first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keratorch.compat.arguments import name_first
+from keratorch.compat.spoken import say_modern
+from keratorch.compat.translation import answering
+
+
+def finish(metric: Any) -> None:
+    """Give the class of all metrics what it had, and its subclasses what they need."""
+    metric.add_weight = answering(metric.add_weight, "add_weight", {}, name_first)
+    metric.reset_states = _reset_states
+    before = vars(metric)["__init_subclass__"].__func__
+
+    def __init_subclass__(cls: Any, **kwargs: Any) -> None:  # noqa: N807
+        before(cls, **kwargs)
+        if "reset_states" in vars(cls) and "reset_state" not in vars(cls):
+            cls.reset_state = _as_older_versions_did
+
+    metric.__init_subclass__ = classmethod(__init_subclass__)
+
+
+def _as_older_versions_did(metric: Any) -> None:
+    """Forget all batches, by the method that the metric's class has written."""
+    metric.reset_states()
+
+
+def _reset_states(metric: Any) -> None:
+    """Forget all batches: `reset_state` today."""
+    say_modern("metric.reset_states()", "metric.reset_state()")
+    for cls in type(metric).__mro__:
+        reset = vars(cls).get("reset_state", _as_older_versions_did)
+        if reset is not _as_older_versions_did:
+            return reset(metric)

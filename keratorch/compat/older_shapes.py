@@ -1,0 +1,81 @@
+"""Targets of another shape than the outputs: in scripts for Keras they are broadcast.
+
+KeraTorch raises there, since such a loss compares each target with several outputs. A
+script that runs unchanged has passed through Keras with it; a warning says so.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from keratorch import compat
+from keratorch.compat import dialect
+from keratorch.compat.spoken import warn_once
+from keratorch.losses.alignment import Shape, same_rank
+
+
+def lenient_check(same_shape: Callable[..., None]) -> Callable[..., None]:
+    """Return the check of targets that lets shapes pass which Keras broadcasts."""
+
+    @functools.wraps(same_shape)
+    def checked(name: str, y_true: Any, pred: Shape, **options: Any) -> None:
+        serves = compat._finder.serves_keras
+        if not serves or _broadcast(y_true.shape, pred) is None:
+            same_shape(name, y_true, pred, **options)
+        else:
+            _say(y_true.shape, pred)
+
+    return checked
+
+
+def broadcasting(pair: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function of targets and predictions that gets them in one shape.
+
+    `pair` is what a loss or metric brings both into one form by.
+    """
+
+    @functools.wraps(pair)
+    def paired(y_true: Any, y_pred: Any) -> Any:
+        if not compat._finder.serves_keras:
+            return pair(y_true, y_pred)
+        true, pred = np.shape(y_true), np.shape(y_pred)
+        shapes = None if true == pred else _broadcast(true, pred)
+        if shapes is None:
+            return pair(y_true, y_pred)
+        _say(true, pred)
+        whole = np.broadcast_shapes(*shapes)
+        return pair(
+            np.broadcast_to(np.reshape(y_true, shapes[0]), whole),
+            np.broadcast_to(np.reshape(y_pred, shapes[1]), whole),
+        )
+
+    return paired
+
+
+def _broadcast(true: Shape, pred: Shape) -> tuple[Shape, Shape] | None:
+    """Return the shapes of one rank that Keras broadcasts in a script; None if none.
+
+    Older versions made (samples, 1) of targets (samples,) first.
+    """
+    if not (true and pred):
+        return None
+    if len(true) == 1 and len(pred) > 1 and dialect.is_older():
+        true = (*true, 1)
+    shapes = same_rank(true, pred)
+    try:
+        whole = np.broadcast_shapes(*shapes)
+    except ValueError:
+        return None
+    return None if shapes[0] == shapes[1] or whole[0] != pred[0] else shapes
+
+
+def _say(true: Shape, pred: Shape) -> None:
+    warn_once(
+        f"targets of shape {(None, *true[1:])} stand against outputs of shape "
+        f"{(None, *pred[1:])}: each target is compared with several outputs. Keras "
+        "broadcasts them, and so does this script."
+    )

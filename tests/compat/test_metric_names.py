@@ -1,0 +1,49 @@
+"""metrics_names before a model is trained."""
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import layers
+from keratorch.compat import dialect
+
+X, Y = np.ones((4, 3)), np.ones((4, 1))
+
+
+def closeness(y_true, y_pred):
+    return keras.ops.mean(keras.ops.abs(y_true - y_pred))
+
+
+def two_outputs(metrics):
+    x = keras.Input((3,))
+    outputs = [layers.Dense(1, name="a")(x), layers.Dense(1, "sigmoid", name="b")(x)]
+    model = keras.Model(x, outputs)
+    model.compile("sgd", ["mse", "binary_crossentropy"], metrics=metrics)
+    return model
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [["acc"], ["accuracy", "mae"], [closeness, keras.metrics.AUC()], "mse"],
+)
+def test_they_are_known_when_a_model_is_compiled(metrics, installed):
+    model = keras.Sequential([layers.Dense(1, "sigmoid", input_shape=(3,))])
+    model.compile("sgd", "binary_crossentropy", metrics=metrics)
+    before = model.metrics_names
+    model.fit(X, Y, verbose=0)
+    assert before == model.metrics_names and before[0] == "loss"
+    assert "compile_metrics" not in before
+
+
+@pytest.mark.parametrize("metrics", [{"a": "mae", "b": ["acc"]}, ["mae"], [[], "acc"]])
+def test_so_are_those_of_several_outputs(metrics, installed):
+    model = two_outputs(metrics)
+    before = model.metrics_names
+    model.fit(X, [Y, Y], verbose=0)
+    assert before == model.metrics_names
+    assert before[:3] == ["loss", "a_loss", "b_loss"]
+
+
+def test_a_script_of_keras_3_has_its_names(installed):
+    dialect.read("from keras import ops")
+    assert two_outputs(["mae"]).metrics_names[-1] == "compile_metrics"
