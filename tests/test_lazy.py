@@ -93,7 +93,7 @@ def test_a_network_that_is_trained_loads_nothing_that_others_need():
     needless = {
         "http.client",
         "keratorch.callbacks.remote_monitor",
-        "keratorch.compat.older_layers",
+        "keratorch.compat.layers.older_layers",
         "keratorch.inspect",
         "keratorch.layers.convolution",
         "keratorch.layers.preprocessing",

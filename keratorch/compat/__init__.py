@@ -1,10 +1,13 @@
 """The past of Keras: the spellings of Keras 1 and 2, and of `tf.keras`.
 
 The other rooms know only the names of today. This one holds tables of the older ones:
-paths of modules (`paths`), names (`names`), arguments (`layer_arguments`, `arguments`),
-methods (`methods`) and metrics in logs (`logs`). A finder of modules (`finder`) applies
-them: it serves older paths, and adds to each room, when that is loaded, what its tables
-say (`rooms`). Each older spelling warns once, and names the modern one.
+paths of modules (`paths`), names (`names`), arguments (`arguments`), functions that
+come in another form (`wrapped`). A finder of modules (`finder`) applies them: it serves
+older paths, and adds to each room, when that is loaded, what its tables say (`rooms`,
+`finishing`). Each older spelling warns once, and names the modern one.
+
+The folders hold what the tables name: `layers`, `models`, `training`, `metrics`, the
+`functions` of `keras.backend` and `keras.utils`, and `tf`.
 
     import keratorch as keras                       # only the import is changed
     model.add(keras.layers.Dense(output_dim=10))
@@ -104,14 +107,14 @@ def install() -> None:
     watch()
     _finder.serves_keras = True
     GradArray.leaves_silently = True
-    importlib.import_module("keratorch.compat.array_attributes").add()
+    importlib.import_module("keratorch.compat.models.array_attributes").add()
 
 
 def uninstall() -> None:
     """Let `keras` and `tensorflow` mean what they meant before `install`."""
     _finder.serves_keras = False
     GradArray.leaves_silently = False
-    importlib.import_module("keratorch.compat.array_attributes").remove()
+    importlib.import_module("keratorch.compat.models.array_attributes").remove()
     importlib.import_module("keratorch.compat.dialect").forget()
     for name in list(sys.modules):
         if name.split(".")[0] in SERVED:

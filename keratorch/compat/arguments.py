@@ -9,9 +9,9 @@ from typing import Any
 
 from keratorch import compat
 from keratorch.compat import dialect
-from keratorch.compat.decay import give_decay
-from keratorch.compat.layer_arguments import LAYOUT
+from keratorch.compat.layers.layer_arguments import LAYOUT
 from keratorch.compat.spoken import say_modern, warn_once
+from keratorch.compat.training.decay import give_decay
 from keratorch.compat.translation import Afterwards, Kept, Left, Renamed, Table
 from keratorch.nested import is_nested
 
@@ -93,7 +93,7 @@ def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
     data = kwargs.get("validation_data")
     if isinstance(data, list) and len(data) in (2, 3):
         kwargs["validation_data"] = tuple(data)
-    looping = importlib.import_module("keratorch.compat.looping")
+    looping = importlib.import_module("keratorch.compat.training.looping")
     looping.whole_steps(kwargs)
     looping.give_validation(args[0], args[1:], kwargs)
     looping.note_sizes(args[0], args[1:], kwargs)
@@ -102,13 +102,13 @@ def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
 
 def steps_of_evaluate(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let the number of steps of `evaluate` be a float, and Keras 0 show accuracy."""
-    importlib.import_module("keratorch.compat.looping").whole_steps(kwargs)
+    importlib.import_module("keratorch.compat.training.looping").whole_steps(kwargs)
     return accuracy_shown(args, kwargs)
 
 
 def samples_of_predict(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let `predict` take a list in a list for one sample, and steps of any number."""
-    looping = importlib.import_module("keratorch.compat.looping")
+    looping = importlib.import_module("keratorch.compat.training.looping")
     return looping.one_input_in_lists(args, kwargs)
 
 
@@ -132,7 +132,7 @@ def accuracy_shown(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let Keras 0's `show_accuracy` be a metric of a model that has none."""
     wanted = [name for name in ("show_accuracy", "accuracy") if kwargs.get(name)]
     if wanted and args[0].compiled and args[0]._compiled.metrics is None:
-        importlib.import_module("keratorch.compat.accuracy").add(args[0])
+        importlib.import_module("keratorch.compat.metrics.accuracy").add(args[0])
     return args
 
 
@@ -180,8 +180,8 @@ def losses_with_values(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let losses and metrics of `compile` mean symbolic arrays of the model."""
     args = metrics_third(args, kwargs)
     metrics_of_each_output(args[0], kwargs)
-    captured = importlib.import_module("keratorch.compat.captured")
-    histories = importlib.import_module("keratorch.compat.histories")
+    captured = importlib.import_module("keratorch.compat.models.captured")
+    histories = importlib.import_module("keratorch.compat.models.histories")
 
     def meant(given: Any) -> Any:
         known = captured.with_values(args[0], given)

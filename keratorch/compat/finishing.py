@@ -8,7 +8,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from keratorch.compat import attributes, batch_logs, freezing, logs, methods
 from keratorch.compat.arguments import (
     ADD_LOSS,
     ADD_WEIGHT,
@@ -20,10 +19,12 @@ from keratorch.compat.arguments import (
     name_first,
     one_array,
 )
-from keratorch.compat.decay import settable
 from keratorch.compat.finder import call_by_older_name
+from keratorch.compat.models import attributes, methods
 from keratorch.compat.names import NAMES
 from keratorch.compat.resolving import resolve
+from keratorch.compat.training import batch_logs, freezing, logs
+from keratorch.compat.training.decay import settable
 from keratorch.compat.translation import answering
 from keratorch.compat.wrapped import WRAPPED, wrapping
 
@@ -52,7 +53,7 @@ def _finish_layer(module: ModuleType) -> None:
     layer = module.Layer
     layer._written_down = _capturing(layer._written_down)
     layer.add_loss = answering(layer.add_loss, "add_loss", ADD_LOSS)
-    named = importlib.import_module("keratorch.compat.weight_names").with_layers
+    named = importlib.import_module("keratorch.compat.models.weight_names").with_layers
     add_weight = named(layer.add_weight)
     layer.add_weight = answering(add_weight, "add_weight", ADD_WEIGHT, name_first)
     for name, trained in (
@@ -63,13 +64,13 @@ def _finish_layer(module: ModuleType) -> None:
     older = {**methods.LAYER_METHODS, **attributes.LAYER_ATTRIBUTES}
     for name, attribute in older.items():
         _add(layer, name, attribute)
-    weights = importlib.import_module("keratorch.compat.older_weights")
+    weights = importlib.import_module("keratorch.compat.layers.older_weights")
     layer.__init__ = weights.keeping_penalty(layer.__init__)
     layer.build_for = weights.with_limits(layer.build_for)
 
 
 def _finish_regularizers(module: ModuleType) -> None:
-    weights = importlib.import_module("keratorch.compat.older_weights")
+    weights = importlib.import_module("keratorch.compat.layers.older_weights")
     for name, method in weights.METHODS.items():
         _add(module.Regularizer, name, method)
 
@@ -82,22 +83,22 @@ def _capturing(write: Callable[..., Any]) -> Callable[..., Any]:
         own = not type(layer).__module__.startswith("keratorch.")
         if not (own or hasattr(layer, "function")):  # written by the script
             return write(layer, args, kwargs)
-        capturing = importlib.import_module("keratorch.compat.capturing")
+        capturing = importlib.import_module("keratorch.compat.layers.capturing")
         return capturing.written_down(write)(layer, args, kwargs)
 
     return written
 
 
 def _finish_differentiable(module: ModuleType) -> None:
-    results = importlib.import_module("keratorch.compat.results")
+    results = importlib.import_module("keratorch.compat.metrics.results")
     for name in ("as_loss", "as_score"):
         setattr(module, name, results.with_numpy_too(getattr(module, name)))
 
 
 def _finish_metric(module: ModuleType) -> None:
-    results = importlib.import_module("keratorch.compat.results")
+    results = importlib.import_module("keratorch.compat.metrics.results")
     results.let_results_answer(module.Metric)
-    older = importlib.import_module("keratorch.compat.older_metric_methods")
+    older = importlib.import_module("keratorch.compat.metrics.older_metric_methods")
     older.finish(module.Metric)
 
 
@@ -112,12 +113,12 @@ def _values_of(progbar: Any) -> Any:
 
 
 def _finish_targets(module: ModuleType) -> None:
-    leniency = importlib.import_module("keratorch.compat.leniency")
+    leniency = importlib.import_module("keratorch.compat.training.leniency")
     for name in ("sigmoid_outputs", "softmax_outputs", "probabilities", "rates"):
         lenient = leniency.warning_in_scripts(getattr(module, name))
         setattr(module, name, lenient)
     module.bits = leniency.after(module.same_shape, module.bits)  # type: ignore[attr-defined]
-    older = importlib.import_module("keratorch.compat.older_shapes")
+    older = importlib.import_module("keratorch.compat.training.older_shapes")
     module.same_shape = older.lenient_check(module.same_shape)  # type: ignore[attr-defined]
     module._several_classes = leniency.warning_in_scripts(module._several_classes)  # type: ignore[attr-defined]
 
@@ -138,7 +139,7 @@ def _let_own_optimizers_be(optimizer: Any) -> None:
     def __init_subclass__(cls: type, **kwargs: Any) -> None:  # noqa: N807
         super(optimizer, cls).__init_subclass__(**kwargs)
         if "get_updates" in vars(cls):
-            own = importlib.import_module("keratorch.compat.own_optimizers")
+            own = importlib.import_module("keratorch.compat.training.own_optimizers")
             if not hasattr(optimizer.__init__, "takes_no_rate"):
                 optimizer.__init__ = own.rate_left_out(optimizer.__init__)
             own.adopt(cls)
@@ -158,8 +159,8 @@ def _let_be_called(module: ModuleType) -> None:
 
 def _finish_models(module: ModuleType) -> None:
     model = module.Model
-    sharing = importlib.import_module("keratorch.compat.sharing")
-    looping = importlib.import_module("keratorch.compat.looping")
+    sharing = importlib.import_module("keratorch.compat.models.sharing")
+    looping = importlib.import_module("keratorch.compat.training.looping")
     model.compile = freezing.remembering(sharing.each_its_own(model.compile))
     model.add_loss = answering(model.add_loss, "add_loss", ADD_LOSS)
     for name in ("train_on_batch", "test_on_batch"):
@@ -182,8 +183,8 @@ def _finish_models(module: ModuleType) -> None:
 
 def _finish_what_models_hold(module: ModuleType) -> None:
     model, sequential = module.Model, module.Sequential
-    watching = importlib.import_module("keratorch.compat.watching")
-    first = importlib.import_module("keratorch.compat.first_embedding")
+    watching = importlib.import_module("keratorch.compat.models.watching")
+    first = importlib.import_module("keratorch.compat.layers.first_embedding")
     sequential.call = watching.through_network(sequential.call)
     sequential._append = _taking_branches(sequential._append)
     sequential._build_if_known = first.built_at_once(sequential._build_if_known)
@@ -214,7 +215,7 @@ def _taking_branches(append: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(append)
     def taking(self: Any, layer: Any) -> None:
         if type(layer).__name__ == "Merge" and not self._layers:
-            branches = importlib.import_module("keratorch.compat.branches")
+            branches = importlib.import_module("keratorch.compat.layers.branches")
             self.__class__ = branches.SequentialOfBranches
         append(self, layer)
 
@@ -231,7 +232,7 @@ def _finish_history(module: ModuleType) -> None:
 
 
 def _finish_schedules(module: ModuleType) -> None:
-    results = importlib.import_module("keratorch.compat.results")
+    results = importlib.import_module("keratorch.compat.metrics.results")
     results.let_results_answer(module.LearningRateSchedule, "__call__")
 
 
@@ -256,7 +257,7 @@ def _finish_callback(module: ModuleType) -> None:
 
 
 def _finish_callback_list(module: ModuleType) -> None:
-    older = importlib.import_module("keratorch.compat.run_params")
+    older = importlib.import_module("keratorch.compat.training.run_params")
     callbacks = module.CallbackList
     callbacks.set_params = older.telling_more(callbacks.set_params)
     callbacks._call_hook = batch_logs.numbered(callbacks._call_hook)

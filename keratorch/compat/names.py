@@ -23,8 +23,8 @@ _LAYERS: dict[str, Target] = {
     "AtrousConvolution2D": "layers.Conv2D",
     "AtrousConv1D": "layers.Conv1D",
     "AtrousConv2D": "layers.Conv2D",
-    "BaseConv": "compat.older_layers.BaseConv",
-    "BaseConvTranspose": "compat.older_layers.BaseConvTranspose",
+    "BaseConv": "compat.layers.older_layers.BaseConv",
+    "BaseConvTranspose": "compat.layers.older_layers.BaseConvTranspose",
     "BatchNormalizationV1": "layers.BatchNormalization",
     "BatchNormalizationV2": "layers.BatchNormalization",
     "SyncBatchNormalization": "layers.BatchNormalization",
@@ -33,28 +33,28 @@ _LAYERS: dict[str, Target] = {
     "CuDNNLSTM": "layers.LSTM",
     "Deconv2D": "layers.Conv2DTranspose",
     "Deconv3D": "layers.Conv3DTranspose",
-    "Deconvolution2D": "compat.older_layers.Deconvolution2D",
+    "Deconvolution2D": "compat.layers.older_layers.Deconvolution2D",
     "Deconvolution3D": "layers.Conv3DTranspose",
     "DenseFeatures": Gone(
         "it reads TensorFlow's feature columns. Use CategoryEncoding."
     ),
-    "Highway": "compat.dropped_layers.Highway",
+    "Highway": "compat.layers.dropped_layers.Highway",
     "InputSpec": "layers.InputSpec",
-    "LocallyConnected1D": "compat.locally_connected.LocallyConnected1D",
-    "LocallyConnected2D": "compat.locally_connected.LocallyConnected2D",
-    "MaxoutDense": "compat.dropped_layers.MaxoutDense",
-    "Merge": "compat.merging.Merge",
-    "_Conv": "compat.older_layers.BaseConv",
-    "_Merge": "compat.merging.OwnMerge",
+    "LocallyConnected1D": "compat.layers.locally_connected.LocallyConnected1D",
+    "LocallyConnected2D": "compat.layers.locally_connected.LocallyConnected2D",
+    "MaxoutDense": "compat.layers.dropped_layers.MaxoutDense",
+    "Merge": "compat.layers.merging.Merge",
+    "_Conv": "compat.layers.older_layers.BaseConv",
+    "_Merge": "compat.layers.merging.OwnMerge",
     "ParametricSoftplus": Gone("Keras dropped it. Use PReLU."),
-    "RandomHeight": "compat.random_sizes.RandomHeight",
-    "RandomWidth": "compat.random_sizes.RandomWidth",
-    "Recurrent": "compat.older_recurrent.Recurrent",
+    "RandomHeight": "compat.layers.random_sizes.RandomHeight",
+    "RandomWidth": "compat.layers.random_sizes.RandomWidth",
+    "Recurrent": "compat.layers.older_recurrent.Recurrent",
     "SReLU": Gone("Keras dropped it. Use PReLU."),
     "Sequential": "models.Sequential",
-    "_time_distributed_dense": "compat.older_recurrent._time_distributed_dense",
-    "Graph": "compat.graph_model.Graph",
-    "ThresholdedReLU": "compat.older_layers.ThresholdedReLU",
+    "_time_distributed_dense": "compat.layers.older_recurrent._time_distributed_dense",
+    "Graph": "compat.models.graph_model.Graph",
+    "ThresholdedReLU": "compat.layers.older_layers.ThresholdedReLU",
     "TimeDistributedDense": "layers.Dense",
     "TimeDistributedMerge": Gone("Keras dropped it. Use GlobalAveragePooling1D."),
     "Wrapper": "layers.Wrapper",
@@ -79,10 +79,10 @@ _IMPORTED: dict[str, Target] = {
     "K": "backend",
     "activations": "activations",
     "constraints": "constraints",
-    "conv_utils": "compat.conv_utils",
-    "initializations": "compat.initializations",
+    "conv_utils": "compat.functions.conv_utils",
+    "initializations": "compat.layers.initializations",
     "initializers": "initializers",
-    "np": "compat.older_utils.np",
+    "np": "compat.functions.older_utils.np",
     "regularizers": "regularizers",
 }
 
@@ -102,19 +102,19 @@ _OPTIMIZERS: dict[str, Target] = {
 }
 
 _BACKEND: dict[str, Target] = {
-    "image_dim_ordering": "compat.older_backend.image_dim_ordering",
-    "set_image_dim_ordering": "compat.older_backend.set_image_dim_ordering",
-    "set_learning_phase": "compat.older_backend.set_learning_phase",
-    "learning_phase": "compat.older_backend.learning_phase",
-    "local_conv1d": "compat.locally_connected.local_conv1d",
-    "local_conv2d": "compat.locally_connected.local_conv2d",
-    "manual_variable_initialization": "compat.older_backend.harmless",
-    "get_session": "compat.older_backend.get_session",
-    "set_session": "compat.older_backend.harmless",
-    "normalize_data_format": "compat.conv_utils.normalize_data_format",
+    "image_dim_ordering": "compat.functions.older_backend.image_dim_ordering",
+    "set_image_dim_ordering": "compat.functions.older_backend.set_image_dim_ordering",
+    "set_learning_phase": "compat.functions.older_backend.set_learning_phase",
+    "learning_phase": "compat.functions.older_backend.learning_phase",
+    "local_conv1d": "compat.layers.locally_connected.local_conv1d",
+    "local_conv2d": "compat.layers.locally_connected.local_conv2d",
+    "manual_variable_initialization": "compat.functions.older_backend.harmless",
+    "get_session": "compat.functions.older_backend.get_session",
+    "set_session": "compat.functions.older_backend.harmless",
+    "normalize_data_format": "compat.functions.conv_utils.normalize_data_format",
     "tf": "compat.tf.tensorflow",
     "common": "backend",
-    "_get_available_gpus": "compat.older_backend.no_gpus",
+    "_get_available_gpus": "compat.functions.older_backend.no_gpus",
 }
 
 _INITIALIZERS: dict[str, Target] = {
@@ -131,8 +131,8 @@ _LOSSES: dict[str, Target] = {
     "kullback_leibler_divergence": "losses.kl_divergence",
     "kld": "losses.kl_divergence",
     "KLD": "losses.kl_divergence",
-    "Reduction": "compat.older_losses.Reduction",
-    "ReductionV2": "compat.older_losses.Reduction",
+    "Reduction": "compat.metrics.older_losses.Reduction",
+    "ReductionV2": "compat.metrics.older_losses.Reduction",
     "logcosh": "losses.log_cosh",
     "huber_loss": "losses.huber",
     **{
@@ -191,21 +191,21 @@ _CONSTRAINTS: dict[str, Target] = {
 }
 
 _UTILS: dict[str, Target] = {
-    "HDF5Matrix": "compat.hdf5_matrix.HDF5Matrix",
+    "HDF5Matrix": "compat.functions.hdf5_matrix.HDF5Matrix",
     "Sequence": "utils.PyDataset",
-    "OrderedEnqueuer": "compat.enqueuers.OrderedEnqueuer",
-    "get_source_inputs": "compat.older_utils.get_source_inputs",
-    "count_params": "compat.older_utils.count_params",
-    "print_layer_summary": "compat.older_utils.print_layer_summary",
-    "GeneratorEnqueuer": "compat.enqueuers.GeneratorEnqueuer",
-    "categorical_probas_to_classes": "compat.older_utils.probas_to_classes",
-    "convert_all_kernels_in_model": "compat.older_utils.unchanged",
-    "convert_kernel": "compat.older_utils.convert_kernel",
-    "multi_gpu_model": "compat.older_utils.unchanged",
+    "OrderedEnqueuer": "compat.training.enqueuers.OrderedEnqueuer",
+    "get_source_inputs": "compat.functions.older_utils.get_source_inputs",
+    "count_params": "compat.functions.older_utils.count_params",
+    "print_layer_summary": "compat.functions.older_utils.print_layer_summary",
+    "GeneratorEnqueuer": "compat.training.enqueuers.GeneratorEnqueuer",
+    "categorical_probas_to_classes": "compat.functions.older_utils.probas_to_classes",
+    "convert_all_kernels_in_model": "compat.functions.older_utils.unchanged",
+    "convert_kernel": "compat.functions.older_utils.convert_kernel",
+    "multi_gpu_model": "compat.functions.older_utils.unchanged",
     "np_utils": "utils",
     "plot": "utils.plot_model",
-    "print_summary": "compat.older_utils.print_summary",
-    "probas_to_classes": "compat.older_utils.probas_to_classes",
+    "print_summary": "compat.functions.older_utils.print_summary",
+    "probas_to_classes": "compat.functions.older_utils.probas_to_classes",
     "serialize_keras_object": "saving.serialize_keras_object",
     "deserialize_keras_object": "saving.deserialize_keras_object",
     "custom_object_scope": "saving.custom_object_scope",
@@ -225,7 +225,7 @@ _MODELS |= {
 }
 
 _MODELS |= {  # Keras 0 trained there
-    name: f"compat.older_training.{name}"
+    name: f"compat.training.older_training.{name}"
     for name in ("batch_shuffle", "make_batches", "slice_X", "weighted_objective")
 }
 _BACKEND_TOO: dict[str, Target] = {"K": "backend", "np": _IMPORTED["np"]}
@@ -240,14 +240,14 @@ NAMES: dict[str, dict[str, Target]] = {
     "activations": {"swish": "activations.silu", "K": "backend"},
     "backend": _BACKEND,
     "callbacks": {
-        "BaseLogger": "compat.older_callbacks.BaseLogger",
+        "BaseLogger": "compat.training.older_callbacks.BaseLogger",
         "Progbar": "utils.Progbar",
         **_BACKEND_TOO,
     },
     "config": {},
     "constraints": _CONSTRAINTS,
     "initializers": {**_INITIALIZERS, **_BACKEND_TOO},
-    "layers": {**_LAYERS, **_IMPORTED, "merge": "compat.merging.merge"},
+    "layers": {**_LAYERS, **_IMPORTED, "merge": "compat.layers.merging.merge"},
     "losses": {**_LOSSES, **_BACKEND_TOO, "epsilon": "backend.epsilon"},
     "metrics": {
         **_LOSSES,
@@ -263,7 +263,7 @@ NAMES: dict[str, dict[str, Target]] = {
         "TFOptimizer": Gone("there is no TensorFlow. Use an optimizer of Keras."),
     },
     "optimizers.schedules": {
-        name: f"compat.older_schedules.{name}"
+        name: f"compat.training.older_schedules.{name}"
         for name in ("LinearCosineDecay", "NoisyLinearCosineDecay")
     },
     "random": {"set_seed": "random.set_seed"},

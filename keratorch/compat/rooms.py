@@ -22,7 +22,7 @@ from keratorch.compat.arguments import (
     rate_of_optimizer,
 )
 from keratorch.compat.finishing import FINISHING
-from keratorch.compat.layer_arguments import (
+from keratorch.compat.layers.layer_arguments import (
     LAYERS,
     reordering,
 )
@@ -205,6 +205,6 @@ _HIDDEN = {
             "Convolution3D",
             "SeparableConvolution2D",
         ),
-        "keratorch.compat.older_layers",
+        "keratorch.compat.layers.older_layers",
     ),
 }

@@ -9,7 +9,8 @@ import tokenize
 from collections.abc import Sequence
 
 from keratorch import compat
-from keratorch.compat import array_attributes, dialect
+from keratorch.compat import dialect
+from keratorch.compat.models import array_attributes
 
 
 def run(script: str, arguments: Sequence[str] = ()) -> None:

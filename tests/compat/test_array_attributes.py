@@ -5,8 +5,8 @@ import pytest
 
 import keratorch as keras
 from keratorch import compat
-from keratorch.compat import array_attributes
-from keratorch.compat.array_attributes import Shape
+from keratorch.compat.models import array_attributes
+from keratorch.compat.models.array_attributes import Shape
 
 
 @pytest.mark.usefixtures("installed")

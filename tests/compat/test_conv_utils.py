@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
-from keratorch.compat import conv_utils
+from keratorch.compat.functions import conv_utils
 
 pytestmark = pytest.mark.usefixtures("quiet")
 

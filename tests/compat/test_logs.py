@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
-from keratorch.compat.logs import Logs
+from keratorch.compat.training.logs import Logs
 
 DATA = np.random.default_rng(0).random((12, 3)), np.arange(12) % 2
 

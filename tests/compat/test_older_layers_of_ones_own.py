@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
-from keratorch.compat import initializations
+from keratorch.compat.layers import initializations
 
 K = keras.backend
 pytestmark = pytest.mark.usefixtures("quiet")

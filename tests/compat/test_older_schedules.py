@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 import keratorch as keras
-from keratorch.compat.older_schedules import LinearCosineDecay, NoisyLinearCosineDecay
+from keratorch.compat.training.older_schedules import (
+    LinearCosineDecay,
+    NoisyLinearCosineDecay,
+)
 
 pytestmark = pytest.mark.usefixtures("installed")
 

@@ -7,7 +7,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import layers
-from keratorch.compat.one_number import Outputs
+from keratorch.compat.training.one_number import Outputs
 
 X = np.random.default_rng(0).random((4, 3))
 

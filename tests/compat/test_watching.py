@@ -18,7 +18,9 @@ assert Doubling()(Input((3,))).shape == (None, 3)
 """
 
 
-@pytest.mark.parametrize("begin", [OWN_LAYER, "import keratorch.compat.captured"])
+@pytest.mark.parametrize(
+    "begin", [OWN_LAYER, "import keratorch.compat.models.captured"]
+)
 def test_models_come_after_what_watches_them(begin):
     script = f"{begin}\nfrom keratorch import Sequential\nSequential([])"
     subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=True)

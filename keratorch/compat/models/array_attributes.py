@@ -93,7 +93,7 @@ def _keras_history(x: Any) -> tuple[Any, int, int]:
 
 
 def _latest_history(x: Any) -> tuple[Any, int, int]:
-    return importlib.import_module("keratorch.compat.histories").history_of(x)
+    return importlib.import_module("keratorch.compat.models.histories").history_of(x)
 
 
 class _TensorShape:

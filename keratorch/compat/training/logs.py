@@ -10,8 +10,8 @@ from typing import Any
 
 from keratorch import compat
 from keratorch.compat import dialect
-from keratorch.compat.batch_logs import OfBatch
-from keratorch.compat.leniency import warning_in_scripts
+from keratorch.compat.training.batch_logs import OfBatch
+from keratorch.compat.training.leniency import warning_in_scripts
 
 #: The names that one metric has had.
 ALIASES = (

@@ -18,7 +18,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from keratorch.compat.captured import _rebuilt, _symbols_in
+from keratorch.compat.models.captured import _rebuilt, _symbols_in
 from keratorch.compat.spoken import say_modern
 from keratorch.layers import Lambda, Layer
 from keratorch.nested import flatten

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keratorch import layers
-from keratorch.compat.merging import merge
+from keratorch.compat.layers.merging import merge
 from keratorch.compat.spoken import say_modern
 from keratorch.models import Model
 

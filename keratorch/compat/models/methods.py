@@ -236,7 +236,7 @@ def get_updates(optimizer: Any, *args: Any, **kwargs: Any) -> list[Any]:
 
     ``get_updates(loss, params)``, or ``get_updates(params, constraints, loss)``.
     """
-    return importlib.import_module("keratorch.compat.steps").get_updates(
+    return importlib.import_module("keratorch.compat.training.steps").get_updates(
         optimizer, *args, **kwargs
     )
 

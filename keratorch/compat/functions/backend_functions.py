@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import backend, ops
-from keratorch.compat.generic_utils import has_arg
+from keratorch.compat.functions.generic_utils import has_arg
 
 _BACKEND, _FLOATX, _EPSILON = "tensorflow", "float32", 1e-7
 py_all = all

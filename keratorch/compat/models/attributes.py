@@ -17,7 +17,7 @@ def _adding(name: str) -> Callable[..., None]:
     """Return a method of the module `adding`, loaded when it is called."""
 
     def method(layer: Any, *args: Any, **kwargs: Any) -> None:
-        adding = importlib.import_module("keratorch.compat.adding")
+        adding = importlib.import_module("keratorch.compat.layers.adding")
         getattr(adding, name)(layer, *args, **kwargs)
 
     method.__name__ = name
@@ -52,7 +52,9 @@ def _of_compile(name: str, *key: str) -> _InScripts:
     """Return an attribute that the module `compiled` makes for a model."""
 
     def read(model: Any) -> Any:
-        made = getattr(importlib.import_module("keratorch.compat.compiled"), name)
+        made = getattr(
+            importlib.import_module("keratorch.compat.training.compiled"), name
+        )
         found = made(model)
         return found[key[0]] if key else found
 
@@ -141,7 +143,7 @@ def _set_weights(optimizer: Any, weights: Iterable[Any]) -> None:
 
 def _rate(optimizer: Any, dtype: Any = None) -> Any:
     """Return the rate of the next update."""
-    results = importlib.import_module("keratorch.compat.results")
+    results = importlib.import_module("keratorch.compat.metrics.results")
     return results.answering_numpy(np.float32(optimizer._rate_now()))
 
 

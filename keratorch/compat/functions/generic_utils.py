@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from keratorch.compat.missing import Missing
-from keratorch.compat.older_training import slice_arrays
+from keratorch.compat.training.older_training import slice_arrays
 
 _CODE = "code in files could do anything. Write the function down, and import it."
 func_dump = Missing("keras.utils.generic_utils.func_dump", _CODE)

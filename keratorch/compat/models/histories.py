@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.compat import captured
-from keratorch.compat.older_targets import Targets
+from keratorch.compat.models import captured
+from keratorch.compat.training.older_targets import Targets
 from keratorch.core import GradArray
 from keratorch.masks import get_mask
 from keratorch.nested import flatten, map_structure

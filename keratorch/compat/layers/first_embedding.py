@@ -12,7 +12,7 @@ from typing import Any
 
 from keratorch import layers
 from keratorch.compat import dialect
-from keratorch.compat.attributes import name_input
+from keratorch.compat.models.attributes import name_input
 
 
 def built_at_once(build_if_known: Callable[[Any], None]) -> Callable[[Any], None]:

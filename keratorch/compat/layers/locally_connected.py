@@ -15,7 +15,7 @@ import numpy as np
 
 from keratorch import activations, constraints, initializers, layers, regularizers
 from keratorch.backend.tensors import tensor
-from keratorch.compat.conv_utils import (
+from keratorch.compat.functions.conv_utils import (
     conv_output_length,
     normalize_data_format,
     normalize_tuple,

@@ -21,7 +21,7 @@ def give_decay(optimizer: Any, decay: float) -> None:
     0.5
     """
     if decay:
-        decaying = importlib.import_module("keratorch.compat.decaying_rate")
+        decaying = importlib.import_module("keratorch.compat.training.decaying_rate")
         rate = float(optimizer.learning_rate)
         schedule = decaying.InverseTimeDecay(rate, float(decay))
         optimizer.learning_rate = schedule

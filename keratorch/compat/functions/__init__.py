@@ -1,0 +1,1 @@
+"""Functions that `keras.backend`, `keras.utils` and their like had."""

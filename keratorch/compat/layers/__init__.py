@@ -1,0 +1,1 @@
+"""What older layers were: names, arguments, weights, and those that are gone."""

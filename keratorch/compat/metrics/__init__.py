@@ -1,0 +1,1 @@
+"""What losses and metrics were: their names, and how they were computed."""

@@ -1,0 +1,1 @@
+"""What older models were: their attributes and methods, graphs, symbols and files."""

@@ -1,0 +1,1 @@
+"""What training was: optimizers, callbacks, logs, and what data were let pass."""
