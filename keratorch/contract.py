@@ -140,6 +140,13 @@ def as_output(op: Any, output: Any) -> np.ndarray:
             "computes in another way. Use np.asarray(matrix), or x.filled(0) of a "
             "masked array."
         )
+    if isinstance(output, tuple):
+        raise GradContractError(
+            f"{cls.__name__}.forward ({location(cls.forward)}) returned a tuple of "
+            f"{len(output)}; expected one ndarray. "
+            "Return the result alone: backward finds it in self.output, and the inputs "
+            "in self.inputs."
+        )
     array = _regular(output)
     if array is None or array.dtype.kind not in "biufc":
         raise GradContractError(
@@ -180,7 +187,8 @@ def explain_forward(op: Any, values: list, error: Exception) -> None:
     except TypeError as mismatch:
         raise GradContractError(
             f"{cls.__name__}.__init__ ({location(cls.__init__)}) saved "
-            f"{len(values)} inputs, but forward ({location(cls.forward)}) takes "
+            f"{len(values)} input{'s' * (len(values) != 1)}, but forward "
+            f"({location(cls.forward)}) takes "
             f"others: {mismatch}. "
             "Hand super().__init__(...) each array that forward takes, and no others."
         ) from error

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import config, graph
+from keratorch import graph
 from keratorch.allowance import spend
 from keratorch.core import GradArray
+from keratorch.dtypes import standardize_dtype
 from keratorch.naming import auto_name
 
 
@@ -34,6 +35,8 @@ class Variable(GradArray):
     >>> kernel = Variable([[1.0, 2.0]], name="kernel")
     >>> kernel.assign(kernel.numpy() * 10)
     <Variable path=kernel, shape=(1, 2), dtype=float32, value=[[10. 20.]]>
+    >>> Variable(0, dtype="int", trainable=False).dtype
+    'int32'
     """
 
     def __init__(
@@ -45,7 +48,7 @@ class Variable(GradArray):
         name: str | None = None,
         path: str | None = None,
     ):
-        dtype = np.dtype(dtype or config.floatx())
+        dtype = np.dtype(standardize_dtype(dtype))
         if callable(initializer):
             spend(shape or ())
             if shape is None:

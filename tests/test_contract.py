@@ -437,3 +437,15 @@ def test_function_without_a_name_gets_advice_that_can_be_followed():
     half = np.frompyfunc(lambda x: x / 2, 1, 1)
     with pytest.raises(TypeError, match=r"forward\(self, x\)"):
         half(GradArray([1.0]))
+
+
+def test_forward_that_returns_a_tuple_is_named():
+    class WithCache(Grad):
+        def forward(self, x):
+            return x * 2, x
+
+        def backward(self, grad):
+            return grad * 2
+
+    with pytest.raises(GradContractError, match="returned a tuple of 2; expected one"):
+        WithCache.apply(GradArray([1.0, 2.0]))
