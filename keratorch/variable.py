@@ -48,7 +48,9 @@ class Variable(GradArray):
         name: str | None = None,
         path: str | None = None,
     ):
-        dtype = np.dtype(standardize_dtype(dtype))
+        if dtype in (None, "int", int, float):  # of 32 bits, where NumPy takes 64
+            dtype = standardize_dtype(dtype)
+        dtype = np.dtype(dtype)
         if callable(initializer):
             spend(shape or ())
             if shape is None:
