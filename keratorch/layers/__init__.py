@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Mapping, MutableMapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING
 
-from keratorch import identifiers, lazy
+from keratorch import lazy
 
 if TYPE_CHECKING:
     from keratorch.layers.activation import Activation
@@ -151,6 +150,7 @@ if TYPE_CHECKING:
     from keratorch.layers.reversible_embedding import ReversibleEmbedding
     from keratorch.layers.rms_normalization import RMSNormalization
     from keratorch.layers.separable_convolution import SeparableConv1D, SeparableConv2D
+    from keratorch.layers.serialization import deserialize, serialize
     from keratorch.layers.softmax import Softmax
     from keratorch.layers.spatial_dropout import (
         SpatialDropout1D,
@@ -256,6 +256,7 @@ _FILES = {
     "reversible_embedding": "ReversibleEmbedding",
     "rms_normalization": "RMSNormalization",
     "separable_convolution": "SeparableConv1D SeparableConv2D",
+    "serialization": "deserialize serialize",
     "softmax": "Softmax",
     "spatial_dropout": "SpatialDropout1D SpatialDropout2D SpatialDropout3D",
     "spectral_normalization": "SpectralNormalization",
@@ -470,37 +471,3 @@ __all__ = [
     "serialize",
     "subtract",
 ]
-
-
-def serialize(layer: Layer) -> dict[str, Any]:
-    """Describe a layer in Keras's form, ready for JSON."""
-    description = identifiers.serialize(layer, "keras.layers")
-    if layer.built or layer._built_shape is not None:
-        build_config = layer.get_build_config()
-        if build_config is not None:
-            description["build_config"] = build_config
-    return description
-
-
-def deserialize(
-    config: Mapping[str, Any], custom_objects: Mapping[str, type] | None = None
-) -> Layer:
-    """Make the layer that `serialize` described.
-
-    Parameters
-    ----------
-    custom_objects : dict from class names to layer classes of your own.
-    """
-    known = ChainMap({**(custom_objects or {})}, LAYERS)
-    layer = identifiers.from_config(config, known, "layer")
-    build_config = config.get("build_config")
-    if build_config and _builds_its_own_way(layer):
-        layer.build_from_config(build_config)
-    return layer
-
-
-def _builds_its_own_way(layer: Any) -> bool:
-    """Return whether a layer may need more than a shape to be built."""
-    way = getattr(type(layer), "build_from_config", None)
-    ours = __name__.partition(".")[0]
-    return way is not None and way.__module__.partition(".")[0] != ours

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import random
+from keratorch.optimizers.arguments import check_positive
 from keratorch.optimizers.schedules import LearningRateSchedule
 from keratorch.optimizers.schedules.learning_rate_schedule import for_each_step
 
@@ -45,7 +46,7 @@ class LinearCosineDecay(LearningRateSchedule):
         name: str | None = None,
     ):
         self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = decay_steps
+        self.decay_steps = check_positive("decay_steps", decay_steps)
         self.num_periods = num_periods
         self.alpha = alpha
         self.beta = beta
