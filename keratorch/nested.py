@@ -1,20 +1,22 @@
 """Nested structures: lists, tuples and dicts of arrays, taken apart and put together.
 
-A structure is a leaf, or a list, a tuple, a named tuple or a dict of structures.
-Everything else is a leaf: arrays, symbolic arrays, strings, numbers and None. Dicts
-are walked in the order of their sorted keys, as Keras does, and keep their own order.
+A structure is a leaf, or a list, a tuple, a named tuple, a deque or a dict of
+structures. Everything else is a leaf: arrays, symbolic arrays, strings, numbers and
+None. Dicts are walked in the order of their sorted keys, as Keras does, and keep their
+own order; an OrderedDict is walked in its own.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-_CONTAINERS = (list, tuple, dict)
+_CONTAINERS = (list, tuple, dict, deque)
 
 
 def is_nested(structure: Any) -> bool:
-    """Return whether a value is a list, a tuple or a dict.
+    """Return whether a value is a list, a tuple, a deque or a dict.
 
     Examples
     --------
@@ -65,9 +67,9 @@ def map_structure(function: Callable[..., Any], *structures: Any) -> Any:
         _check_alike(first, other)
     parts = [
         map_structure(function, *together)
-        for together in zip(*map(_parts, structures), strict=True)
+        for together in zip(*(take_apart(x, first) for x in structures), strict=True)
     ]
-    return _like(first, parts)
+    return put_together(first, parts)
 
 
 def pack_like(structure: Any, flat: Iterable[Any]) -> Any:
@@ -101,7 +103,7 @@ def fill(structure: Any, leaves: Iterator[Any]) -> Any:
     """
     if not is_nested(structure):
         return next(leaves)
-    return _like(structure, [fill(part, leaves) for part in _parts(structure)])
+    return put_together(structure, [fill(part, leaves) for part in take_apart(structure)])
 
 
 def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
@@ -116,16 +118,16 @@ def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
         return [((), structure)]
     keys: Iterable[Any] = range(len(structure))
     if isinstance(structure, dict):
-        keys = _sorted_keys(structure)
+        keys = keys_of(structure)
     return [
         ((key, *path), leaf)
-        for key, part in zip(keys, _parts(structure), strict=True)
+        for key, part in zip(keys, take_apart(structure), strict=True)
         for path, leaf in flatten_with_path(part)
     ]
 
 
 def _collect(structure: Any, leaves: list[Any]) -> None:
-    for part in _parts(structure) if isinstance(structure, dict) else structure:
+    for part in take_apart(structure) if isinstance(structure, dict) else structure:
         if isinstance(part, _CONTAINERS):
             _collect(part, leaves)
         else:
@@ -136,29 +138,58 @@ def _mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     if not isinstance(structure, _CONTAINERS):
         return function(structure)
     if not structure:
-        return _like(structure, [])
-    parts = [_mapped(function, part) for part in _parts(structure)]
-    return parts if type(structure) is list else _like(structure, parts)
+        return put_together(structure, [])
+    parts = [_mapped(function, part) for part in take_apart(structure)]
+    return parts if type(structure) is list else put_together(structure, parts)
 
 
-def _parts(structure: Any) -> list[Any]:
-    """Return what is directly inside, dicts in the order of sorted keys."""
+def take_apart(structure: Any, like: Any = None) -> list[Any]:
+    """Return what is directly inside a container, dicts in the order of `keys_of`.
+
+    Parameters
+    ----------
+    structure : list, tuple, deque or dict.
+    like : dict with the same keys, whose order counts instead.
+
+    Examples
+    --------
+    >>> take_apart({"b": 1, "a": [2]})
+    [[2], 1]
+    """
     if isinstance(structure, dict):
-        return [structure[key] for key in _sorted_keys(structure)]
+        return [structure[key] for key in keys_of(structure if like is None else like)]
     return list(structure)
 
 
-def _like(structure: Any, parts: list[Any]) -> Any:
-    """Return a container of the same kind with other parts, given in walking order."""
+def put_together(structure: Any, parts: list[Any]) -> Any:
+    """Return a container of the same kind with other parts, as `take_apart` gave them.
+
+    Examples
+    --------
+    >>> put_together({"b": 1, "a": [2]}, [3, 4])
+    {'b': 4, 'a': 3}
+    """
     if isinstance(structure, dict):
-        filled = dict(zip(_sorted_keys(structure), parts, strict=True))
-        return {key: filled[key] for key in structure}
+        filled = structure.copy()  # an OrderedDict stays one, as does a defaultdict
+        filled.update(zip(keys_of(structure), parts, strict=True))
+        return filled
     if hasattr(structure, "_fields"):  # a named tuple takes its parts one by one
         return type(structure)(*parts)
+    if isinstance(structure, deque):
+        return deque(parts, structure.maxlen)
     return tuple(parts) if isinstance(structure, tuple) else parts
 
 
-def _sorted_keys(structure: dict[Any, Any]) -> list[Any]:
+def keys_of(structure: dict[Any, Any]) -> list[Any]:
+    """Return the keys of a dict in the order in which its parts come.
+
+    Examples
+    --------
+    >>> keys_of({"b": 1, "a": 2}), keys_of(OrderedDict(b=1, a=2))
+    (['a', 'b'], ['b', 'a'])
+    """
+    if isinstance(structure, OrderedDict):
+        return list(structure)
     try:
         return sorted(structure)
     except TypeError:  # keys of several kinds have no order but their own

@@ -1,7 +1,8 @@
 """Nested structures, by the names of Keras: see `keratorch.nested`.
 
-A structure is a leaf, or a list, a tuple, a named tuple or a dict of structures. The
-leaves of a dict come in the order of its sorted keys.
+A structure is a leaf, or a list, a tuple, a named tuple, a deque or a dict of
+structures. The leaves of a dict come in the order of its sorted keys, those of an
+OrderedDict in its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from keratorch import nested
-from keratorch.nested import flatten, flatten_with_path, is_nested
+from keratorch.nested import (
+    flatten,
+    flatten_with_path,
+    is_nested,
+    put_together,
+    take_apart,
+)
 
 __all__ = [
     "MAP_TO_NONE",
@@ -127,12 +134,13 @@ def map_structure_up_to(
         return func(*structures)
     for structure in structures:
         _check_alike(shallow_structure, structure)
-    parts = zip(
-        *map(_parts, (shallow_structure, *structures)),
+    together = zip(
+        *(take_apart(x, shallow_structure) for x in (shallow_structure, *structures)),
         strict=True,
     )
-    return _like(
-        shallow_structure, [map_structure_up_to(s, func, *deep) for s, *deep in parts]
+    return put_together(
+        shallow_structure,
+        [map_structure_up_to(s, func, *deep) for s, *deep in together],
     )
 
 
@@ -160,7 +168,7 @@ def assert_same_structure(a: Any, b: Any, check_types: bool | None = None) -> No
     if not is_nested(a) and not is_nested(b):
         return
     _check_alike(a, b)
-    for own, other in zip(_parts(a), _parts(b), strict=True):
+    for own, other in zip(take_apart(a), take_apart(b, a), strict=True):
         assert_same_structure(own, other)
 
 
@@ -239,32 +247,10 @@ def map_shape_structure(func: Callable[[Any], Any], structure: Any) -> Any:
     return visit(structure)
 
 
-def _parts(structure: Any) -> list[Any]:
-    """Return what is directly inside."""
-    if isinstance(structure, dict):
-        return [structure[key] for key in _keys(structure)]
-    return list(structure)
-
-
-def _keys(structure: dict) -> list[Any]:
-    """Return the keys in the order in which the leaves of a dict come."""
-    return [path[0] for path, _ in flatten_with_path(dict.fromkeys(structure))]
-
-
-def _like(structure: Any, parts: list[Any]) -> Any:
-    """Return a container of the same kind with other parts."""
-    if isinstance(structure, dict):
-        made = dict(zip(_keys(structure), parts, strict=True))
-        return {key: made[key] for key in structure}
-    if hasattr(structure, "_fields"):
-        return type(structure)(*parts)
-    return type(structure)(parts)
-
-
 def _map_parts(function: Callable[[Any], Any], structure: Any) -> Any:
     if not is_nested(structure):
         return structure
-    return _like(structure, [function(part) for part in _parts(structure)])
+    return put_together(structure, [function(part) for part in take_apart(structure)])
 
 
 def _check_alike(a: Any, b: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
@@ -15,8 +15,27 @@ from keratorch.nested import fill, flatten, map_structure
 from keratorch.transforms.tracing import Trace, keep_private, pulled
 
 Argnums: TypeAlias = int | Sequence[int]
+Transform = TypeVar("Transform", bound=Callable)
 
 
+def takes_argnum(transform: Transform) -> Transform:
+    """Let a function of `argnums` take autograd's name for it, ``argnum``, as well."""
+
+    @functools.wraps(transform)
+    def transformed(f: Callable, *options: Any, **named_options: Any) -> Callable:
+        if "argnum" in named_options:
+            if options or "argnums" in named_options:
+                raise TypeError(
+                    f"{transform.__name__}: argnum and argnums are two names of one "
+                    "argument; received both. Give one of them."
+                )
+            named_options["argnums"] = named_options.pop("argnum")
+        return transform(f, *options, **named_options)
+
+    return cast(Transform, transformed)
+
+
+@takes_argnum
 def grad(f: Callable, argnums: Argnums = 0, has_aux: bool = False) -> Callable:
     """Return the function that computes the gradient of a scalar function.
 
@@ -25,7 +44,8 @@ def grad(f: Callable, argnums: Argnums = 0, has_aux: bool = False) -> Callable:
     f : function that returns one real number, made of NumPy functions. What passes
         through x.item() or x.numpy() in it counts as constant.
     argnums : int or sequence of int, the positional arguments to differentiate with
-        respect to: floats, arrays, or nested lists, tuples and dicts of them.
+        respect to: floats, arrays, or nested lists, tuples and dicts of them. The name
+        that autograd gives it, ``argnum=``, is understood too.
     has_aux : bool, whether `f` returns ``(value, aux)``; the new function then returns
         ``(gradient, aux)``.
 
@@ -63,6 +83,7 @@ def grad(f: Callable, argnums: Argnums = 0, has_aux: bool = False) -> Callable:
     return gradient
 
 
+@takes_argnum
 def value_and_grad(
     f: Callable, argnums: Argnums = 0, has_aux: bool = False
 ) -> Callable:
@@ -108,6 +129,7 @@ def value_and_grad(
     return value_and_gradient
 
 
+@takes_argnum
 def elementwise_grad(f: Callable, argnums: Argnums = 0) -> Callable:
     """Return the derivative of a function that works on each element alone.
 

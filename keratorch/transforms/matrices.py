@@ -16,10 +16,12 @@ from keratorch.transforms.derivatives import (
     jvp,
     named,
     positions_of,
+    takes_argnum,
 )
 from keratorch.transforms.tracing import Trace
 
 
+@takes_argnum
 def jacobian(f: Callable, argnums: Argnums = 0) -> Callable:
     """Return the function that computes all derivatives of all outputs of a function.
 
@@ -94,6 +96,7 @@ def _stacked(rows: Sequence[Any], shape: tuple, leaf: Any) -> Any:
     return np.stack(rows).reshape(*shape, *rows[0].shape)
 
 
+@takes_argnum
 def hessian(f: Callable, argnums: Argnums = 0) -> Callable:
     """Return the function that computes all second derivatives of a function.
 

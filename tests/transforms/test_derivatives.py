@@ -168,6 +168,18 @@ def test_argnums_and_keywords():
     np.testing.assert_array_equal(second, 2 * a * b)
 
 
+@pytest.mark.parametrize(
+    "transform", [grad, keratorch.value_and_grad, keratorch.jacobian, keratorch.hessian]
+)
+def test_argnum_is_autograds_name_of_argnums(transform):
+    wanted, found = (
+        transform(np.multiply, **{name: 1})(2.0, 3.0) for name in ("argnums", "argnum")
+    )
+    assert found == wanted
+    with pytest.raises(TypeError, match="two names of one argument"):
+        transform(np.multiply, 0, argnum=1)
+
+
 def test_aux_is_handed_on_as_plain_values():
     def f(x):
         y = x * x
