@@ -92,9 +92,11 @@ def _numpy_name(function: Callable) -> str:
     if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
         return name  # somebody else's, such as SciPy's gammaln
     module = (getattr(function, "__module__", None) or "numpy").split(".")
+    if module[-1] == "scimath":
+        module = ["numpy", "emath"]
     inner = [part for part in module[1:] if not part.startswith("_")]
-    public = inner if inner[:1] in (["linalg"], ["fft"], ["random"]) else []
-    return ".".join(["np", *public[:1], name])
+    rooms = (["emath"], ["fft"], ["linalg"], ["random"])
+    return ".".join(["np", *(inner[:1] if inner[:1] in rooms else []), name])
 
 
 def without_promotion(values: list) -> list:
