@@ -61,7 +61,7 @@ class _Reduction(Grad):
         """Return for each element of x the value at the place it was reduced to."""
         reduced = self.restore(reduced, x)
         # not np.broadcast_to: it is slow, and so is a product with what it returns
-        if isinstance(reduced, np.ndarray):
+        if isinstance(reduced, (np.ndarray, np.generic)):
             everywhere = np.empty(x.shape, reduced.dtype)
             everywhere[...] = reduced
         else:  # a sum, which can be recorded
