@@ -9,6 +9,7 @@ from typing import Any
 from keratorch import config
 from keratorch.training import door, micro_batches
 from keratorch.training.array_batches import ArrayBatches
+from keratorch.training.completion import complete
 from keratorch.training.results import as_floats
 from keratorch.training.step import TrainingStep
 from keratorch.training.user_warning import warn
@@ -50,10 +51,14 @@ class Loops(TrainingStep):
         return as_floats(logs() if callable(logs) else logs)
 
     def _look_at(self, data: Any, batch: Any) -> None:
-        """Check the first batch of a stream; note what will not change any more."""
+        """Check the first batch of a stream; note what will not change any more.
+
+        Weights are made that no call has made yet.
+        """
+        made_weights = not self._has_own("train_step") and complete(self, batch[0])
         if not isinstance(data, ArrayBatches) and self._checks_loss:
             door.check_targets(self, batch)
-        if self.built and self._variables is None:
+        if self.built and (made_weights or self._variables is None):
             self._settle()
 
     def _end_with_data(self, epoch: int, epochs: int, steps: int | None) -> None:

@@ -17,6 +17,7 @@ from keratorch.nested import is_nested, map_structure
 from keratorch.training import micro_batches
 from keratorch.training.compiled_loss import CompiledLoss
 from keratorch.training.compiled_metrics import CompiledMetrics
+from keratorch.training.completion import complete
 from keratorch.training.conversion import sample_count, sliced
 from keratorch.training.results import names_in_order
 from keratorch.training.user_warning import warn
@@ -74,6 +75,8 @@ class TrainingStep:
 
     def _train(self, x: Any, y: Any, sample_weight: Any) -> tuple[float, Any]:
         """Update the weights, and return the loss and the predictions before it."""
+        if self._variables is None:
+            complete(self, x)
         variables = self._variables or (self.trainable_variables if self.built else [])
         parts = self._parts(x) if variables and self._sums_losses else None
         if parts is not None:
