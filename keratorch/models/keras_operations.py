@@ -283,7 +283,9 @@ _SPELLED = {
 # NumPy's names of functions and arguments, where Keras has others.
 _FUNCTIONS = {
     "__getitem__": "get_item",
+    "abs": "absolute",
     "astype": "cast",
+    "conj": "conjugate",
     "degrees": "rad2deg",
     "flatten": "ravel",
     "invert": "bitwise_not",
@@ -415,6 +417,8 @@ def _description(module: str, class_name: str, config: dict) -> dict[str, Any]:
 
 def _parameters(function: Any) -> list[inspect.Parameter] | None:
     """Return the parameters of a function; None: they have no names, as in ufuncs."""
+    if hasattr(function, "__signature__"):
+        return list(function.__signature__.parameters.values())
     is_ufunc = isinstance(inspect.unwrap(function), np.ufunc)
     if is_ufunc or function in _METHODS.values():
         return None
@@ -433,8 +437,12 @@ def _bound(function: Any, args: tuple, kwargs: dict) -> list[tuple[str, Any, Any
             (key, value, inspect.Parameter.empty) for key, value in kwargs.items()
         ]
     defaults = {p.name: p.default for p in parameters}
+    numpys = {key: x for key, x in kwargs.items() if key not in defaults}
+    if not hasattr(function, "__signature__"):
+        numpys = {}
+    kwargs = {key: x for key, x in kwargs.items() if key not in numpys}
     bound = inspect.signature(function).bind(*args, **kwargs).arguments
-    flat = dict(bound)
+    flat = {**bound, **numpys}
     flat.update(flat.pop("kwargs", {}))
     return [(key, value, defaults.get(key)) for key, value in flat.items()]
 

@@ -1,12 +1,11 @@
 """Keras's functional names.
 
-Where NumPy has the function, its name here is NumPy's function itself
-(``ops.square is np.square``): NumPy's functions take GradArrays.  Roots, exponentials
-and the like take integers for floats of `floatx()`, reductions lists of axes beside
-tuples.  The modules here define the rest.  Creating functions such as
-`zeros` differ from NumPy's in the default dtype, which is `floatx()`, and
-`group_normalization` and the recurrences are ours.  All take symbolic arrays too, the
-steps of a model to come.
+Where NumPy has the function, its name here is a door to NumPy's own, which takes
+GradArrays: `doors` gives it Keras's arguments, `promotion` Keras's types of numbers.
+``np.sum`` itself stays what it is.  The modules here define the rest.  Creating
+functions such as `zeros` differ from NumPy's in the default dtype, which is
+`floatx()`, and `group_normalization` and the recurrences are ours.  All take symbolic
+arrays too, the steps of a model to come.
 """
 
 import importlib
@@ -24,8 +23,8 @@ from keratorch.ops import (
     creation,
     crossentropy,
     ctc,
+    doors,
     encoding,
-    floating,
     images,
     linalg,
     normalization,
@@ -34,7 +33,6 @@ from keratorch.ops import (
     pooling,
     ranking,
     recurrent,
-    reductions,
     segments,
     signal,
     special,
@@ -212,74 +210,74 @@ svd = linalg.svd
 
 # Arithmetic
 add = np.add
-divide = floating.divide
+divide = np.divide
 floor_divide = np.floor_divide
 fmod = np.fmod
 mod = np.mod
 multiply = np.multiply
 negative = np.negative
 power = np.power
-reciprocal = floating.reciprocal
+reciprocal = np.reciprocal
 subtract = np.subtract
-true_divide = floating.true_divide
+true_divide = np.true_divide
 
 # Elementwise
 abs = np.abs
 absolute = np.absolute
 angle = np.angle
-cbrt = floating.cbrt
+cbrt = np.cbrt
 ceil = np.ceil
 clip = np.clip
 conj = np.conj
 conjugate = np.conjugate
-deg2rad = floating.deg2rad
-exp = floating.exp
-exp2 = floating.exp2
-expm1 = floating.expm1
+deg2rad = np.deg2rad
+exp = np.exp
+exp2 = np.exp2
+expm1 = np.expm1
 fabs = np.fabs
 floor = np.floor
 fmax = np.fmax
 fmin = np.fmin
 heaviside = np.heaviside
-hypot = floating.hypot
-i0 = floating.i0
+hypot = np.hypot
+i0 = np.i0
 imag = np.imag
 ldexp = np.ldexp
-log = floating.log
-log10 = floating.log10
-log1p = floating.log1p
-log2 = floating.log2
-logaddexp = floating.logaddexp
-logaddexp2 = floating.logaddexp2
+log = np.log
+log10 = np.log10
+log1p = np.log1p
+log2 = np.log2
+logaddexp = np.logaddexp
+logaddexp2 = np.logaddexp2
 maximum = np.maximum
 minimum = np.minimum
 nan_to_num = np.nan_to_num
 nextafter = np.nextafter
-rad2deg = floating.rad2deg
+rad2deg = np.rad2deg
 real = np.real
 round = np.round
 sign = np.sign
 signbit = np.signbit
-sinc = floating.sinc
-sqrt = floating.sqrt
+sinc = np.sinc
+sqrt = np.sqrt
 square = np.square
 trunc = np.trunc
 where = np.where
 
 # Trigonometry
-arccos = floating.arccos
-arccosh = floating.arccosh
-arcsin = floating.arcsin
-arcsinh = floating.arcsinh
-arctan = floating.arctan
-arctan2 = floating.arctan2
-arctanh = floating.arctanh
-cos = floating.cos
-cosh = floating.cosh
-sin = floating.sin
-sinh = floating.sinh
-tan = floating.tan
-tanh = floating.tanh
+arccos = np.arccos
+arccosh = np.arccosh
+arcsin = np.arcsin
+arcsinh = np.arcsinh
+arctan = np.arctan
+arctan2 = np.arctan2
+arctanh = np.arctanh
+cos = np.cos
+cosh = np.cosh
+sin = np.sin
+sinh = np.sinh
+tan = np.tan
+tanh = np.tanh
 
 # Integers and bits
 bitwise_and = np.bitwise_and
@@ -295,45 +293,45 @@ left_shift = np.left_shift
 right_shift = np.right_shift
 
 # Reductions
-all = reductions.all
-amax = reductions.amax
-amin = reductions.amin
-any = reductions.any
+all = np.all
+amax = np.amax
+amin = np.amin
+any = np.any
 argmax = np.argmax
 argmin = np.argmin
-average = reductions.average
+average = np.average
 corrcoef = np.corrcoef
-count_nonzero = reductions.count_nonzero
+count_nonzero = np.count_nonzero
 cumprod = np.cumprod
 cumsum = np.cumsum
-max = reductions.max
-mean = reductions.mean
-median = reductions.median
-min = reductions.min
+max = np.max
+mean = np.mean
+median = np.median
+min = np.min
 percentile = np.percentile
-prod = reductions.prod
+prod = np.prod
 ptp = np.ptp
 quantile = np.quantile
-std = reductions.std
-sum = reductions.sum
+std = np.std
+sum = np.sum
 trapezoid = getattr(np, "trapezoid" if hasattr(np, "trapezoid") else "trapz")
-var = reductions.var
+var = np.var
 
 # Reductions past NaN
 nanargmax = np.nanargmax
 nanargmin = np.nanargmin
 nancumprod = np.nancumprod
 nancumsum = np.nancumsum
-nanmax = reductions.nanmax
-nanmean = reductions.nanmean
-nanmedian = reductions.nanmedian
-nanmin = reductions.nanmin
+nanmax = np.nanmax
+nanmean = np.nanmean
+nanmedian = np.nanmedian
+nanmin = np.nanmin
 nanpercentile = np.nanpercentile
-nanprod = reductions.nanprod
+nanprod = np.nanprod
 nanquantile = np.nanquantile
-nanstd = reductions.nanstd
-nansum = reductions.nansum
-nanvar = reductions.nanvar
+nanstd = np.nanstd
+nansum = np.nansum
+nanvar = np.nanvar
 
 # Products
 correlate = np.correlate
@@ -392,7 +390,7 @@ vstack = np.vstack
 # Order and search
 argpartition = np.argpartition
 argsort = np.argsort
-bincount = np.bincount
+bincount = ranking.bincount
 digitize = np.digitize
 histogram = np.histogram
 nonzero = np.nonzero
@@ -433,6 +431,8 @@ vectorize = np.vectorize
 
 _lift_all(globals())
 _lift_all(vars(nn))
+for _name in doors.FACES:
+    globals()[_name] = doors.door(globals()[_name], _name)
 
 
 def __getattr__(name: str) -> Any:

@@ -76,7 +76,7 @@ def unique(
     size: int | None = None,
     fill_value: Any = None,
 ) -> Any:
-    """The different numbers of x in ascending order; see `np.unique`.
+    """The different numbers of x in ascending order; each NaN is one of its own.
 
     Parameters
     ----------
@@ -85,7 +85,8 @@ def unique(
     return_index, return_inverse, return_counts : bool, whether to return as well where
         each stands first, which of them each number of x is, and how often each comes.
     axis : int, to compare the parts along an axis in place of numbers.
-    size : int, to which the result is cut, or filled up with `fill_value`.
+    size : int, to which the result is cut, or filled up with `fill_value`; places with
+        the first of them, and counts with 0.
     fill_value : number, by default 0.
 
     >>> unique([3, 1, 3], return_counts=True)
@@ -93,7 +94,7 @@ def unique(
     """
     values = convert_to_tensor(x).numpy()
     asked: Any = return_index, return_inverse, return_counts
-    found: Any = np.unique(values, *asked, axis=axis)  # type: ignore[call-overload]
+    found: Any = np.unique(values, *asked, axis=axis, equal_nan=False)  # type: ignore[call-overload]
     if size is None:
         return found
     results = found if isinstance(found, tuple) else (found,)
@@ -101,6 +102,8 @@ def unique(
     named = zip(asked, ("index", "inverse", "counts"), strict=True)
     names += [name for wanted, name in named if wanted]
     fills = {"values": 0 if fill_value is None else fill_value}
+    if return_index:
+        fills["index"] = results[1][0] if len(results[1]) else 0
     fitted = tuple(
         part
         if name == "inverse"
@@ -123,3 +126,40 @@ def _check_k(name: str, k: int, shape: tuple[int, ...]) -> None:
             f"{name}: k must be from 1 to the length of the last axis; received k={k} "
             f"for shape {shape}."
         )
+
+
+def bincount(
+    x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False
+) -> Any:
+    """How often 0, 1, 2, ... occur, or how much they weigh together.
+
+    Parameters
+    ----------
+    x : (n,) or (rows, n) integers, none of them negative; rows are counted each.
+    weights : array_like of the shape of x.
+    minlength : int, the least length of the result.
+    sparse : False; NumPy has no such arrays.
+
+    Raises
+    ------
+    ValueError : sparse=True, or x of another number of axes.
+
+    >>> bincount([1, 1, 3])
+    array([0, 2, 0, 1], dtype=int32)
+    """
+    if sparse:
+        raise ValueError("bincount: NumPy has no sparse arrays. Leave sparse out.")
+    x = np.asarray(graph.plain(x))
+    if x.ndim not in (1, 2):
+        raise ValueError(
+            f"bincount needs x of shape (n,) or (rows, n); received {x.shape}."
+        )
+    weights = None if weights is None else convert_to_tensor(weights)
+    if x.ndim == 2:
+        length = max(minlength, int(x.max(initial=-1)) + 1)
+        heavy = [None] * len(x) if weights is None else weights
+        counted = [bincount(row, w, length) for row, w in zip(x, heavy, strict=True)]
+        return np.stack(counted)
+    if weights is None:
+        return np.bincount(x, None, minlength).astype("int32")
+    return np.bincount(x, weights, minlength).astype(weights.dtype)
