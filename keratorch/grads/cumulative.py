@@ -200,7 +200,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     axes = [range(f.ndim)[i] for i in axes]
     if edge_order not in (1, 2):
         raise ValueError(f"np.gradient: edge_order is 1 or 2; received {edge_order}.")
-    if f.dtype.kind not in "fc":
+    if np.dtype(f.dtype).kind not in "fc":
         f = f.astype(np.float64)
     slopes = []
     for i, spacing in zip(axes, _spacings(f, varargs, axes), strict=True):

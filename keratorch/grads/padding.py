@@ -54,7 +54,9 @@ def pad(array, pad_width, mode="constant", **kwargs):
         )
     array = as_array(array)
     widths = _pairs_of_integers(_of_every_axis(pad_width, array.ndim), array.ndim)
-    if array.dtype.kind in "biu":  # without a gradient; NumPy rounds what it adds
+    if (
+        np.dtype(array.dtype).kind in "biu"
+    ):  # without a gradient; NumPy rounds what it adds
         return GradArray(np.pad(graph.value(array), widths, mode, **kwargs))
     if not any(map(any, widths)):
         return array.copy()

@@ -316,7 +316,7 @@ def as_dtype(x, dtype):
 
 def check_kept(values, dtype, function, advice):
     """Raise where integers would take values whose gradient would end there."""
-    if dtype.kind in "biu" and getattr(values, "requires_grad", False):
+    if np.dtype(dtype).kind in "biu" and getattr(values, "requires_grad", False):
         raise TypeError(
             f"{function} keeps the dtype {dtype}, in which values of dtype "
             f"{values.dtype} lose their gradient. Make it floats: {advice}."

@@ -83,7 +83,7 @@ def _within_period(x, xp, fp, period):
 def _as_float64(x):
     if not hasattr(x, "dtype"):
         x = np.asarray(x)
-    return x if x.dtype.kind == "c" else x.astype(np.float64)
+    return x if np.dtype(x.dtype).kind == "c" else x.astype(np.float64)
 
 
 class UnwrapGrad(Grad, of=np.unwrap):

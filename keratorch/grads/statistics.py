@@ -133,7 +133,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
         total = np.asarray(a.size / (mean.size or 1), mean.dtype)
     else:
         weights = _fitting(as_array(weights), a, axis)
-        if a.dtype.kind in "biu":
+        if np.dtype(a.dtype).kind in "biu":
             a = a.astype(np.result_type(a.dtype, weights.dtype, np.float64))
         product = a * weights
         total = np.sum(weights, axis=axis, dtype=product.dtype, keepdims=keepdims)
