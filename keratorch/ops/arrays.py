@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -86,3 +88,30 @@ def cast(x: Any, dtype: Any) -> Any:
     if isinstance(x, np.ndarray) and x.dtype == dtype:
         return x
     return float_array(x, dtype)
+
+
+def keeps_integers(function: Callable) -> Callable:
+    """Let a function of floats, which moves or picks them, give integers for integers.
+
+    Examples
+    --------
+    >>> @keeps_integers
+    ... def last(x):
+    ...     return as_floats(x)[-1:]
+    >>> last(np.array([3, 7], np.uint8)).dtype
+    dtype('uint8')
+    """
+    first = function.__code__.co_varnames[0]
+
+    @functools.wraps(function)
+    def door(*args: Any, **kwargs: Any) -> Any:
+        x = args[0] if args else kwargs.get(first)
+        if isinstance(x, GradArray):
+            x = x._array
+        if not isinstance(x, np.ndarray) or x.dtype.kind not in "biu":
+            return function(*args, **kwargs)
+        others = {name: kwargs[name] for name in kwargs if name != first}
+        out = function(x.astype(np.float64), *args[1:], **others)
+        return GradArray(out._array.astype(x.dtype), requires_grad=False)
+
+    return door

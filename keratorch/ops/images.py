@@ -8,10 +8,11 @@ import numpy as np
 
 from keratorch.grads.indexing import ScatterAddGrad
 from keratorch.kernels.windows import Windows, whole_numbers
-from keratorch.ops.arrays import as_floats, cast
+from keratorch.ops.arrays import as_floats, cast, keeps_integers
 from keratorch.ops.layout import images, restored
 
 
+@keeps_integers
 def unfold(
     x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
 ) -> Any:
@@ -115,6 +116,7 @@ def _patches(windows: Windows, counts: tuple[int, ...]) -> tuple:
     return both, both, rows[:, None, :, None], columns[None, :, None, :]
 
 
+@keeps_integers
 def depth_to_space(
     x: Any, block_size: int, data_format: str | None = "channels_last"
 ) -> Any:
@@ -157,6 +159,7 @@ def depth_to_space(
     return restored(np.reshape(np.transpose(x, order), shape), first)
 
 
+@keeps_integers
 def space_to_depth(
     x: Any, block_size: int, data_format: str | None = "channels_last"
 ) -> Any:

@@ -73,6 +73,8 @@ def scatter_update(
 def slice(inputs: Any, start_indices: Sequence[Any], shape: Sequence[int]) -> Any:
     """Return the block of a shape that begins at some place.
 
+    A length of -1 reaches to the end of its axis.
+
     Raises
     ------
     ValueError : not one number for each axis, or a block that reaches beyond the array.
@@ -80,6 +82,8 @@ def slice(inputs: Any, start_indices: Sequence[Any], shape: Sequence[int]) -> An
     >>> slice(np.arange(9).reshape(3, 3), (1, 0), (2, 2))
     array([[3, 4],
            [6, 7]])
+    >>> slice(np.arange(9).reshape(3, 3), (1, 0), (-1, 2)).shape
+    (2, 2)
     """
     x = inputs if hasattr(inputs, "ndim") else convert_to_tensor(inputs)
     return x[_block("slice", x.shape, start_indices, shape)]
@@ -131,10 +135,12 @@ def _block(
     name: str, whole: tuple[int, ...], start: Sequence[Any], shape: Sequence[int]
 ) -> tuple[builtins.slice, ...]:
     first = [int(i) for i in graph.plain(tuple(start))]
-    fits = len(first) == len(shape) == len(whole) and all(
-        i >= 0 and i + n <= length
-        for i, n, length in zip(first, shape, whole, strict=True)
-    )
+    fits = len(first) == len(shape) == len(whole)
+    if fits:
+        ends = zip(first, shape, whole, strict=True)
+        shape = [length - i if n == -1 else n for i, n, length in ends]
+        ends = zip(first, shape, whole, strict=True)
+        fits = all(i >= 0 and n >= 0 and i + n <= length for i, n, length in ends)
     if not fits:
         raise ValueError(
             f"{name}: a block of shape {tuple(shape)} from {tuple(first)} on does not "

@@ -1,7 +1,8 @@
 """Pooling of sequences, images and volumes, by Keras's names.
 
 Each takes array_like values and returns a GradArray, differentiable to any order.
-Floats keep their dtype; integers and lists become `floatx()`.  Global pooling is
+Floats keep their dtype, and integers where a maximum is taken; integers that are
+averaged, and lists, become `floatx()`.  Global pooling is
 ``x.max(axis=(1, 2))`` or ``x.mean(axis=(1, 2))``.
 """
 
@@ -17,9 +18,11 @@ from keratorch.grads.pooling import (
     MaxPoolGrad,
 )
 from keratorch.kernels.windows import whole_numbers
+from keratorch.ops.arrays import keeps_integers
 from keratorch.ops.layout import images, restored
 
 
+@keeps_integers
 def max_pool(
     inputs: Any,
     pool_size: Any,
@@ -105,6 +108,7 @@ def average_pool(
     return restored(AveragePoolGrad.apply(x, pool_size, strides, padding), first)
 
 
+@keeps_integers
 def adaptive_max_pool(
     inputs: Any, output_size: Any, data_format: str | None = None
 ) -> Any:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keratorch import GradArray
+from keratorch import GradArray, Input, ops
 from keratorch.ops.arrays import as_floats, as_numbers, cast
 
 
@@ -49,3 +49,21 @@ def test_ragged_list_is_refused():
 def test_what_is_no_number_is_refused(x):
     with pytest.raises(TypeError, match="expected real numbers; received"):
         as_numbers(x)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "uint8", "bool"])
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: ops.max_pool(x, 2, 1, "same"),
+        lambda x: ops.adaptive_max_pool(inputs=x, output_size=3),
+        lambda x: ops.depth_to_space(x, 2),
+        lambda x: ops.space_to_depth(x=x, block_size=2),
+        lambda x: ops.unfold(x, 2),
+    ],
+)
+def test_what_moves_or_picks_numbers_leaves_integers_whole(function, dtype):
+    x = np.random.default_rng(0).integers(0, 256, (2, 4, 6, 4)).astype(dtype)
+    out = function(x)
+    assert out.dtype == function(Input(batch_shape=x.shape, dtype=dtype)).dtype == dtype
+    np.testing.assert_array_equal(out.numpy(), function(x.astype("float64")).numpy())

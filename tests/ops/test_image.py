@@ -57,10 +57,9 @@ def test_elastic_transform_repeats_with_a_seed_and_moves_pixels():
     np.testing.assert_allclose(np.asarray(still), x, atol=1e-6)
 
 
-def test_integers_stay_where_no_average_is_taken():
+def test_whole_pixels_stay_whole_where_they_are_weighted_or_moved_only():
     x = (images(4, 4, 3) * 255).astype("uint8")
-    assert image.resize(x, (2, 2), "nearest").dtype == np.uint8
-    assert image.resize(x, (2, 2)).dtype == np.float32
+    assert image.gaussian_blur(x).dtype == np.float32
     assert image.rgb_to_grayscale(x).dtype == np.uint8
     assert image.pad_images(x, 1, 1, 1, 1).dtype == np.uint8
 
@@ -91,3 +90,45 @@ def test_ssim_of_an_image_and_another_is_below_one():
 def test_mistakes_are_named(call, words):
     with pytest.raises(ValueError, match=words):
         call(images(2, 4, 5, 3))
+
+
+def test_a_patch_of_a_volume_has_three_lengths():
+    with pytest.raises(TypeError, match=r"\(depth, height, width\); received \(2, 2\)"):
+        image.extract_patches_3d(images(4, 4, 4, 1), (2, 2))
+
+
+def test_halves_change_their_perspective_as_singles_do():
+    corners = np.array([[0, 0], [3, 0], [0, 3], [3, 3]])
+    x, start, end = images(4, 4, 1), corners, corners[[1, 3, 0, 2]]
+    out = image.perspective_transform(x, start, end).numpy()
+    half = image.perspective_transform(
+        *(np.float16(v) for v in (x, start, end)), interpolation="nearest"
+    )
+    assert half.dtype == np.float16
+    np.testing.assert_allclose(half.numpy(), out, atol=1e-3)
+
+
+def whole_images(dtype="uint8"):
+    return np.random.default_rng(5).integers(0, 256, (2, 5, 7, 3)).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int32"])
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: image.resize(x, (8, 3), "bicubic"),
+        lambda x: image.resize(x, (4, 4), "nearest"),
+        lambda x: image.affine_transform(x, [0.9, 0.2, 0.3, -0.1, 1.1, 0.4, 0, 0]),
+        lambda x: image.elastic_transform(x, seed=3),
+        lambda x: image.extract_patches(x, 2),
+        lambda x: image.perspective_transform(
+            x, [[0, 0], [6, 0], [0, 4], [6, 4]], [[1, 0], [6, 0], [0, 4], [5, 4]]
+        ),
+    ],
+)
+def test_whole_pixels_stay_whole_and_within_their_range(function, dtype):
+    out, exact = function(whole_images(dtype)), function(whole_images("float32"))
+    low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
+    assert out.dtype == dtype
+    error = np.abs(out.numpy() - np.clip(exact.numpy(), low, high))
+    assert error.max() <= 0.501

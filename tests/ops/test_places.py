@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import keratorch as keras
 from keratorch import GradArray, ops
 
 
@@ -50,3 +51,16 @@ def test_block_is_read_and_written():
 def test_place_that_is_not_there_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_block_of_length_minus_one_reaches_to_the_end():
+    x = np.arange(12).reshape(3, 4)
+    np.testing.assert_array_equal(ops.slice(x, (1, 2), (-1, -1)), x[1:, 2:])
+    assert ops.slice(keras.Input((4, 3)), (0, 1, 0), (-1, -1, 2)).shape == (None, 3, 2)
+    with pytest.raises(ValueError, match="does not lie"):
+        ops.slice(x, (1, 2), (-2, 1))
+
+
+def test_no_parts_along_an_axis_that_there_is_not():
+    with pytest.raises(ValueError, match="axis 2 is out of bounds"):
+        ops.unstack(np.eye(2), axis=2)

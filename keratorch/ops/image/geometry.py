@@ -168,7 +168,8 @@ def affine_transform(
     rows, columns = _grid(x, numbers.dtype)
     a0, a1, a2, b0, b1, b2 = (numbers[:, i, None, None] for i in range(6))
     places = [b1 * rows + b0 * columns + b2, a1 * rows + a0 * columns + a2]
-    return layout.restored(_seen(x, places, interpolation, fill_mode, fill_value))
+    seen = _seen(x, places, interpolation, fill_mode, fill_value)
+    return layout.restored_alike(seen, rounded)
 
 
 @lifted
@@ -213,7 +214,7 @@ def perspective_transform(
         )
     if start.ndim == 2:
         start, end = start[None], end[None]
-    numbers = _homography(start, end)
+    numbers = homography(start, end)
     rows, columns = _grid(x, numbers.dtype)
     h = [numbers[:, i, None, None] for i in range(8)]
     depth = h[6] * columns + h[7] * rows + 1
@@ -221,11 +222,15 @@ def perspective_transform(
         (h[3] * columns + h[4] * rows + h[5]) / depth,
         (h[0] * columns + h[1] * rows + h[2]) / depth,
     ]
-    return layout.restored(_seen(x, places, interpolation, "constant", fill_value))
+    return layout.restored_alike(
+        _seen(x, places, interpolation, "constant", fill_value)
+    )
 
 
-def _homography(start: Any, end: Any) -> Any:
+def homography(start: Any, end: Any) -> Any:
     """Return the eight numbers that take each end point to its start point."""
+    if start.dtype == np.float16:  # which no solver of NumPy takes
+        start, end = start.astype(np.float32), end.astype(np.float32)
     x, y = end[..., 0], end[..., 1]
     zero, one = np.zeros(x.shape, x.dtype), np.ones(x.shape, x.dtype)
     sx, sy = start[..., 0], start[..., 1]
@@ -298,4 +303,5 @@ def elastic_transform(
         noise = random.normal((*x.shape[:3], 1), 0.0, sigma, x.dtype.name, stream)
         smooth = gaussian_blur(noise, (size, size), (sigma, sigma), "channels_last")
         places.append(place + alpha * graph.value(smooth)[..., 0])
-    return layout.restored(_seen(x, places, interpolation, fill_mode, fill_value))
+    seen = _seen(x, places, interpolation, fill_mode, fill_value)
+    return layout.restored_alike(seen, rounded)

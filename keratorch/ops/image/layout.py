@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from keratorch import config
+from keratorch import config, graph
+from keratorch.core import GradArray
 from keratorch.errors import suggest
 from keratorch.ops.arrays import as_floats
 
@@ -52,6 +54,10 @@ class Layout:
         x = np.transpose(x, (0, 3, 1, 2)) if self.first else x
         return x[0] if self.single else x
 
+    def restored_alike(self, x: Any, rounding: Callable = np.rint) -> Any:
+        """Return a batch as `restored` does, of integers where the images were such."""
+        return in_dtype(self.restored(x), self.dtype, rounding)
+
     @property
     def height_axis(self) -> int:
         """The axis of the height, counted from the end; that of the width follows."""
@@ -68,6 +74,17 @@ def _array(images: Any) -> np.ndarray:
     if array.dtype.kind in "biu" and hasattr(images, "dtype"):
         return array
     return as_floats(images).numpy()
+
+
+def in_dtype(x: Any, dtype: Any, rounding: Callable = np.rint) -> Any:
+    """Return floats, or the nearest integers of a dtype that is none of floats."""
+    if np.dtype(dtype).kind not in "biu":
+        return x
+    exact = rounding(graph.value(x).astype(np.float64))
+    low, high = 0, 1
+    if np.dtype(dtype).kind != "b":
+        low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
+    return GradArray(np.clip(exact, low, high).astype(dtype), requires_grad=False)
 
 
 def checked_format(name: str, data_format: str | None) -> str:

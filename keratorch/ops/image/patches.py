@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.ops.arrays import as_floats
+from keratorch.ops.arrays import as_floats, keeps_integers
 from keratorch.ops.convolution import conv
 from keratorch.ops.image.layout import checked_format
 from keratorch.symbolic import lifted
 
 
 @lifted
+@keeps_integers
 def extract_patches(
     images: Any,
     size: Any,
@@ -78,8 +79,17 @@ def extract_patches_3d(
 ) -> Any:
     """Patches of volumes: `extract_patches` with three lengths.
 
+    Raises
+    ------
+    TypeError : a size that is no int and no three of them.
+
     >>> extract_patches_3d(np.ones((4, 4, 4, 1)), 2).shape
     (2, 2, 2, 8)
     """
     size = (size,) * 3 if isinstance(size, int) else size
+    if not isinstance(size, (tuple, list)) or len(size) != 3:
+        raise TypeError(
+            "extract_patches_3d: size must be an int, or (depth, height, width); "
+            f"received {size!r}. For images use extract_patches."
+        )
     return extract_patches(volumes, size, strides, dilation_rate, padding, data_format)

@@ -53,7 +53,8 @@ def resize(
 
     Returns
     -------
-    out : (..., size[0], size[1], channels); integers stay so for 'nearest' alone.
+    out : (..., size[0], size[1], channels); integers for integers, which are rounded
+        and stay within the range of their dtype.
 
     Raises
     ------
@@ -81,9 +82,7 @@ def resize(
     elif pad_to_aspect_ratio:
         x = _padded(x, height, width, fill_value)
     x = _resampled(x, 1, height, interpolation, antialias)
-    out = layout.restored(_resampled(x, 2, width, interpolation, antialias))
-    whole = layout.dtype.kind in "biu" and interpolation == "nearest"
-    return out.astype(layout.dtype) if whole else out
+    return layout.restored_alike(_resampled(x, 2, width, interpolation, antialias))
 
 
 def _resampled(x: Any, axis: int, length: int, method: str, antialias: bool) -> Any:
