@@ -78,6 +78,9 @@ class _ScaledGrad(Fused):
         dtypes = {v.dtype if v.shape else None for v in arrays}
         if len(dtypes) == 1 and dtypes < _FLOATS:
             return super().apply(x, *vectors, **params)
+        if x.dtype == np.float16:  # squares of its numbers soon are beyond its range
+            wide = (widened(v) for v in (x, *vectors))
+            return cls.apply(*wide, **params).astype(x.dtype)
         return cls.textbook(x, *vectors, **params)
 
 
@@ -292,7 +295,13 @@ def channel_moments(x, axis):
         mean, variance = Channels(cells, cells.shape[2], together=True).moments()
         return mean[0], variance[0]
     others = tuple(i for i in range(x.ndim) if i != axis)
+    x = widened(x)
     return x.mean(axis=others), x.var(axis=others)
+
+
+def widened(x):
+    """Return an array of halves in single precision, anything else as it is."""
+    return x.astype(np.float32) if getattr(x, "dtype", None) == np.float16 else x
 
 
 def _mean(x, axis):

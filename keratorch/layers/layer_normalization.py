@@ -13,6 +13,7 @@ from keratorch.layers.normalization_layer import (
     known_lengths,
     positive_axes,
 )
+from keratorch.ops.normalization import deviation_scaling, warn_of_rms_scaling
 
 
 class LayerNormalization(NormalizationLayer):
@@ -28,7 +29,9 @@ class LayerNormalization(NormalizationLayer):
     beta_initializer, gamma_initializer : name, function or object.
     beta_regularizer, gamma_regularizer : penalty added to the loss.
     beta_constraint, gamma_constraint : function applied after each update.
-    rms_scaling : False; `RMSNormalization` is the layer for it.
+    rms_scaling : bool, by default False, an older way of dividing by the standard
+        deviation alone, outputs = inputs / sqrt(variance + epsilon) * gamma; it warns.
+        `RMSNormalization` divides by the root of the mean square.
 
     Shapes
     ------
@@ -68,11 +71,9 @@ class LayerNormalization(NormalizationLayer):
     ):
         rms_scaling = kwargs.pop("rms_scaling", False)
         super().__init__(**kwargs)
+        self.rms_scaling = bool(rms_scaling)
         if rms_scaling:
-            raise ValueError(
-                "LayerNormalization: rms_scaling=True divides by the standard "
-                "deviation, not by the root of the mean square. Use RMSNormalization()."
-            )
+            warn_of_rms_scaling("LayerNormalization", "RMSNormalization()")
         self.axis = checked_axis("LayerNormalization", axis)
         self.epsilon = epsilon
         self._take_scale_and_offset(
@@ -87,7 +88,10 @@ class LayerNormalization(NormalizationLayer):
         self.axis = sorted(self.axis) if isinstance(self.axis, list) else [self.axis]
         axes = positive_axes(self, self.axis, input_shape)
         self._lengths = known_lengths(self, axes, input_shape)
-        self._add_scale_and_offset(self._lengths)
+        if self.rms_scaling:
+            self._add_scale(self._lengths)
+        else:
+            self._add_scale_and_offset(self._lengths)
 
     @property
     def couples_samples(self) -> bool:
@@ -97,6 +101,8 @@ class LayerNormalization(NormalizationLayer):
     def call(self, inputs: Any) -> Any:
         axes = positive_axes(self, self.axis, inputs.shape)
         check_lengths(self, axes, inputs.shape, self._lengths)
+        if self.rms_scaling:
+            return deviation_scaling(inputs, self.gamma, axes, self.epsilon)
         return NormalizeRowsGrad.apply(
             inputs, *self._scale_and_offset(), axis=axes, epsilon=self.epsilon
         )
@@ -110,6 +116,6 @@ class LayerNormalization(NormalizationLayer):
             **super().get_config(),
             "axis": self.axis,
             "epsilon": self.epsilon,
-            "rms_scaling": False,
+            "rms_scaling": self.rms_scaling,
             **self._scale_and_offset_config(),
         }

@@ -36,21 +36,27 @@ class NormalizationLayer(Layer):
 
     def _add_scale_and_offset(self, shape: tuple) -> None:
         if self.scale:
-            self.gamma = self.add_weight(
-                name="gamma",
-                shape=shape,
-                initializer=self.gamma_initializer,
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-            )
+            self._add_scale(shape)
         if self.center:
-            self.beta = self.add_weight(
-                name="beta",
-                shape=shape,
-                initializer=self.beta_initializer,
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-            )
+            self._add_offset(shape)
+
+    def _add_scale(self, shape: tuple) -> None:
+        self.gamma = self.add_weight(
+            name="gamma",
+            shape=shape,
+            initializer=self.gamma_initializer,
+            regularizer=self.gamma_regularizer,
+            constraint=self.gamma_constraint,
+        )
+
+    def _add_offset(self, shape: tuple) -> None:
+        self.beta = self.add_weight(
+            name="beta",
+            shape=shape,
+            initializer=self.beta_initializer,
+            regularizer=self.beta_regularizer,
+            constraint=self.beta_constraint,
+        )
 
     def _scale_and_offset(self) -> tuple[Any, Any]:
         """Return gamma and beta, 1.0 and 0.0 where there are none."""

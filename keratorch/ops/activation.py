@@ -10,6 +10,7 @@ where the values are.  Floats keep their dtype; integers and lists become `float
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -260,10 +261,21 @@ def softsign(x: Any) -> Any:
 def softmax(x: Any, axis: Any = -1) -> Any:
     """exp(x) / sum(exp(x)) along an axis (an int, a tuple, or None for all).
 
+    It warns where the axis has length 1, as the result is 1 then whatever x is.
+
     >>> softmax([0.0, 0.0, 0.0, 0.0]).numpy()
     array([0.25, 0.25, 0.25, 0.25], dtype=float32)
     """
-    return SoftmaxGrad.apply(as_floats(x), axis=axis)
+    x = as_floats(x)
+    if x.ndim == 0:
+        return np.reshape(softmax(np.reshape(x, (1,)), axis), ())
+    if isinstance(axis, int) and -x.ndim <= axis < x.ndim and x.shape[axis] == 1:
+        warnings.warn(
+            f"softmax: axis {axis} of shape {x.shape} has length 1, so the result is "
+            "1 everywhere. Use sigmoid(x) for one output, or give another axis.",
+            stacklevel=2,
+        )
+    return SoftmaxGrad.apply(x, axis=axis)
 
 
 def log_softmax(x: Any, axis: Any = -1) -> Any:
@@ -312,6 +324,8 @@ def glu(x: Any, axis: int = -1) -> Any:
     array([1., 2.], dtype=float32)
     """
     x = as_floats(x)
+    if not -x.ndim <= axis < x.ndim:
+        raise ValueError(f"glu: axis {axis} is out of range for shape {x.shape}.")
     half, odd = divmod(x.shape[axis], 2)
     if odd:
         raise ValueError(

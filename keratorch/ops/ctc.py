@@ -32,7 +32,7 @@ def ctc_loss(
     ----------
     target : (batch, labels) array_like of integers; what is beyond a sample's
         `target_length` counts for nothing.
-    output : (batch, steps, classes), before the softmax.
+    output : (batch, steps, classes), before the softmax; float16 becomes float32.
     target_length, output_length : (batch,) integers, how many labels and steps count.
     mask_index : int, the class that stands for no label.
 
@@ -53,7 +53,7 @@ def ctc_loss(
     >>> ops.ctc_loss([[1]], two_steps, [1], [2]).numpy().round(4)
     array([0.2877], dtype=float32)
     """
-    output = as_floats(output)
+    output = _exact(output)
     labels, counts, steps = (
         as_numbers(x).astype(np.intp) for x in (target, target_length, output_length)
     )
@@ -105,7 +105,7 @@ def ctc_decode(
     >>> labels
     array([[[ 1,  2, -1, -1]]], dtype=int32)
     """
-    logits = as_floats(inputs).numpy()
+    logits = _exact(inputs).numpy()
     steps = as_numbers(sequence_lengths).astype(np.intp)
     if logits.ndim != 3 or steps.shape != logits.shape[:1]:
         raise ValueError(
@@ -120,6 +120,12 @@ def ctc_decode(
         f"strategy must be known; received {strategy!r}. "
         f"{suggest(strategy, ('greedy', 'beam_search'))}"
     )
+
+
+def _exact(scores: Any) -> Any:
+    """Return scores in a type that sums of logarithms keep their digits in."""
+    scores = as_floats(scores)
+    return scores.astype(np.float32) if scores.dtype == np.float16 else scores
 
 
 def _greedy(

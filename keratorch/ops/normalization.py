@@ -6,6 +6,7 @@ Floats keep their dtype; integers and lists become `floatx()`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from keratorch.grads.normalization import (
     NormalizeChannelsGrad,
     NormalizeRowsGrad,
     ScaleChannelsGrad,
+    widened,
 )
 from keratorch.ops.arrays import as_floats, cast
 from keratorch.ops.layout import images, restored
@@ -33,6 +35,8 @@ def moments(
     keepdims : bool, whether these axes stay, with length 1.
     synchronized : False; there is one device.
 
+    float16 is summed in float32, and what exceeds its range becomes its largest number.
+
     Raises
     ------
     ValueError : synchronized=True.
@@ -48,7 +52,12 @@ def moments(
         )
     x = as_floats(x)
     axes = tuple(axes) if isinstance(axes, list) else axes
-    return x.mean(axis=axes, keepdims=keepdims), x.var(axis=axes, keepdims=keepdims)
+    if x.dtype != np.float16:
+        return x.mean(axis=axes, keepdims=keepdims), x.var(axis=axes, keepdims=keepdims)
+    largest = float(np.finfo(np.float16).max)
+    wide = moments(x.astype(np.float32), axes, keepdims)
+    mean, variance = (np.clip(v, -largest, largest).astype(x.dtype) for v in wide)
+    return mean, variance
 
 
 def batch_normalization(
@@ -108,10 +117,12 @@ def layer_normalization(
     gamma, beta : of the shape of x along `axis`, or None.
     axis : int or sequence of int, the axes of the mean and the variance.
     epsilon : float, by default `config.epsilon()`.
+    rms_scaling : bool, by default False, an older name for what `deviation_scaling`
+        does; it warns. Use `rms_normalization`.
 
     Raises
     ------
-    ValueError : gamma or beta of another shape.
+    ValueError : gamma or beta of another shape; a beta beside rms_scaling=True.
 
     Source: Ba et al. (2016).
 
@@ -119,20 +130,54 @@ def layer_normalization(
     array([[-1.,  1.],
            [-1.,  1.]], dtype=float32)
     """
-    if kwargs.pop("rms_scaling", False):
-        raise ValueError(
-            "layer_normalization: rms_scaling=True divides by the standard deviation "
-            "alone. Write rms_normalization(x, scale), which divides by the root of "
-            "the mean square."
-        )
+    rms_scaling = kwargs.pop("rms_scaling", False)
     if kwargs:
         raise TypeError(f"layer_normalization got unknown arguments: {list(kwargs)}.")
+    if rms_scaling:
+        warn_of_rms_scaling("layer_normalization", "rms_normalization(x, scale)")
+        if beta is not None:
+            raise ValueError(
+                "layer_normalization: rms_scaling=True adds no beta. Leave beta out, "
+                "or rms_scaling."
+            )
+        return deviation_scaling(x, gamma, axis, epsilon)
     x = as_floats(x)
     axes = _axes(axis, x.ndim)
     name = "layer_normalization"
     gamma = 1.0 if gamma is None else _along(name, "gamma", gamma, x, axes)
     beta = 0.0 if beta is None else _along(name, "beta", beta, x, axes)
     return NormalizeRowsGrad.apply(x, gamma, beta, axis=axes, epsilon=_epsilon(epsilon))
+
+
+def deviation_scaling(
+    x: Any, gamma: Any = None, axis: Any = -1, epsilon: float | None = None
+) -> Any:
+    """x / sqrt(variance + epsilon) * gamma: `layer_normalization` that keeps the mean.
+
+    Parameters
+    ----------
+    x, gamma, axis, epsilon : see `layer_normalization`.
+
+    >>> deviation_scaling([[1.0, 3.0]]).numpy().round(3)
+    array([[1., 3.]], dtype=float32)
+    """
+    x = as_floats(x)
+    dtype, x = x.dtype, widened(x)
+    axes = _axes(axis, x.ndim)
+    out = x / np.sqrt(x.var(axis=axes, keepdims=True) + _epsilon(epsilon))
+    if gamma is not None:
+        gamma = _along("layer_normalization", "gamma", gamma, x, axes)
+        out = out * np.reshape(gamma, _wide(x.shape, axes))
+    return out if out.dtype == dtype else out.astype(dtype)
+
+
+def warn_of_rms_scaling(name: str, instead: str) -> None:
+    """Warn that an older argument does something else than it says."""
+    warnings.warn(
+        f"{name}: rms_scaling=True divides by the standard deviation, not by the root "
+        f"of the mean square, and is there for older programs. Use {instead}.",
+        stacklevel=3,
+    )
 
 
 def rms_normalization(
@@ -256,7 +301,7 @@ def normalize(
     Parameters
     ----------
     x : array_like.
-    axis : int, or a tuple of int.
+    axis : int, or a tuple of int; None for one norm of all.
     order : int >= 1, of the norm.
     epsilon : float, by default `config.epsilon()`.
 
@@ -272,6 +317,8 @@ def normalize(
         raise ValueError(f"normalize: order must be an int >= 1; received {order!r}.")
     x = as_floats(x)
     x = np.reshape(x, (1,)) if x.ndim == 0 else x
+    if axis is None:
+        return np.reshape(normalize(np.reshape(x, (-1,)), 0, order, epsilon), x.shape)
     axes = _axes(axis, x.ndim)
     if order == 2:  # by its square, which has a derivative at 0 too
         square = np.square(x).sum(axis=axes, keepdims=True)
@@ -299,10 +346,14 @@ def _along(name: str, what: str, vector: Any, x: Any, axes: tuple) -> Any:
     """Return a vector (or block) with the lengths of axes of x, or raise."""
     vector = cast(vector, x.dtype)
     shape = tuple(x.shape[axis] for axis in axes)
-    wide = tuple(n if i in axes else 1 for i, n in enumerate(x.shape))
-    if vector.shape not in (shape, wide):
+    if vector.shape not in (shape, _wide(x.shape, axes)):
         raise ValueError(
             f"{name}: {what} must have the shape {shape} of the inputs' axes {axes}; "
             f"received shape {vector.shape} for inputs of shape {x.shape}."
         )
     return vector if vector.shape == shape else np.reshape(vector, shape)
+
+
+def _wide(shape: tuple, axes: tuple) -> tuple:
+    """Return a shape with length 1 along the other axes."""
+    return tuple(n if i in axes else 1 for i, n in enumerate(shape))

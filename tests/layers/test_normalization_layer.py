@@ -49,6 +49,15 @@ def test_the_gradient_goes_through_the_moments_that_a_mask_leaves():
     np.testing.assert_allclose(masked.grad, whole.grad, rtol=1e-4, atol=1e-5)
 
 
+def test_a_mask_of_length_1_along_an_axis_holds_for_all_of_it():
+    x = RNG.normal(size=(3, 4, 5, 2)).astype("float32")
+    column = RNG.random((3, 4, 1)) < 0.6
+    narrow, wide = (layers.BatchNormalization() for _ in range(2))
+    out = narrow(x, training=True, mask=column).numpy()
+    same = wide(x, training=True, mask=np.repeat(column, 5, axis=2)).numpy()
+    np.testing.assert_array_equal(out, same)
+
+
 def test_a_mask_of_other_steps_is_refused():
     with pytest.raises(ValueError, match=r"mask of shape \(3,\)"):
         layers.BatchNormalization()(X, training=True, mask=np.ones(3, bool))
@@ -100,6 +109,15 @@ def test_a_group_for_each_channel_is_instance_normalization():
     np.testing.assert_allclose(out.mean(axis=1), 0, atol=1e-6)
 
 
+def test_rms_scaling_divides_by_the_deviation_keeps_the_mean_and_warns():
+    with pytest.warns(UserWarning, match=r"RMSNormalization\(\)"):
+        layer = layers.LayerNormalization(epsilon=0, rms_scaling=True, scale=False)
+    out = layer(X).numpy()
+    np.testing.assert_allclose(out, X / X.std(axis=1, keepdims=True), rtol=1e-5)
+    assert [weight.name for weight in layer.weights] == ["gamma"]
+    assert layer.get_config()["rms_scaling"] is True
+
+
 def test_unit_normalization_of_zeros_is_zero_with_a_finite_gradient():
     x = GradArray(np.zeros((1, 3), np.float32))
     layers.UnitNormalization()(x).sum().backward()
@@ -122,6 +140,43 @@ def test_float64_layers_compute_in_float64(layer):
     assert all(weight.dtype == "float64" for weight in twin.weights)
 
 
+LARGE = (RNG.normal(size=(16, 8)) * 400 + 100).astype("float16")
+
+
+@pytest.mark.filterwarnings("ignore:LayerNormalization. rms_scaling")
+@pytest.mark.parametrize(
+    "make",
+    [
+        layers.BatchNormalization,
+        lambda **options: layers.BatchNormalization(renorm=True, **options),
+        layers.LayerNormalization,
+        lambda **options: layers.LayerNormalization(rms_scaling=True, **options),
+        lambda **options: layers.GroupNormalization(groups=2, **options),
+        layers.RMSNormalization,
+    ],
+)
+def test_halves_are_normalized_where_their_squares_are_too_large(make):
+    upstream = RNG.normal(size=LARGE.shape)
+    found = []
+    for dtype in ("float16", "float64"):
+        x = GradArray(LARGE.astype(dtype), requires_grad=True)
+        out = make(dtype=dtype)(x, training=True)
+        assert out.dtype == dtype
+        (out * upstream.astype(dtype)).sum().backward()
+        found.append((out.numpy(), x.grad))
+    for half, exact in zip(*found, strict=True):
+        assert np.abs(half - exact).max() < 2e-3 * np.abs(exact).max()
+
+
+def test_a_mask_of_halves_leaves_their_moments_exact():
+    mask = np.arange(16) < 10
+    options = {"training": True, "mask": mask}
+    half = layers.BatchNormalization(dtype="float16")(LARGE, **options)
+    exact = layers.BatchNormalization(dtype="float64")(LARGE, **options)
+    assert half.dtype == np.float16
+    np.testing.assert_allclose(half.numpy(), exact.numpy(), rtol=2e-3, atol=1e-2)
+
+
 def test_constraints_and_regularizers_reach_the_weights():
     layer = layers.BatchNormalization(
         beta_initializer="ones", beta_regularizer="l2", gamma_constraint="non_neg"
@@ -134,7 +189,6 @@ def test_constraints_and_regularizers_reach_the_weights():
 @pytest.mark.parametrize(
     ("make", "error", "part"),
     [
-        (lambda: layers.BatchNormalization(renorm=True), ValueError, "renorm=True"),
         (
             lambda: layers.BatchNormalization(synchronized=True),
             ValueError,
@@ -143,11 +197,6 @@ def test_constraints_and_regularizers_reach_the_weights():
         (lambda: layers.BatchNormalization(axis=[1]), TypeError, r"axis.*\[1\]"),
         (lambda: layers.BatchNormalization(momentum=9), ValueError, "momentum.*9"),
         (lambda: layers.BatchNormalization(rate=2), TypeError, "'rate'.*momentum"),
-        (
-            lambda: layers.LayerNormalization(rms_scaling=True),
-            ValueError,
-            "RMSNormalization",
-        ),
         (lambda: layers.LayerNormalization(axis="last"), TypeError, "axis.*'last'"),
         (lambda: layers.GroupNormalization(axis=[1]), TypeError, r"axis.*\[1\]"),
         (lambda: layers.GroupNormalization(groups=0), ValueError, "groups.*0"),

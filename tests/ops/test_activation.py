@@ -150,6 +150,15 @@ def test_gradient_of_sparsemax_is_that_of_the_numbers_kept():
     assert x.grad.tolist() == [0.5, -0.5, 0]
 
 
+@pytest.mark.parametrize("axis", [1, -2])
+def test_softmax_along_one_number_warns_that_it_is_one(axis):
+    with pytest.warns(UserWarning, match=r"shape \(3, 1, 2\) has length 1.*sigmoid"):
+        y = ops.softmax(np.arange(6.0).reshape(3, 1, 2), axis=axis)
+    assert (y.numpy() == 1).all()
+    with pytest.warns(UserWarning, match="length 1"):
+        assert ops.softmax(-3.0).numpy() == 1
+
+
 @pytest.mark.parametrize("axis", [0, -1])
 def test_glu_gates_one_half_by_the_other(axis):
     x = np.random.default_rng(0).normal(size=(4, 6))
@@ -160,6 +169,8 @@ def test_glu_gates_one_half_by_the_other(axis):
 def test_glu_of_an_odd_axis_is_refused():
     with pytest.raises(ValueError, match=r"axis -1 .* shape \(2, 3\).* 3 is odd"):
         ops.glu(np.ones((2, 3)))
+    with pytest.raises(ValueError, match=r"axis -1 is out of range for shape \(\)"):
+        ops.glu(1.0)
 
 
 def test_mish_is_its_formula_and_the_activation_of_that_name():

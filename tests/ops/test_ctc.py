@@ -30,6 +30,17 @@ def test_what_is_beyond_the_lengths_counts_for_nothing():
     assert not x.grad[2, 4:].any()
 
 
+def test_half_logits_are_summed_in_single_precision():
+    half = LOGITS.astype(np.float16)
+    exact = loss(half.astype(np.float64)).numpy()
+    out = loss(half)
+    assert out.dtype == np.float32
+    np.testing.assert_allclose(out.numpy(), exact, rtol=1e-6)
+    for strategy in ("greedy", "beam_search"):
+        _, scores = ops.ctc_decode(half, STEPS, strategy)
+        assert scores.dtype == np.float32
+
+
 def test_probabilities_of_all_labellings_sum_to_one():
     logits = RNG.normal(size=(1, 3, 3))
     total = 0.0

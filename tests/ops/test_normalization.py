@@ -78,6 +78,34 @@ def test_normalized_vector_has_norm_one(order):
     np.testing.assert_allclose(np.linalg.norm(found, order, axis=1), 1)
 
 
+def test_one_norm_of_all_numbers_is_that_of_the_flat_array():
+    found = ops.normalize(X, axis=None, order=3).numpy()
+    expected = X / np.linalg.norm(np.ravel(X), 3)
+    np.testing.assert_allclose(found, expected)
+
+
+def test_moments_of_halves_end_at_their_largest_number():
+    x = np.array([-300.0, 700.0, 1500.0, -1100.0], np.float16)
+    mean, variance = ops.moments(x, axes=[0])
+    assert mean.dtype == variance.dtype == np.float16
+    assert (mean.item(), variance.item()) == (200.0, np.finfo(np.float16).max)
+
+
+def test_rms_scaling_divides_by_the_deviation_and_warns():
+    with pytest.warns(UserWarning, match="rms_normalization"):
+        found = ops.layer_normalization(
+            X, VECTOR[:4], axis=1, epsilon=0, rms_scaling=True
+        ).numpy()
+    deviation = X.std(axis=1, keepdims=True)
+    np.testing.assert_allclose(found, X / deviation * VECTOR[:4, None])
+
+
+@pytest.mark.filterwarnings("ignore:layer_normalization")
+def test_rms_scaling_refuses_a_beta():
+    with pytest.raises(ValueError, match="adds no beta"):
+        ops.layer_normalization(X, VECTOR, VECTOR, rms_scaling=True)
+
+
 @pytest.mark.parametrize(
     "call, message",
     [
@@ -88,7 +116,6 @@ def test_normalized_vector_has_norm_one(order):
         ),
         (lambda: ops.batch_normalization(X, VECTOR, VECTOR, 3), "axis 3 is out of"),
         (lambda: ops.layer_normalization(X, VECTOR[:1]), r"gamma .*shape \(6,\).*\(1,"),
-        (lambda: ops.layer_normalization(X, rms_scaling=True), "rms_normalization"),
         (lambda: ops.rms_normalization(X, VECTOR, axis=0), r"scale .*shape \(3,\)"),
         (lambda: ops.group_normalization(X, 4), "groups=4 for 6 channels"),
         (lambda: ops.normalize(X, order=0), "order must be an int >= 1"),
