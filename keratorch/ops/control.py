@@ -292,12 +292,17 @@ def unstack(x: Any, num: int | None = None, axis: int = 0) -> list[Any]:
 
     Raises
     ------
-    ValueError : there are not `num` of them.
+    ValueError : there are not `num` of them, or no such axis.
 
     >>> [part.tolist() for part in unstack(np.eye(2), axis=1)]
     [[1.0, 0.0], [0.0, 1.0]]
     """
     x = x if hasattr(x, "ndim") else convert_to_tensor(x)
+    if not -x.ndim <= axis < x.ndim:
+        raise ValueError(
+            f"unstack: axis {axis} is out of bounds for an array of shape {x.shape}: "
+            f"its axes are {-x.ndim} to {x.ndim - 1}."
+        )
     length = x.shape[axis]
     if num is not None and num != length:
         raise ValueError(

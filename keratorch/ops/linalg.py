@@ -12,7 +12,9 @@ import numpy as np
 from keratorch import graph
 from keratorch.core import GradArray
 from keratorch.grads.elimination import LuGrad, pivots_of
+from keratorch.ops import promotion
 from keratorch.ops.arrays import as_floats
+from keratorch.symbolic import trying
 
 det = np.linalg.det
 eig = np.linalg.eig
@@ -22,7 +24,6 @@ matrix_rank = np.linalg.matrix_rank
 pinv = np.linalg.pinv
 qr = np.linalg.qr
 slogdet = np.linalg.slogdet
-solve = np.linalg.solve
 svd = np.linalg.svd
 
 
@@ -45,8 +46,11 @@ def cholesky(x: Any, upper: bool = False) -> Any:
 
     >>> cholesky([[4.0, 2.0], [2.0, 5.0]])
     array([[2., 0.],
-           [1., 2.]])
+           [1., 2.]], dtype=float32)
     """
+    (x,) = promotion.floats((x,), 1)
+    if trying.get():  # made-up values are no positive definite matrix
+        x = 0 * x + np.eye(x.shape[-1], dtype=x.dtype)
     lower = np.linalg.cholesky(x)
     return np.swapaxes(lower, -1, -2).conj() if upper else lower
 
@@ -109,6 +113,27 @@ def lu_factor(x: Any) -> tuple[GradArray, np.ndarray]:
     stacks = np.indices(order.shape[:-1], sparse=True)
     rows = x[(*(stack[..., None] for stack in stacks), order)]
     return LuGrad.apply(rows), pivots
+
+
+def solve(a: Any, b: Any) -> Any:
+    """The x with a @ x = b.
+
+    Parameters
+    ----------
+    a : (..., n, n).
+    b : (..., n) vectors, with one axis less than a, or (..., n, columns).
+
+    Raises
+    ------
+    np.linalg.LinAlgError : a is not square, or has no inverse.
+
+    >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 2.0])
+    array([1. , 0.5], dtype=float32)
+    """
+    a, b = promotion.floats((a, b), 2)
+    if b.ndim == a.ndim - 1:
+        return np.linalg.solve(a, np.expand_dims(b, -1))[..., 0]
+    return np.linalg.solve(a, b)
 
 
 def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:

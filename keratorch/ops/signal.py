@@ -23,7 +23,7 @@ def fft(x: Any) -> tuple[Any, Any]:
     >>> print(real.numpy(), imaginary.numpy())
     [ 3. -1.] [ 1. -1.]
     """
-    return _parts(np.fft.fft(_complex("fft", x)), x[0])
+    return _parts(np.fft.fft(_complex("fft", x, 1)), x[0])
 
 
 def fft2(x: Any) -> tuple[Any, Any]:
@@ -32,7 +32,7 @@ def fft2(x: Any) -> tuple[Any, Any]:
     >>> fft2(([[1.0, 2.0]], [[0.0, 0.0]]))[0].numpy()
     array([[ 3., -1.]], dtype=float32)
     """
-    return _parts(np.fft.fft2(_complex("fft2", x)), x[0])
+    return _parts(np.fft.fft2(_complex("fft2", x, 2)), x[0])
 
 
 def ifft2(x: Any) -> tuple[Any, Any]:
@@ -41,7 +41,7 @@ def ifft2(x: Any) -> tuple[Any, Any]:
     >>> ifft2(([[3.0, -1.0]], [[0.0, 0.0]]))[0].numpy()
     array([[1., 2.]], dtype=float32)
     """
-    return _parts(np.fft.ifft2(_complex("ifft2", x)), x[0])
+    return _parts(np.fft.ifft2(_complex("ifft2", x, 2)), x[0])
 
 
 def rfft(x: Any, fft_length: int | None = None) -> tuple[Any, Any]:
@@ -56,6 +56,7 @@ def rfft(x: Any, fft_length: int | None = None) -> tuple[Any, Any]:
     array([ 3., -1.], dtype=float32)
     """
     x = as_floats(x)
+    _check_axes("rfft", x, 1)
     return _parts(np.fft.rfft(x, fft_length), x)
 
 
@@ -65,7 +66,9 @@ def irfft(x: Any, fft_length: int | None = None) -> Any:
     >>> irfft(([3.0, -1.0], [0.0, 0.0])).numpy()
     array([1., 2.], dtype=float32)
     """
-    return np.fft.irfft(_complex("irfft", x), fft_length).astype(as_floats(x[0]).dtype)
+    return np.fft.irfft(_complex("irfft", x, 1), fft_length).astype(
+        as_floats(x[0]).dtype
+    )
 
 
 def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any:
@@ -81,11 +84,11 @@ def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any
            [3., 4.]], dtype=float32)
     """
     x = as_floats(x)
-    if sequence_stride < 1 or not 1 <= sequence_length <= (x.shape or (0,))[-1]:
+    _check_stride("extract_sequences", sequence_stride)
+    if not 1 <= sequence_length <= (x.shape or (0,))[-1]:
         raise ValueError(
-            "extract_sequences needs a sequence_stride of 1 or more, and a "
-            "sequence_length from 1 to the length of x; received "
-            f"{sequence_stride} and {sequence_length} for shape {x.shape}."
+            "extract_sequences needs a sequence_length from 1 to the length of x; "
+            f"received {sequence_length} for shape {x.shape}."
         )
     count = (x.shape[-1] - sequence_length) // sequence_stride + 1
     return x[_windows(count, sequence_length, sequence_stride)]
@@ -124,6 +127,8 @@ def stft(
     array([ 2., -1.,  0.], dtype=float32)
     """
     x = as_floats(x)
+    _check_axes("stft", x, 1)
+    _check_stride("stft", sequence_stride)
     weights = _weights("stft", window, sequence_length, fft_length, x.dtype)
     if center:
         half = fft_length // 2
@@ -160,7 +165,9 @@ def istft(
     >>> istft(stft(signal, 4, 2, 4), 4, 2, 4).numpy().round(3)
     array([0., 1., 2., 3., 4., 5., 6., 7.], dtype=float32)
     """
+    _check_stride("istft", sequence_stride)
     frames = irfft(x, fft_length)
+    _check_axes("istft", frames, 2)
     weights = _weights("istft", window, sequence_length, fft_length, frames.dtype)
     count = frames.shape[-2]
     whole = fft_length + sequence_stride * (count - 1)
@@ -217,8 +224,8 @@ def view_as_real(x: Any) -> Any:
     return np.stack([np.real(x), np.imag(x)], axis=-1)
 
 
-def _complex(name: str, x: Any) -> Any:
-    """Return a pair (real, imaginary) as complex numbers."""
+def _complex(name: str, x: Any, axes: int) -> Any:
+    """Return a pair (real, imaginary) as complex numbers, of so many axes or more."""
     if not isinstance(x, (list, tuple)) or len(x) != 2:
         raise ValueError(
             f"{name} needs a pair (real, imaginary) of arrays; received a "
@@ -230,7 +237,23 @@ def _complex(name: str, x: Any) -> Any:
             f"{name} needs real and imaginary parts of one shape; received shapes "
             f"{real.shape} and {imaginary.shape}."
         )
+    _check_axes(name, real, axes)
     return real + 1j * imaginary
+
+
+def _check_axes(name: str, x: Any, axes: int) -> None:
+    if x.ndim < axes:
+        raise ValueError(
+            f"{name} needs arrays of {axes} or more axes; received shape {x.shape}."
+        )
+
+
+def _check_stride(name: str, stride: Any) -> None:
+    if not isinstance(stride, (int, np.integer)) or stride < 1:
+        raise ValueError(
+            f"{name}: sequence_stride must be an integer of 1 or more; received "
+            f"{stride!r}."
+        )
 
 
 def _parts(z: Any, like: Any) -> tuple[Any, Any]:

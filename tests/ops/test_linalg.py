@@ -74,3 +74,31 @@ def test_norm_takes_a_list_of_axes_as_a_tuple():
     np.testing.assert_allclose(ops.norm(a, axis=[1, 2]).numpy(), wanted)
     assert ops.norm(keras.Input((3, 4)), axis=[1, 2]).shape == (None,)
     gradcheck(lambda a: ops.norm(a, axis=[-1]), a)
+
+
+def test_vectors_are_solved_for_each_matrix():
+    a = RNG.normal(size=(5, 3, 3)) + 3 * np.eye(3)
+    b = RNG.normal(size=(5, 3))
+    x = ops.solve(a, b)
+    np.testing.assert_allclose(np.einsum("bij,bj->bi", a, x), b)
+    matrices, vectors = keras.Input((3, 3)), keras.Input((3,))
+    assert ops.solve(matrices, vectors).shape == (None, 3)
+    assert ops.solve(matrices, keras.Input((3, 2))).shape == (None, 3, 2)
+    gradcheck(ops.solve, a, b)
+
+
+def test_symbols_have_a_cholesky_factor():
+    x = keras.Input((3, 3))
+    assert ops.cholesky(x).shape == (None, 3, 3)
+    model = keras.Model(x, ops.cholesky(x, upper=True))
+    data = np.array([[[4.0, 2, 0], [2, 5, 0], [0, 0, 1]]], "float32")
+    upper = model.predict_on_batch(data)[0]
+    np.testing.assert_allclose(upper.T @ upper, data[0])
+
+
+def test_integers_have_factors_of_floats():
+    x = np.array([[2, 0], [0, 3]])
+    for name in ["det", "inv", "pinv", "cholesky"]:
+        assert getattr(ops, name)(x).dtype == "float32", name
+    assert [part.dtype for part in ops.qr(x)] == ["float32"] * 2
+    assert [part.dtype for part in ops.svd(x=x, compute_uv=True)] == ["float32"] * 3

@@ -35,7 +35,7 @@ def test_unique_numbers_fill_a_length():
         [3, 1, 3], return_index=True, return_counts=True, size=4, fill_value=-1
     )
     assert values.tolist() == [1, 3, -1, -1]
-    assert index.tolist() == [1, 0, 0, 0]
+    assert index.tolist() == [1, 0, 1, 1]
     assert counts.tolist() == [1, 2, 0, 0]
     assert ops.unique([3, 1, 2], size=2).tolist() == [1, 2]
     assert ops.unique([[1, 0], [1, 0]], axis=0, size=2).tolist() == [[1, 0], [0, 0]]

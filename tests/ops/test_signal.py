@@ -64,3 +64,25 @@ def test_gradients_are_right_to_second_order():
 def test_mistake_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("stride", [0, -2, 1.5])
+def test_strides_are_whole_steps(stride):
+    x = np.arange(8.0)
+    with pytest.raises(ValueError, match="sequence_stride must be an integer"):
+        ops.stft(x, 4, stride, 4)
+    with pytest.raises(ValueError, match="sequence_stride must be an integer"):
+        ops.istft((np.ones((3, 3)), np.ones((3, 3))), 4, stride, 4)
+    with pytest.raises(ValueError, match="sequence_stride must be an integer"):
+        ops.extract_sequences(x, 4, stride)
+
+
+def test_transforms_need_axes():
+    with pytest.raises(ValueError, match="fft needs arrays of 1 or more axes"):
+        ops.fft((np.array(1.0), np.array(1.0)))
+    with pytest.raises(ValueError, match="fft2 needs arrays of 2 or more axes"):
+        ops.fft2((np.ones(3), np.ones(3)))
+    with pytest.raises(ValueError, match="rfft needs arrays of 1 or more axes"):
+        ops.rfft(np.array(2.0))
+    with pytest.raises(ValueError, match="istft needs arrays of 2 or more axes"):
+        ops.istft((np.ones(3), np.ones(3)), 4, 2, 4)
