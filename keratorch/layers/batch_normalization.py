@@ -8,17 +8,21 @@ from typing import Any
 import numpy as np
 
 from keratorch import config, graph, initializers, ops
-from keratorch.grads.normalization import NormalizeChannelsGrad, channel_moments
+from keratorch.grads.normalization import (
+    NormalizeChannelsGrad,
+    channel_moments,
+    widened,
+)
 from keratorch.layers.normalization_layer import (
-    NormalizationLayer,
     check_lengths,
     known_lengths,
     positive_axes,
     single_axis,
 )
+from keratorch.layers.renormalization import Renormalizes
 
 
-class BatchNormalization(NormalizationLayer):
+class BatchNormalization(Renormalizes):
     """Normalize each channel by its mean and variance over the batch.
 
     outputs = (inputs - mean) / sqrt(variance + epsilon) * gamma + beta
@@ -43,8 +47,13 @@ class BatchNormalization(NormalizationLayer):
     moving_variance_initializer : name, function or object.
     beta_regularizer, gamma_regularizer : penalty added to the loss.
     beta_constraint, gamma_constraint : function applied after each update.
-    renorm, synchronized : False; `renorm_clipping` and `renorm_momentum` belong to
-        them and stand in the configurations that Keras writes.
+    renorm : bool, batch renormalization (Ioffe, 2017): training corrects what it
+        normalizes towards slower averages, `renorm_mean` and `renorm_stddev`, so that
+        small batches disturb less. Inference is the same.
+    renorm_clipping : dict with the keys 'rmax', 'rmin' and 'dmax', or some: bounds of
+        the correction normalized * r + d, for r in [rmin, rmax] and d in [-dmax, dmax].
+    renorm_momentum : float from 0 to 1, how slowly these averages follow.
+    synchronized : False; there is one device.
 
     Shapes
     ------
@@ -92,7 +101,6 @@ class BatchNormalization(NormalizationLayer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        _check_absent("renorm", renorm, "It normalizes by the batch alone.")
         _check_absent("synchronized", synchronized, "There is one device here.")
         self.axis = single_axis("BatchNormalization", axis)
         self.momentum = _share("momentum", momentum)
@@ -105,8 +113,9 @@ class BatchNormalization(NormalizationLayer):
         )
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)
         self.moving_variance_initializer = initializers.get(moving_variance_initializer)
-        self.renorm_clipping = renorm_clipping
-        self.renorm_momentum = renorm_momentum
+        self._take_renorm(
+            renorm, renorm_clipping, _share("renorm_momentum", renorm_momentum)
+        )
 
     def build(self, input_shape: tuple) -> None:
         axes = positive_axes(self, self.axis, input_shape)
@@ -124,6 +133,9 @@ class BatchNormalization(NormalizationLayer):
             initializer=self.moving_variance_initializer,
             trainable=False,
         )
+        if self.renorm:
+            starts = (self.moving_mean_initializer, self.moving_variance_initializer)
+            self._add_renorm_averages(shape, *starts)
 
     @property
     def couples_samples(self) -> bool:
@@ -146,10 +158,9 @@ class BatchNormalization(NormalizationLayer):
         if mask is not None:
             return self._normalized_by(_of_shape(mask, inputs.shape), inputs, axes[0])
         moments = channel_moments(graph.value(inputs), axes[0])
-        self._follow(moments)
         return NormalizeChannelsGrad.apply(
             inputs,
-            *self._scale_and_offset(),
+            *self._followed(moments),
             axis=axes[0],
             epsilon=self.epsilon,
             moments=moments,
@@ -157,6 +168,7 @@ class BatchNormalization(NormalizationLayer):
 
     def _normalized_by(self, counted: np.ndarray, inputs: Any, axis: int) -> Any:
         """Normalize by the mean and the variance of those inputs that count."""
+        dtype, inputs = inputs.dtype, widened(inputs)
         others = tuple(i for i in range(inputs.ndim) if i != axis)
         ones = counted.astype(inputs.dtype)
         count = np.sum(ones, axis=others, keepdims=True) + config.epsilon()
@@ -164,16 +176,26 @@ class BatchNormalization(NormalizationLayer):
         square = np.where(counted, inputs - mean, 0.0) ** 2
         variance = np.sum(square, others, keepdims=True) / count
         mean, variance = np.reshape(mean, (-1,)), np.reshape(variance, (-1,))
-        self._follow((graph.value(mean), graph.value(variance)))
-        return ops.batch_normalization(
-            inputs, mean, variance, axis, self.beta, self.gamma, self.epsilon
+        gamma, beta = self._followed((graph.value(mean), graph.value(variance)))
+        scale, offset = (None if isinstance(v, float) else v for v in (gamma, beta))
+        out = ops.batch_normalization(
+            inputs, mean, variance, axis, offset, scale, self.epsilon
         )
+        return out.astype(dtype) if out.dtype != dtype else out
 
-    def _follow(self, moments: tuple[np.ndarray, np.ndarray]) -> None:
-        """Move the averages towards the mean and the variance of a batch."""
+    def _followed(self, moments: tuple[np.ndarray, np.ndarray]) -> tuple[Any, Any]:
+        """Move the averages towards the mean and the variance of a batch.
+
+        Return the factor and the offset of the normalized batch.
+        """
+        if self.renorm:
+            scales = self._renormalized(*moments)
+            self._follow_renormalized(*moments)
+            return scales
         averages, keep = (self.moving_mean, self.moving_variance), self.momentum
         for average, moment in zip(averages, moments, strict=True):
             average.assign(average.numpy() * keep + moment * (1 - keep))
+        return self._scale_and_offset()
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         positive_axes(self, self.axis, input_shape)
@@ -193,7 +215,7 @@ class BatchNormalization(NormalizationLayer):
                 self.moving_variance_initializer
             ),
             "synchronized": False,
-            "renorm": False,
+            "renorm": self.renorm,
             "renorm_clipping": self.renorm_clipping,
             "renorm_momentum": self.renorm_momentum,
         }
@@ -220,7 +242,8 @@ def _share(argument: str, value: Any) -> float:
 def _of_shape(mask: Any, shape: tuple) -> np.ndarray:
     """Return a mask of the first axes, (batch, steps) say, for all of the inputs."""
     mask = np.asarray(graph.value(mask), bool)
-    if mask.shape != shape[: mask.ndim]:
+    pairs = zip(mask.shape, shape, strict=False)
+    if mask.ndim > len(shape) or any(n not in (1, length) for n, length in pairs):
         raise ValueError(
             "BatchNormalization takes a mask of the first axes of its inputs; received "
             f"a mask of shape {mask.shape} with inputs of shape {shape}. Give one of "

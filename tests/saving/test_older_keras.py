@@ -157,6 +157,10 @@ def test_functional_models_of_keras_2(tmp_path):
             ("BatchNormalization", {"axis": [3], "fused": None, "mode": 0}),
             ("BatchNormalization", {"axis": 3}),
         ),
+        (
+            ("BatchNormalization", {"renorm": True, "renorm_clipping": {"dmax": 5.0}}),
+            ("BatchNormalization", {"renorm": True, "renorm_clipping": {"dmax": 5.0}}),
+        ),
         (("GRU", {"output_dim": 3}), ("GRU", {"units": 3, "reset_after": False})),
         (
             ("Embedding", {"input_dim": 9, "output_dim": 3, "input_length": 4}),
