@@ -10,7 +10,8 @@ from keratorch import config, ops
 from keratorch.backend.shapes import repeat_elements
 from keratorch.backend.tensors import floats, tensor
 from keratorch.errors import suggest
-from keratorch.layers.up_sampling import bilinear_weights
+from keratorch.kernels.resampling import KERNELS
+from keratorch.layers.up_sampling import larger_weights
 from keratorch.symbolic import lifted
 
 
@@ -246,15 +247,15 @@ def resize_images(
     Parameters
     ----------
     data_format : 'channels_last' or 'channels_first'.
-    interpolation : 'nearest' or 'bilinear'.
+    interpolation : 'nearest', 'bilinear', 'bicubic', 'lanczos3' or 'lanczos5'.
 
     >>> resize_images(np.ones((1, 2, 2, 3)), 2, 3, "channels_last").shape
     (1, 4, 6, 3)
     """
-    if interpolation not in ("nearest", "bilinear"):
+    if interpolation not in ("nearest", *KERNELS):
         raise ValueError(
-            "resize_images: interpolation must be 'nearest' or 'bilinear'; received "
-            f"{interpolation!r}."
+            "resize_images: interpolation must be a known one; received "
+            f"{interpolation!r}. {suggest(interpolation, ('nearest', *KERNELS))}"
         )
     axis = 2 if layout("resize_images", data_format) == "channels_first" else 1
     x = tensor(x)
@@ -262,7 +263,9 @@ def resize_images(
         if interpolation == "nearest":
             x = repeat_elements(x, factor, axis)
         else:
-            weights = bilinear_weights(x.shape[axis], factor, floats(x).dtype)
+            weights = larger_weights(
+                x.shape[axis], factor, interpolation, floats(x).dtype
+            )
             x = np.swapaxes(np.swapaxes(floats(x), axis, -1) @ weights, axis, -1)
         axis += 1
     return x

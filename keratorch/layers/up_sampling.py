@@ -6,14 +6,19 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.errors import suggest
+from keratorch.kernels.resampling import KERNELS, weight_matrix
 from keratorch.layers.spatial import SpatialLayer
 from keratorch.layers.spatial_arguments import check_count, check_sizes
+from keratorch.ops.arrays import as_floats
+from keratorch.ops.image.layout import in_dtype
 
 
 class UpSampling(SpatialLayer):
     """The base of up-sampling: each element repeated along each spatial axis."""
 
     couples_samples = False
+    _keeps_integers = True
 
     def __init__(self, size: Any = 2, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)
@@ -61,7 +66,7 @@ class UpSampling1D(UpSampling):
     >>> import numpy as np
     >>> from keratorch.layers import UpSampling1D
     >>> UpSampling1D()(np.arange(3).reshape(1, 3, 1)).numpy().ravel()
-    array([0., 0., 1., 1., 2., 2.], dtype=float32)
+    array([0, 0, 1, 1, 2, 2])
     """
 
     rank = 1
@@ -90,7 +95,9 @@ class UpSampling2D(UpSampling):
     size : int > 0, or one for each spatial axis.
     data_format : 'channels_last', 'channels_first', or None for
         `config.image_data_format()`.
-    interpolation : 'nearest' or 'bilinear'.
+    interpolation : 'nearest', 'bilinear', 'bicubic' (Keys's, with a = -1/2), 'lanczos3'
+        or 'lanczos5': the last three make a curve through the inputs, which may go
+        beyond them.
 
     Shapes
     ------
@@ -124,21 +131,26 @@ class UpSampling2D(UpSampling):
     ):
         super().__init__(size, data_format, **kwargs)
         self.interpolation = str(interpolation).lower()
-        if self.interpolation not in ("nearest", "bilinear"):
+        known = ("nearest", *KERNELS)
+        if self.interpolation not in known:
             raise ValueError(
-                "UpSampling2D: interpolation must be 'nearest' or 'bilinear'; received "
-                f"{interpolation!r}."
+                "UpSampling2D: interpolation must be a known one; received "
+                f"{interpolation!r}. {suggest(self.interpolation, known)}"
             )
 
     def call(self, inputs: Any) -> Any:
         if self.interpolation == "nearest":
             return super().call(inputs)
         self._split(inputs.shape)
+        dtype = inputs.dtype
+        inputs = as_floats(inputs)
         for axis, factor in zip(self._spatial_axes, self._factors, strict=True):
-            weights = bilinear_weights(inputs.shape[axis], factor, self.dtype)
+            shares = larger_weights(
+                inputs.shape[axis], factor, self.interpolation, inputs.dtype
+            )
             last = np.swapaxes(inputs, axis, -1)
-            inputs = np.swapaxes(last @ weights, axis, -1)
-        return inputs
+            inputs = np.swapaxes(last @ shares, axis, -1)
+        return in_dtype(inputs, dtype)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "interpolation": self.interpolation}
@@ -171,14 +183,14 @@ class UpSampling3D(UpSampling):
     rank = 3
 
 
-def bilinear_weights(length: int, factor: int, dtype: Any = "float32") -> np.ndarray:
+def larger_weights(
+    length: int, factor: int, method: str = "bilinear", dtype: Any = "float32"
+) -> np.ndarray:
     """Return the share of each input in each output along one axis.
 
-    >>> bilinear_weights(2, 2)
+    >>> larger_weights(2, 2)
     array([[1.  , 0.75, 0.25, 0.  ],
            [0.  , 0.25, 0.75, 1.  ]], dtype=float32)
     """
-    places = (np.arange(length * factor) + 0.5) / factor - 0.5
-    places = np.clip(places, 0, length - 1)
-    distances = np.abs(places - np.arange(length)[:, np.newaxis])
-    return np.maximum(1 - distances, 0).astype(dtype)
+    rows = weight_matrix(length, length * factor, factor, 0.0, method, antialias=False)
+    return rows.T.astype(dtype)
