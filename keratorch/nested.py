@@ -103,7 +103,9 @@ def fill(structure: Any, leaves: Iterator[Any]) -> Any:
     """
     if not is_nested(structure):
         return next(leaves)
-    return put_together(structure, [fill(part, leaves) for part in take_apart(structure)])
+    return put_together(
+        structure, [fill(part, leaves) for part in take_apart(structure)]
+    )
 
 
 def flatten_with_path(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:

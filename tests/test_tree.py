@@ -1,3 +1,4 @@
+from collections import OrderedDict, defaultdict, deque
 from typing import NamedTuple
 
 import pytest
@@ -116,3 +117,27 @@ def test_lists_become_tuples_at_every_depth():
         (1,),
         {"a": (Point(2, (3,)),)},
     )
+
+
+def test_dicts_and_deques_stay_what_they_are():
+    ordered = OrderedDict(b=deque([1, 2], maxlen=3), a=defaultdict(list, z=3, y=4))
+    assert tree.flatten(ordered) == [1, 2, 4, 3]
+    doubled = tree.map_structure(lambda x: 2 * x, ordered)
+    assert doubled == OrderedDict(b=deque([2, 4]), a={"y": 8, "z": 6})
+    assert list(doubled) == ["b", "a"]
+    assert doubled["b"].maxlen == 3
+    assert doubled["a"]["new"] == []
+    assert [path for path, _ in tree.flatten_with_path(ordered)][:2] == [
+        ("b", 0),
+        ("b", 1),
+    ]
+
+
+def test_dicts_of_one_key_set_are_alike_in_whatever_order():
+    first, other = OrderedDict(b=1, a=2), {"a": 10, "b": 20}
+    assert tree.map_structure(lambda x, y: x + y, first, other) == {"b": 21, "a": 12}
+    assert tree.map_structure_up_to(other, max, other, first) == {"a": 10, "b": 20}
+    tree.assert_same_structure(first, other)
+    for unlike in (deque([1, 2]), [1]):
+        with pytest.raises(ValueError, match="structures differ"):
+            tree.assert_same_structure([1, 2], unlike)
