@@ -8,17 +8,23 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keratorch import losses, metrics
-from keratorch.nested import flatten, is_nested
+from keratorch.naming import to_snake_case
+from keratorch.nested import flatten, is_nested, map_structure, put_together, take_apart
+from keratorch.symbolic import any_symbolic
 from keratorch.training.conversion import sample_count
+from keratorch.training.loss_places import LossOfSeveral, Placed, placed
 from keratorch.training.outputs import Names, in_output_order, path_names
 
 _BY_SHAPE = ("crossentropy", "ce")  # a name whose meaning depends on the targets
 
 
 class Term(NamedTuple):
-    """The loss of one output, which stands at a place among the flat outputs."""
+    """A loss, with the place of its output among the flat outputs.
 
-    place: int
+    A loss of several outputs has their places, nested as the outputs are.
+    """
+
+    place: Any
     loss: Any
     weight: float | None
     name: str | None
@@ -47,6 +53,7 @@ class CompiledLoss:
         self._terms: list[Term] | None = None
         self._alone: Term | None = None  # where one output has a loss, and no other
         self._count = 1
+        self._keys: list[Any] = []  # of the dict that a subclass returns
         #: the loss where there is only one for all outputs
         self.single: Any = None if is_nested(self._loss) else self._loss
         if is_nested(self._loss) and len(flatten(self._loss)) == 1:
@@ -66,11 +73,12 @@ class CompiledLoss:
     def metrics(self) -> list[metrics.Mean]:
         """The mean loss of each output, where there are several.
 
-        Losses in a dict come in its order, as in Keras.
+        Losses in a dict come in its order, one loss for all outputs in theirs.
         """
         terms = [term for term in self._terms or () if term.tracker is not None]
-        if isinstance(self._loss, Mapping):
-            order = {name: i for i, name in enumerate(self._loss)}
+        keys = self._loss if isinstance(self._loss, Mapping) else self._keys
+        if keys:
+            order = {name: i for i, name in enumerate(keys)}
             terms.sort(key=lambda term: order.get(term.name, len(order)))
         return [term.tracker for term in terms if term.tracker is not None]
 
@@ -82,9 +90,35 @@ class CompiledLoss:
         ValueError : losses or weights that do not go with the outputs.
         """
         self._count = len(flatten(outputs))
-        wanted = [True] * self._count
+        if isinstance(outputs, Mapping) and not (
+            any_symbolic((outputs,), {}) or is_nested(self._loss)
+        ):
+            self._keys = list(outputs)
+        found = self._placed(outputs)
+        self._terms = [_term(one, len(found) > 1) for one in found]
+        self._find_alone()
+
+    def _placed(self, outputs: Any) -> list[Placed]:
+        """Return the losses with their outputs, nested losses by their places first."""
+        ways = [self._in_flat_order, self._in_nested_order]
+        if is_nested(self._loss) and any(map(is_nested, take_apart(self._loss))):
+            ways.reverse()
+        try:
+            return ways[0](outputs)
+        except ValueError as error:
+            try:
+                return ways[1](outputs)
+            except ValueError:
+                raise error from None
+
+    def _in_nested_order(self, outputs: Any) -> list[Placed]:
+        return placed(self._loss, self._weights, outputs, self._names)
+
+    def _in_flat_order(self, outputs: Any) -> list[Placed]:
+        """Return one loss for each of the flat outputs, None left out."""
         each = [self._loss] * self._count
         if is_nested(self._loss):
+            wanted = [True] * self._count
             each = in_output_order(self._loss, outputs, self._names, "loss", wanted)
         weights: list[Any] = [None] * self._count
         if self._weights is not None:
@@ -92,15 +126,9 @@ class CompiledLoss:
             weights = in_output_order(
                 self._weights, outputs, self._names, "loss_weights", has_loss
             )
-        several = sum(loss is not None for loss in each) > 1
-        self._terms = [
-            _term(i, loss, weight, name, several)
-            for i, (loss, weight, name) in enumerate(
-                zip(each, weights, path_names(outputs, self._names), strict=True)
-            )
-            if loss is not None
-        ]
-        self._find_alone()
+        names = path_names(outputs, self._names)
+        found = map(Placed, range(self._count), each, weights, names)
+        return [one for one in found if one.loss is not None]
 
     def _find_alone(self) -> None:
         terms = self._terms or []
@@ -133,13 +161,16 @@ class CompiledLoss:
         terms = self._terms or []
         trues, preds, weights = self._in_order(y, y_pred, sample_weight)
         for term in terms:
-            true, pred = trues[term.place], preds[term.place]
-            if true is None:
+            true, pred, weight = (
+                map_structure(flat.__getitem__, term.place)
+                for flat in (trues, preds, weights)
+            )
+            if any(part is None for part in flatten(true)):
                 raise ValueError(
                     f"y holds no targets for the output {term.name or term.place!r}, "
                     "which has a loss. Pass them, or loss=None for this output."
                 )
-            yield self._fitting(term, true, pred), true, pred, weights[term.place]
+            yield self._fitting(term, true, pred), true, pred, weight
 
     def _in_order(
         self, y: Any, y_pred: Any, sample_weight: Any
@@ -151,7 +182,7 @@ class CompiledLoss:
 
     def have_loss(self, count: int) -> list[bool]:
         """Return for each of so many outputs whether it has a loss."""
-        with_loss = {term.place for term in self._terms or ()}
+        with_loss = {i for term in self._terms or () for i in flatten(term.place)}
         return [i in with_loss for i in range(count)]
 
     def _fitting(self, term: Term, y: Any, y_pred: Any) -> Term:
@@ -187,11 +218,16 @@ def weights_in_order(
     return [sample_weight] * count
 
 
-def _term(index: int, loss: Any, weight: Any, name: str | None, several: bool) -> Term:
+def _term(found: Placed, several: bool) -> Term:
+    loss, name, weight = found.loss, found.name, found.weight
+    if is_nested(found.where):
+        loss = LossOfSeveral(loss)
     if name is None and several:
         name = _name(loss)
     tracker = metrics.Mean(name=f"{name}_loss") if several else None
-    return Term(index, loss, None if weight is None else float(weight), name, tracker)
+    return Term(
+        found.where, loss, None if weight is None else float(weight), name, tracker
+    )
 
 
 def _name(loss: Any) -> str:
@@ -203,7 +239,7 @@ def _resolved(loss: Any) -> Any:
     if isinstance(loss, Mapping) and "class_name" not in loss:
         return {name: _resolved(part) for name, part in loss.items()}
     if isinstance(loss, (list, tuple)):
-        return [_resolved(part) for part in loss]
+        return put_together(loss, [_resolved(part) for part in loss])
     if loss is None or (isinstance(loss, str) and loss.lower() in _BY_SHAPE):
         return loss
     found = losses.get(loss)
@@ -214,5 +250,14 @@ def _resolved(loss: Any) -> Any:
 
 
 def function_name(function: Any) -> str:
-    """Return the name under which results of a function are shown."""
-    return getattr(function, "__name__", type(function).__name__)
+    """Return the name under which results of a function are shown, as Keras's.
+
+    Examples
+    --------
+    >>> def RMSE(y_true, y_pred): ...
+    >>> function_name(RMSE), function_name(lambda y_true, y_pred: y_pred)
+    ('rmse', 'lambda')
+    """
+    if isinstance(getattr(function, "name", None), str):
+        return function.name
+    return to_snake_case(getattr(function, "__name__", type(function).__name__))

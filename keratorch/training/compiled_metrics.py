@@ -11,7 +11,7 @@ from keratorch import metrics
 from keratorch.core import GradArray
 from keratorch.masks import get_mask, set_mask
 from keratorch.metrics import Metric
-from keratorch.nested import flatten, is_nested
+from keratorch.nested import flatten, is_nested, map_structure, put_together, take_apart
 from keratorch.training.compiled_loss import (
     CompiledLoss,
     function_name,
@@ -131,7 +131,7 @@ class CompiledMetrics(Metric):
         preds = flatten(y_pred)
         self._prefixes = [""]
         if len(preds) > 1:
-            names = path_names(y_pred, self._output_names)
+            names = self._names_of(y_pred)
             self._prefixes = ["" if name is None else f"{name}_" for name in names]
         self._places = []
         for given, weighted in zip(self._given, (False, True), strict=True):
@@ -141,12 +141,25 @@ class CompiledMetrics(Metric):
                     made = _metric(entry, np.shape(trues[i]), np.shape(preds[i]))
                     self._places.append(_Place(made, i, weighted))
 
+    def _names_of(self, y_pred: Any) -> list[str | None]:
+        """Return what stands before the names of an output's metrics, as in Keras.
+
+        Where outputs are nested deeper than once, that is the name of the layer alone.
+        """
+        names = path_names(y_pred, self._output_names)
+        if any(map(is_nested, take_apart(y_pred))):
+            alone: list[str | None] = [None] * len(names)
+            return list(self._output_names) if self._output_names else alone
+        return names
+
     def _per_output(self, given: Any, y_pred: Any, what: str) -> list[list[Any]]:
         """Return the metrics of each output, as they were given."""
         count = len(flatten(y_pred))
         if count == 1 or given is None:
             return [_flat(given)] * count
-        if isinstance(given, Mapping):
+        if _is_as_deep(given, y_pred):
+            leaves = _along(given, y_pred, what)
+        elif isinstance(given, Mapping):
             leaves = {name: _Leaf(part) for name, part in given.items()}
         elif isinstance(given, (list, tuple)) and len(given) == count:
             leaves = self._in_model_order(given, y_pred)
@@ -176,6 +189,31 @@ class _Leaf:
 
     def __init__(self, value: Any):
         self.value = value
+
+
+def _is_as_deep(given: Any, outputs: Any) -> bool:
+    """Return whether metrics are in dicts and lists as the outputs are."""
+    both = isinstance(given, Mapping) and isinstance(outputs, Mapping)
+    return both and any(map(is_nested, outputs.values())) and set(given) <= set(outputs)
+
+
+def _along(given: Any, outputs: Any, what: str) -> Any:
+    """Return the metrics of each output as a leaf, nested as the outputs are."""
+    if given is None:
+        return map_structure(lambda _: _Leaf(None), outputs)
+    if not is_nested(outputs):
+        return _Leaf(given)
+    if isinstance(outputs, Mapping):
+        if isinstance(given, Mapping) and set(given) <= set(outputs):
+            return {key: _along(given.get(key), outputs[key], what) for key in outputs}
+    elif isinstance(given, (list, tuple)) and len(given) == len(outputs):
+        parts = zip(given, outputs, strict=True)
+        return put_together(outputs, [_along(*pair, what) for pair in parts])
+    raise ValueError(
+        f"{what}: received a {type(given).__name__} where the model has a "
+        f"{type(outputs).__name__} of {len(outputs)} outputs. Nest the metrics as the "
+        "outputs are, with None for an output without metrics."
+    )
 
 
 def _detached(y_pred: Any) -> Any:

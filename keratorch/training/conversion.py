@@ -62,7 +62,7 @@ def _are_several(values: Any, count: int | None, samples: int | None) -> bool:
     """Return whether a list holds arrays of all samples, not the rows of one array."""
     if not isinstance(values, (list, tuple)) or count == 1 or not values:
         return False
-    if any(isinstance(part, Mapping) for part in values):
+    if any(part is None or isinstance(part, Mapping) for part in values):
         return True
     if count is not None and len(values) == count:
         return any(is_array(v) or isinstance(v, (list, tuple)) for v in values)

@@ -12,7 +12,7 @@ from keratorch.training.class_weights import weighted_by_class
 from keratorch.training.conversion import is_array
 from keratorch.training.streams import DatasetBatches, StreamBatches, finished
 from keratorch.training.user_warning import warn
-from keratorch.utils.py_dataset import PyDataset
+from keratorch.utils.py_dataset import PyDataset, unpack_x_y_sample_weight
 
 Batches = ArrayBatches | StreamBatches | DatasetBatches
 Takes = tuple[int | None, int | None]
@@ -24,6 +24,8 @@ def model_takes(model: Any) -> Takes:
         return 1, 1
     inputs = getattr(model, "input_names", None)
     outputs = getattr(model, "output_names", None)
+    if model._has_own_loss:
+        outputs = None
     return inputs and len(inputs), outputs and len(outputs)
 
 
@@ -42,10 +44,12 @@ def batches(
     shuffle: bool | str = False,
     class_weight: Mapping[int, float] | None = None,
     role: str = "",
+    targets: bool = True,
 ) -> Batches:
     """Return the batches of what a user passed to `fit`, `evaluate` or `predict`.
 
-    `role` comes before argument names in errors, as in "validation_data: x".
+    `role` comes before argument names in errors, as in "validation_data: x". Without
+    `targets`, what a batch has behind x is left out unseen.
     """
     takes = model_takes(model)
     if holds_samples(x):
@@ -61,6 +65,8 @@ def batches(
     _check_alone(y, sample_weight, batch_size, role)
 
     def finish(batch: Any) -> Batch:
+        if not targets:
+            batch = unpack_x_y_sample_weight(batch)[:1]
         x, y, weight = finished(batch, takes)
         if class_weight is not None:
             weight = weighted_by_class(y, weight, class_weight, in_batch=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,8 +36,22 @@ def check_ready(
         _check_all(model, data, method, role, check_finite)
 
 
+def check_batch(model: Any, data: Any, method: str) -> None:
+    """Raise unless a single batch, of which many follow, fits the model and its loss.
+
+    The model is tried on the first batch alone, and NaN are not looked for.
+    """
+    with undone_by_errors(model):
+        _check_all(model, data, method, "", check_finite=False, once=True)
+
+
 def _check_all(
-    model: Any, data: Any, method: str, role: str, check_finite: bool
+    model: Any,
+    data: Any,
+    method: str,
+    role: str,
+    check_finite: bool,
+    once: bool = False,
 ) -> None:
     check_inputs(model, data, role)
     if not isinstance(data, ArrayBatches):
@@ -57,7 +71,7 @@ def _check_all(
         raise ValueError(
             f"{role}y is missing: the loss compares it with the outputs. Pass {call}."
         )
-    check_targets(model, (x, y, sample_weight), role)
+    check_targets(model, (x, y, sample_weight), role, once)
 
 
 def check_inputs(model: Any, data: Any, role: str = "") -> None:
@@ -67,7 +81,8 @@ def check_inputs(model: Any, data: Any, role: str = "") -> None:
     x, y, _ = data.arrays
     _check_each(model, x, role)
     if not model.built and data.samples and not model._has_own_step:
-        with undone_by_errors(model), no_grad():  # the first call makes the weights
+        # the first call makes the weights, and leaves those there are as they were
+        with undone_by_errors(model), no_grad(), state_kept(model):
             model(sliced(x, slice(data.batch_size)), training=False)
     _check_shapes(model, x, y, role)
 
@@ -128,22 +143,22 @@ def _inputs_with_shapes(model: Any, x: Any) -> Iterator[tuple[str, Any, np.ndarr
                 yield name, shape, array
 
 
-def check_targets(model: Any, data: tuple[Any, Any, Any], role: str = "") -> None:
+def check_targets(
+    model: Any, data: tuple[Any, Any, Any], role: str = "", once: bool = False
+) -> None:
     """Raise unless targets fit the losses and the outputs, by the first samples."""
     x, y, sample_weight = data
     _check_texts(model, x, role)
     _check_shapes(model, x, y, role)
     count = sample_count(x)
-    with no_grad(), state_kept(model):
-        outputs = model(
-            sliced(x, slice(min(count, _probe_size(model)))), training=False
-        )
-    outputs = map_structure(_values, outputs)
+    outputs = _first_outputs(model, x, count, once)
     where = hint = ""
     try:
         for term, true, pred, _ in model._compiled.loss.pairs(
             y, outputs, sample_weight
         ):
+            if is_nested(pred):  # the loss of several outputs: only its own code knows
+                continue
             where = f"output {term.name!r}: " if is_nested(outputs) else ""
             hint = _hint_of_axes(true, pred)
             term.loss.validate_targets(true, (count, *np.shape(pred)[1:]))
@@ -153,6 +168,37 @@ def check_targets(model: Any, data: tuple[Any, Any, Any], role: str = "") -> Non
         if role or where or hint:
             raise type(error)(f"{role}{where}{error}{hint}") from error
         raise
+
+
+class FirstOutputs(NamedTuple):
+    """What a model gave for a few samples, and what settles the shapes of that."""
+
+    symbols: list[Any]
+    shapes: list[Any]
+    values: Any
+
+    def fits(self, symbols: list[Any], shapes: list[Any]) -> bool:
+        """Return whether a model of these symbols gives the same for such shapes."""
+        same = [*map(id, self.symbols)] == [*map(id, symbols)]
+        return same and self.shapes == shapes
+
+
+def _first_outputs(model: Any, x: Any, count: int, once: bool) -> Any:
+    """Return the outputs for the first samples, or those that others like them had.
+
+    These only where symbolic arrays say what the model is: others may change with each
+    call.
+    """
+    first = sliced(x, slice(min(count, _probe_size(model))))
+    symbols = getattr(model, "outputs", None) or []
+    shapes = [(path, np.shape(array)) for path, array in flatten_with_path(first)]
+    known = model._compiled.first_outputs
+    if once and known and symbols and known.fits(symbols, shapes):
+        return known.values
+    with no_grad(), state_kept(model):
+        outputs = map_structure(_values, model(first, training=False))
+    model._compiled.first_outputs = FirstOutputs(symbols, shapes, outputs)
+    return outputs
 
 
 def _hint_of_axes(true: Any, pred: Any) -> str:

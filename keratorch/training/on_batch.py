@@ -8,12 +8,13 @@ from keratorch.training import checks, door
 from keratorch.training.class_weights import check_class_weight
 from keratorch.training.conversion import as_arrays
 from keratorch.training.data import batches, model_takes
+from keratorch.training.loops import Loops
 from keratorch.training.results import as_floats, in_order
-from keratorch.training.step import TrainingStep, as_values
+from keratorch.training.step import as_values
 from keratorch.utils.py_dataset import pack_x_y_sample_weight
 
 
-class OnBatch(TrainingStep):
+class OnBatch(Loops):
     """The methods of a model that take one batch, for loops of one's own."""
 
     def train_on_batch(
@@ -52,9 +53,12 @@ class OnBatch(TrainingStep):
         x, y, sample_weight = checks.aligned(data, "", model_takes(self))
         size = max(checks.sample_count(x), 1)
         one = batches(self, x, y, sample_weight, size, class_weight=class_weight)
-        door.check_ready(self, one, method, check_finite=False)
+        door.check_batch(self, one, method)
         self.reset_metrics()
         (batch,) = one
         step = self.train_step if method.startswith("train") else self.test_step
-        results = as_floats(step(pack_x_y_sample_weight(*batch)))
+        with self._settled():
+            if self.built:
+                self._settle()
+            results = as_floats(step(pack_x_y_sample_weight(*batch)))
         return results if return_dict else in_order(results, self.metrics)

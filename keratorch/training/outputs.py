@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keratorch.errors import suggest
-from keratorch.nested import flatten, flatten_with_path, is_nested
+from keratorch.nested import flatten, flatten_with_path, is_nested, map_structure
 
 Names = Sequence[str] | None
 _MANY = 12  # outputs are more than an error message can list
@@ -77,6 +77,11 @@ def in_output_order(
 
 def _by_name(given: Mapping, outputs: Any, names: Names, what: str) -> list[Any]:
     """Return the entries of a dict in the order of the outputs; None for the rest."""
+    if any(map(is_nested, given.values())):
+        try:
+            return flatten(map_structure(lambda _, part: part, outputs, given))
+        except ValueError:  # not nested as the outputs are: names say what is meant
+            pass
     keys: list[Any] = path_names(outputs, names)
     known = flatten_with_path(given)
     found = {"/".join(map(str, path)): leaf for path, leaf in known}

@@ -33,6 +33,7 @@ class Compiled:
     metrics: CompiledMetrics | None
     tracker: metrics_module.Mean
     arguments: dict[str, Any]
+    first_outputs: Any = None  # `door.FirstOutputs`, once there are some
 
 
 class TrainingStep:

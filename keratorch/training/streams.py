@@ -49,8 +49,8 @@ class StreamBatches:
         self._again: list[Any] = []
         self._goes_on = steps is not None
         self.steps = steps
-        if steps is None and not self._is_generator and hasattr(iterable, "__len__"):
-            self.steps = len(iterable)
+        if steps is None and not self._is_generator:
+            self.steps = _length_of(iterable)
         self._seen = 0
         self.exhausted = False
 
@@ -106,9 +106,7 @@ class DatasetBatches(CountedBatches):
     def __init__(
         self, dataset: PyDataset, steps: int | None, shuffle: Any, finish: Finish
     ):
-        super().__init__(dataset._batches_per_epoch(), steps)
-        if self.count == 0:
-            raise ValueError(f"x: {type(dataset).__name__} has 0 batches.")
+        super().__init__(_count(dataset), steps)
         self._dataset = dataset
         self._finish = finish
         self._shuffle = bool(shuffle)
@@ -121,6 +119,9 @@ class DatasetBatches(CountedBatches):
 
     def __iter__(self) -> Iterator[Batch]:
         self._dataset.on_epoch_begin()
+        if self._pass is None:  # its length may change from one pass to the next
+            self.count = _count(self._dataset)
+            self.steps = self.steps if self._goes_on else self.count
         try:
             yield from super().__iter__()
         finally:
@@ -142,6 +143,14 @@ class DatasetBatches(CountedBatches):
                         return
                     batch = self._finish(batch)
                 yield batch
+
+
+def _count(dataset: PyDataset) -> int | None:
+    """Return how many batches a pass over a dataset has, None if it never ends."""
+    count = dataset._batches_per_epoch()
+    if count == 0:
+        raise ValueError(f"x: {type(dataset).__name__} has 0 batches.")
+    return count
 
 
 @contextlib.contextmanager
@@ -177,3 +186,11 @@ def finished(batch: Any, model_takes: tuple[int | None, int | None]) -> Batch:
         takes = None if isinstance(y, (list, tuple, dict)) else 1
         sample_weight = as_arrays(sample_weight, "sample_weight", takes, samples)
     return x, y, sample_weight
+
+
+def _length_of(iterable: Any) -> int | None:
+    """Return how many batches an iterable gives, None where it does not know."""
+    try:
+        return len(iterable)
+    except TypeError:  # as PyTorch's DataLoader of an IterableDataset
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import numbers
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from keratorch.training.class_weights import check_class_weight
 from keratorch.training.compiled_loss import CompiledLoss
 from keratorch.training.compiled_metrics import CompiledMetrics
 from keratorch.training.data import batches, holds_samples, model_takes
-from keratorch.training.loops import Loops
 from keratorch.training.on_batch import OnBatch
 from keratorch.training.results import in_order
 from keratorch.training.step import Compiled, as_values
@@ -27,11 +26,16 @@ from keratorch.training.undoing import undone_by_errors
 from keratorch.utils.py_dataset import pack_x_y_sample_weight
 
 
-class Trainer(OnBatch, Loops):
+class Trainer(OnBatch):
     """The loops over batches; `Model` inherits from it and from `Layer`."""
 
-    _has_one_input: ClassVar[bool] = False  # known before it is built, in Sequential
+    _has_one_input: bool = False  # known before it is built, in Sequential
     history: Any = None
+    # what `compile` was told, and before it
+    loss: Any = None
+    run_eagerly = False
+    steps_per_execution = 1
+    jit_compile: bool | str = False
     _initial_epoch = 0
 
     def compile(
@@ -75,7 +79,7 @@ class Trainer(OnBatch, Loops):
         compiled_loss = None
         if flatten(loss) != [None] * len(flatten(loss)):
             compiled_loss = CompiledLoss(loss, loss_weights, names)
-        outputs = getattr(self, "output", None)
+        outputs = None if self._has_own_loss else getattr(self, "output", None)
         if compiled_loss is not None and outputs is not None:
             compiled_loss.build(outputs)
         compiled_metrics = CompiledMetrics(
@@ -104,6 +108,11 @@ class Trainer(OnBatch, Loops):
         )
         self.compiled = True
         self.stop_training = False
+
+    @property
+    def _has_own_loss(self) -> bool:
+        """Whether a subclass says what is compared with what."""
+        return type(self).compute_loss is not Trainer.compute_loss
 
     # The three loops
 
@@ -287,7 +296,8 @@ class Trainer(OnBatch, Loops):
         ndarray, or ndarrays in the lists and dicts in which the model returns them.
         """
         checks.counts(batch_size=batch_size, steps=steps)
-        data = batches(self, x, batch_size=batch_size, steps=steps)
+        seen = type(self).predict_step is not Trainer.predict_step  # by one's own
+        data = batches(self, x, batch_size=batch_size, steps=steps, targets=seen)
         door.check_inputs(self, data)
         if data.steps == 0:
             return door.empty_outputs(self, data.arrays[0])  # type: ignore[union-attr]

@@ -26,6 +26,8 @@ def trained(metrics, **fit):
         ("val_mae", "val_mean_absolute_error"),
         ("mean_squared_error", "mse"),
         ("learning_rate", "lr"),
+        ("val_psnr", "val_PSNR"),
+        ("my_error", "MyError"),
     ],
 )
 def test_a_number_is_found_by_its_other_name(held, asked):

@@ -371,3 +371,23 @@ def test_a_call_without_training_drops_nothing_out_as_in_keras_and_says_so():
     with pytest.warns(UserWarning, match="no parameter `training`.*Dropout drops"):
         loss = model.fit(np.ones((4, 3)), np.zeros((4, 1)), verbose=0).history["loss"]
     assert loss == [9.0]
+
+
+def test_a_weight_that_call_counts_with_is_not_touched_by_checks():
+    class Counting(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.count = self.add_weight(shape=(), initializer="zeros", trainable=False)
+            self.dense = keras.layers.Dense(1)
+
+        def call(self, x):
+            self.count.assign(self.count + 1)
+            return self.dense(x)
+
+    x, y = np.ones((8, 2)), np.ones((8, 1))
+    model, other = Counting(), Counting()
+    for one in (model, other):
+        one.compile("sgd", "mse")
+    model.fit(x, y, batch_size=2, verbose=0)
+    other.evaluate(x, y, batch_size=4, verbose=0)
+    assert model.count.item() == 4 and other.count.item() == 2

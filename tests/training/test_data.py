@@ -276,6 +276,25 @@ def test_validation_sees_the_first_two_batches_of_a_generator_again():
     assert seen == [0, 1, 2, 0, 1, 3, 0, 1, 4]
 
 
+def test_a_generator_may_weight_the_second_output_alone():
+    x, weights = np.ones((2, 1), "float32"), np.float32([1, 3])  # as many as outputs
+
+    def batches(first):
+        while True:
+            yield x, [x, x], [first, weights]
+
+    losses = []
+    for first in (None, np.ones(2, "float32")):
+        keras.utils.set_random_seed(0)
+        inputs = keras.Input((1,))
+        outputs = [keras.layers.Dense(1)(inputs) for _ in range(2)]
+        model = keras.Model(inputs, outputs)
+        model.compile("sgd", "mse")
+        fit = model.fit(batches(first), steps_per_epoch=2, verbose=0)
+        losses.append(fit.history["loss"])
+    assert losses[0] == losses[1]
+
+
 def test_finite_generator_ends_the_training_with_a_warning():
     model = one_input()
     with pytest.warns(UserWarning, match="epoch 1 of 3") as caught:
@@ -337,3 +356,17 @@ def test_sparse_matrices_are_taken_as_arrays():
     expected = model.predict(x, verbose=0)
     np.testing.assert_array_equal(model.predict(Sparse(x), verbose=0), expected)
     np.testing.assert_array_equal(model.predict_on_batch(Sparse(x)), expected)
+
+
+def test_a_loader_that_does_not_know_its_length_gives_its_batches():
+    class Loader:
+        def __iter__(self):
+            return iter([(np.ones((4, 2)), np.zeros((4, 1)))] * 3)
+
+        def __len__(self):
+            raise TypeError("the data set has no length")
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(Loader(), epochs=2, verbose=0)
+    assert model.optimizer.iterations == 6

@@ -312,3 +312,38 @@ def test_a_layer_that_takes_one_size_of_batch_is_tried_with_it():
     assert model.output_shape == (8, 1)
     model.compile("sgd", "mse")
     model.fit(np.ones((16, 4)), np.ones((16, 1)), batch_size=8, verbose=0)
+
+
+def test_what_compile_was_told_can_be_asked_for_before_it():
+    model = keras.Sequential([keras.layers.Dense(1)])
+    assert model.loss is None and model.optimizer is None and not model.compiled
+    assert not model.run_eagerly and not model.jit_compile
+    model.compile("sgd", "mse", steps_per_execution=3, run_eagerly=True)
+    assert model.loss == "mse" and model.steps_per_execution == 3 and model.run_eagerly
+
+
+class Counting(keras.layers.Layer):
+    """Counts its calls."""
+
+    calls = 0
+
+    def call(self, x):
+        self.calls += 1
+        return x
+
+
+def test_batches_of_one_shape_are_tried_out_once():
+    counting = Counting()
+    model = keras.Sequential(
+        [keras.Input((2,)), counting, keras.layers.Dense(2, activation="softmax")]
+    )
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    counting.calls = 0
+    for _ in range(3):
+        model.train_on_batch(np.ones((4, 2)), np.zeros(4))
+    assert counting.calls == 1 + 3
+    with pytest.raises(ValueError, match="labels"):
+        model.train_on_batch(np.ones((4, 2)), np.full(4, 5))
+    model.pop()
+    model.add(keras.layers.Dense(7, activation="softmax"))
+    model.test_on_batch(np.ones((4, 2)), np.full(4, 5))

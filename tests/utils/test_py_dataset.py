@@ -214,3 +214,34 @@ def test_a_noted_number_is_the_length_of_a_dataset_without_one():
     model.compile("sgd", "mse")
     model.fit(Noting(), verbose=0)
     assert model.optimizer.iterations == 2
+
+
+class Labelled(Numbers):
+    """Batches whose targets are of another model."""
+
+    def __getitem__(self, index):
+        x, y = super().__getitem__(index)
+        return x, [y, ["a", "b"]]
+
+
+def test_predict_looks_at_nothing_behind_the_inputs():
+    assert network().predict(Labelled(), verbose=0).shape == (10, 1)
+
+
+def test_a_predict_step_of_ones_own_sees_the_targets():
+    class Watch(keras.Sequential):
+        def predict_step(self, data):
+            return data[1]
+
+    model = Watch([keras.Input((1,)), keras.layers.Dense(1)])
+    assert (model.predict(Numbers(), verbose=0) == 1).all()
+
+
+def test_a_dataset_may_grow_from_epoch_to_epoch():
+    class Growing(Numbers):
+        def on_epoch_end(self):
+            self.count += 1
+
+    seen = []
+    network(seen).fit(Growing(1), epochs=3, shuffle=False, verbose=0)
+    assert seen == [0, 0, 1, 0, 1, 2]

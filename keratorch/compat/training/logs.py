@@ -12,6 +12,7 @@ from keratorch import compat
 from keratorch.compat import dialect
 from keratorch.compat.training.batch_logs import OfBatch
 from keratorch.compat.training.leniency import warning_in_scripts
+from keratorch.naming import to_snake_case
 
 #: The names that one metric has had.
 ALIASES = (
@@ -43,12 +44,18 @@ def other_names(name: str) -> Iterable[str]:
     --------
     >>> list(other_names("val_mse")), list(other_names("loss"))
     (['val_mean_squared_error'], [])
+    >>> list(other_names("val_PSNR"))
+    ['val_psnr']
     """
     for names in SAME:
         for end in names:
             start = name.removesuffix(end)
             if start != name and (not start or start.endswith("_")):
                 yield from (start + other for other in names if other != end)
+    start = "val_" * name.startswith("val_")
+    snake = start + to_snake_case(name.removeprefix(start))
+    if snake != name:  # metrics of a function had its name as it is written
+        yield snake
 
 
 class Logs(dict):
