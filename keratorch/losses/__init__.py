@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from keratorch import identifiers, lazy
 from keratorch.custom_objects import known_objects
-from keratorch.losses.loss import Loss, LossFunctionWrapper, describe_function
+from keratorch.losses.loss import Loss, LossFunctionWrapper
 
 if TYPE_CHECKING:
     from keratorch.losses.divergence import (
@@ -211,7 +211,7 @@ def get(identifier: Any) -> Any:
     if isinstance(identifier, (str, Mapping)):
         found = deserialize(identifier)
     if inspect.isclass(found):
-        return found()
+        found = found()
     if found is None or callable(found):
         return found
     raise ValueError(
@@ -231,13 +231,13 @@ def serialize(loss: Any) -> dict[str, Any]:
     """
     if isinstance(loss, Loss):
         return identifiers.serialize(loss, "keras.losses")
-    return describe_function(loss)
+    return identifiers.describe_function(loss)
 
 
 def deserialize(
     name: str | Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
 ) -> Any:
-    """Return the loss, class or function that a name or configuration stands for.
+    """Return the loss or function that a name or configuration stands for.
 
     Parameters
     ----------
@@ -259,7 +259,8 @@ def deserialize(
         name = str(config)
     if name not in known:
         raise ValueError(f"unknown loss {name!r}. {_suggest(name, known)}")
-    return known[name]
+    found = known[name]
+    return found() if inspect.isclass(found) else found
 
 
 def _suggest(name: Any, known: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from keratorch import config
+from keratorch import config, dtype_policies, identifiers
 from keratorch.core import GradArray
 from keratorch.losses.alignment import align
 from keratorch.losses.reduction import reduce_weighted_values, standardize_reduction
@@ -28,7 +28,7 @@ class Loss:
     reduction : what becomes of the losses of the samples: 'sum_over_batch_size' or
         'mean' (their mean), 'mean_with_sample_weight' (divided by the sum of the
         weights), 'sum', or 'none' or None to keep them.
-    dtype : float type of the computation, by default `floatx()`.
+    dtype : float type of the computation, or a `DTypePolicy`; by default `floatx()`.
 
     Raises
     ------
@@ -64,7 +64,8 @@ class Loss:
     ):
         self.name = name or auto_name(type(self).__name__)
         self.reduction = standardize_reduction(reduction)
-        self._dtype = np.dtype(dtype or config.floatx())
+        name_of_type = dtype_policies.get(dtype or config.floatx()).compute_dtype
+        self._dtype = np.dtype(name_of_type)
         if self._dtype.kind != "f":
             raise TypeError(
                 f"dtype of a loss must be a float type; received {self._dtype}."
@@ -235,7 +236,11 @@ class LossFunctionWrapper(Loss):
 
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()
-        return {**config, "fn": describe_function(self.fn), **self._fn_kwargs}
+        return {
+            **config,
+            "fn": identifiers.describe_function(self.fn),
+            **self._fn_kwargs,
+        }
 
     def _targets(self, y_true: Any) -> Any:
         if self._expects.labels:
@@ -246,16 +251,6 @@ class LossFunctionWrapper(Loss):
         if self._expects.mask is None:
             return None
         return self._expects.mask(y_true, values, **self._fn_kwargs)
-
-
-def describe_function(function: Callable[..., Any]) -> dict[str, Any]:
-    """Describe a function by its name, in Keras's form."""
-    return {
-        "module": "builtins",
-        "class_name": "function",
-        "config": getattr(function, "__name__", type(function).__name__),
-        "registered_name": "function",
-    }
 
 
 class NamedLoss(LossFunctionWrapper):

@@ -88,7 +88,9 @@ def float_pair(y_true: Any, y_pred: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def mean_along(values: np.ndarray, axis: int = -1) -> np.ndarray:
-    """Return the mean over one axis."""
+    """Return the mean over one axis; a number is its own."""
+    if not values.ndim:
+        return values
     if values.dtype.itemsize < 4:
         return values.mean(axis=axis)  # a sum in float16 would overflow
     # np.mean takes three times as long on a small batch

@@ -18,6 +18,7 @@ from keratorch.metrics.threshold_counts import (
 class _Count(Metric):
     """One of the four counts of right and wrong predictions."""
 
+    _kinds = "f"
     _counted: ClassVar[str]
 
     def __init__(
@@ -128,6 +129,7 @@ class FalseNegatives(_Count):
 class _Share(Metric):
     """The share of true positives in all that were, or should have been, found."""
 
+    _kinds = "f"
     _direction = "up"
     _missed: ClassVar[str]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ class FBetaScore(Metric):
     array([0.5556, 0.8333], dtype=float32)
     """
 
+    _kinds = "f"
     _direction = "up"
     true_positives: MetricVariable
     false_positives: MetricVariable
@@ -65,9 +67,9 @@ class FBetaScore(Metric):
             raise ValueError(
                 f"{cls}: average must be one of {_AVERAGES}; received {average!r}."
             )
-        if not beta > 0:
+        if not _is_number(beta) or not beta > 0:
             raise ValueError(f"{cls}: beta must be a number > 0; received {beta!r}.")
-        if threshold is not None and not 0 < threshold <= 1:
+        if threshold is not None and not (_is_number(threshold) and 0 < threshold <= 1):
             raise ValueError(
                 f"{cls}: threshold must be above 0 and at most 1, or None; received "
                 f"{threshold!r}."
@@ -176,6 +178,10 @@ class F1Score(FBetaScore):
         config = super().get_config()
         del config["beta"]
         return config
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
 
 
 def _column(sample_weight: Any, samples: int) -> np.ndarray | None:

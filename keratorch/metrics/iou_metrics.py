@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +34,7 @@ class IoU(Metric):
 
     Raises
     ------
-    ValueError : a target class that is no class.
+    ValueError : a number of classes below 1, no target class, or one that is no class.
 
     Examples
     --------
@@ -44,7 +45,6 @@ class IoU(Metric):
     """
 
     _direction = "up"
-    _kinds = "fiu"
 
     def __init__(
         self,
@@ -58,6 +58,12 @@ class IoU(Metric):
         axis: int = -1,
     ):
         super().__init__(name=name, dtype="int32" if dtype in (None, "int") else dtype)
+        _check_classes(type(self).__name__, num_classes)
+        if not len(target_class_ids):
+            raise ValueError(
+                f"{type(self).__name__}: target_class_ids must name a class, such as "
+                "[0]; received none."
+            )
         for target in target_class_ids:
             if not 0 <= target < num_classes:
                 raise ValueError(
@@ -222,7 +228,7 @@ class MeanIoU(IoU):
     ):
         super().__init__(
             num_classes,
-            range(num_classes),
+            range(_check_classes(type(self).__name__, num_classes)),
             name,
             dtype,
             ignore_class,
@@ -319,3 +325,13 @@ class OneHotMeanIoU(MeanIoU):
         config = super().get_config()
         del config["sparse_y_true"]
         return config
+
+
+def _check_classes(metric: str, num_classes: Any) -> int:
+    """Return a number of classes, or raise for what is none."""
+    whole = isinstance(num_classes, numbers.Integral)
+    if not whole or isinstance(num_classes, bool) or num_classes < 1:
+        raise ValueError(
+            f"{metric}: num_classes must be an integer >= 1; received {num_classes!r}."
+        )
+    return int(num_classes)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
-from keratorch import config, initializers
+from keratorch import config, dtype_policies, initializers
+from keratorch.dtypes import standardize_dtype
 from keratorch.metrics.alignment import as_array
+from keratorch.metrics.stateless import Stateless
 from keratorch.naming import auto_name
+from keratorch.variable import Variable
 
 _Self = TypeVar("_Self", bound="Metric")
 
@@ -24,6 +27,7 @@ class MetricVariable(np.lib.mixins.NDArrayOperatorsMixin):
     value : array_like, the first value.
     dtype : dtype of the value, or None to keep the value's.
     name : str.
+    path : str, by default `name`.
 
     Examples
     --------
@@ -33,9 +37,18 @@ class MetricVariable(np.lib.mixins.NDArrayOperatorsMixin):
     1.5
     """
 
-    def __init__(self, value: Any, dtype: Any = None, name: str = "variable"):
+    trainable = False
+
+    def __init__(
+        self,
+        value: Any,
+        dtype: Any = None,
+        name: str = "variable",
+        path: str | None = None,
+    ):
         array = np.array(value, dtype)
         self.name = name
+        self.path = path or name
         self._dtype = array.dtype
         # A number is kept as a Python float: a step of training adds to it faster.
         self._value: Any = array if array.ndim else float(array)
@@ -106,7 +119,7 @@ class MetricVariable(np.lib.mixins.NDArrayOperatorsMixin):
         )
 
 
-class Metric:
+class Metric(Stateless):
     """A number that sums up how well a model does, gathered over batches.
 
     A subclass makes its variables in ``__init__``, changes them in `update_state` and
@@ -114,12 +127,13 @@ class Metric:
 
     Parameters
     ----------
-    dtype : float dtype of the result, or None for `floatx()`.
+    dtype : dtype of the variables and the result, or a `DTypePolicy`; None for
+        `floatx()`.
     name : str, or None for the class's name in snake_case, numbered.
 
     Raises
     ------
-    TypeError : a dtype that holds no floats.
+    TypeError : a dtype that the metric cannot have.
 
     Examples
     --------
@@ -140,16 +154,18 @@ class Metric:
     """
 
     #: The kinds of dtypes that the metric may have.
-    _kinds = "f"
+    _kinds = "fiu"
 
     #: 'up' where larger is better, 'down' where smaller is, None where nobody knows.
     _direction: str | None = None
 
     def __init__(self, dtype: Any = None, name: str | None = None):
-        given = np.dtype(dtype or config.floatx())
+        given = np.dtype(dtype_policies.get(dtype or config.floatx()).compute_dtype)
         if given.kind not in self._kinds:
+            wanted = "a float type" if self._kinds == "f" else "a type of numbers"
             raise TypeError(
-                f"dtype of a metric must be a float type; received {given}."
+                f"dtype of {type(self).__name__} must be {wanted}, such as 'float32'; "
+                f"received {given}."
             )
         self.name = name or auto_name(type(self).__name__)
         self._dtype = given
@@ -161,15 +177,17 @@ class Metric:
         return self._dtype.name
 
     @property
-    def variables(self) -> list[MetricVariable]:
-        """The variables of this metric, then those of the metrics that it holds."""
-        variables = list(self._variables)
-        for part in vars(self).values():
-            parts = part if isinstance(part, (list, tuple)) else [part]
-            for metric in parts:
-                if isinstance(metric, Metric):
-                    variables.extend(metric.variables)
-        return variables
+    def variables(self) -> list[Any]:
+        """The variables of this metric, then those of the metrics that it holds.
+
+        It holds what is an attribute of it, or stands in its lists, tuples and dicts.
+        """
+        parts = list(_parts(list(vars(self).values())))
+        found = [part for part in parts if not isinstance(part, Metric)]
+        for metric in parts:
+            if isinstance(metric, Metric):
+                found.extend(metric.variables)
+        return list({id(variable): variable for variable in found}.values())
 
     def add_variable(
         self,
@@ -199,10 +217,11 @@ class Metric:
                 f"shape must be a tuple such as (); received {shape!r}. "
                 f"Is it the name? Write name={shape!r}."
             )
-        make = initializers.get(initializer or "zeros")
-        dtype = np.dtype(dtype or self._dtype)
+        make = initializers.get("zeros" if initializer is None else initializer)
+        dtype = np.dtype(standardize_dtype(dtype) if dtype else self._dtype)
         value = make(tuple(shape), dtype=dtype)
-        variable = MetricVariable(value, dtype, name or auto_name("variable"))
+        name = name or auto_name("variable")
+        variable = MetricVariable(value, dtype, name, path=f"{self.name}/{name}")
         self._variables.append(variable)
         return variable
 
@@ -256,3 +275,14 @@ class Metric:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def _parts(part: Any) -> Iterator[Any]:
+    """Yield the metrics and variables in lists, tuples and dicts."""
+    if isinstance(part, (Metric, MetricVariable, Variable)):
+        yield part
+    elif isinstance(part, (list, tuple)):
+        for inner in part:
+            yield from _parts(inner)
+    elif isinstance(part, dict):
+        yield from _parts(list(part.values()))

@@ -26,6 +26,7 @@ class CurveMetric(Metric):
     name, dtype : as for `Metric`.
     """
 
+    _kinds = "f"
     _direction = "up"
 
     def __init__(self, thresholds: Any, name: str | None, dtype: Any):

@@ -42,6 +42,7 @@ class R2Score(Metric):
     0.5714
     """
 
+    _kinds = "f"
     _direction = "up"
     sum: MetricVariable
     squared_sum: MetricVariable

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import config
+from keratorch import config, identifiers
+from keratorch.custom_objects import known_objects
 from keratorch.graph import value
 from keratorch.masks import get_mask
 from keratorch.metrics import functions
@@ -24,7 +25,8 @@ class Sum(Metric):
     Parameters
     ----------
     name : str.
-    dtype : float dtype of the result, or None for `floatx()`.
+    dtype : dtype of the result, and of the values if it is one of integers; or None
+        for `floatx()`.
 
     Examples
     --------
@@ -41,6 +43,8 @@ class Sum(Metric):
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Add values of shape (batch, ...), each sample times its weight."""
         values = as_array(values)
+        if self._dtype.kind != "f":
+            values = values.astype(self._dtype)
         if sample_weight is not None:
             values, _ = weigh(values, sample_weight, np.sum)
         self.total.assign_add(np.add.reduce(values, axis=None, dtype=np.float64))
@@ -67,6 +71,8 @@ class Mean(Metric):
     >>> float(mean.result())
     4.0
     """
+
+    _kinds = "f"
 
     def __init__(self, name: str | None = "mean", dtype: Any = None):
         super().__init__(name=name, dtype=dtype)
@@ -150,7 +156,7 @@ class MeanMetricWrapper(Mean):
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments: the function by its name."""
-        function = describe_function(self._fn)
+        function = identifiers.describe_function(self._fn)
         return {**super().get_config(), "fn": function, **self._fn_kwargs}
 
     @classmethod
@@ -159,18 +165,20 @@ class MeanMetricWrapper(Mean):
 
         Raises
         ------
-        ValueError : a function that is not one of `keratorch.metrics`.
+        ValueError : a function that is neither one of `keratorch.metrics` nor one
+            that is registered.
         """
         fn = config.get("fn")
         if isinstance(fn, dict):
-            name = fn["config"]
-            if name not in functions.FUNCTIONS:
+            name, known = fn["config"], known_objects(functions.FUNCTIONS)
+            if name not in known:
                 raise ValueError(
                     f"unknown metric function {name!r}: a configuration holds only "
-                    "its name. Put the function itself under 'fn', or name it in "
+                    "its name. Put the function itself under 'fn', register it with "
+                    "@keratorch.saving.register_keras_serializable(), or name it in "
                     "custom_objects."
                 )
-            config = {**config, "fn": functions.FUNCTIONS[name]}
+            config = {**config, "fn": known[name]}
         return cls(**config)
 
 
@@ -190,7 +198,8 @@ def weigh(
     Parameters
     ----------
     values : (batch, ...).
-    sample_weight : (batch,), or with more of the axes of `values`; a number for all.
+    sample_weight : (batch,), or with more of the axes of `values`, of which some may
+        have length 1; a number for all.
     reduce : np.sum or np.mean, over all axes but the first.
 
     Raises
@@ -201,7 +210,8 @@ def weigh(
     values, weight = squeeze_or_expand_to_same_rank(values, weight)
     if values.ndim > weight.ndim:
         values = reduce(values, axis=tuple(range(weight.ndim, values.ndim)))
-    if weight.ndim and weight.shape[:1] != values.shape[:1]:
+    # one weight for many samples is more likely a mistake than one row for all
+    if weight.ndim == 1 and weight.shape[:1] != values.shape[:1]:
         raise ValueError(_mismatch(values, sample_weight))
     try:
         weight = np.broadcast_to(weight, values.shape)
@@ -218,16 +228,6 @@ def masked_weight(sample_weight: Any, mask: np.ndarray) -> np.ndarray:
         return counts
     counts, weight = squeeze_or_expand_to_same_rank(counts, as_array(sample_weight))
     return weight * counts
-
-
-def describe_function(function: Callable) -> dict[str, Any]:
-    """Describe a function by its name, in Keras's form."""
-    return {
-        "module": "builtins",
-        "class_name": "function",
-        "config": getattr(function, "__name__", type(function).__name__),
-        "registered_name": "function",
-    }
 
 
 def _per_sample(values: np.ndarray, reduce: Callable) -> np.ndarray:

@@ -12,7 +12,7 @@ from keratorch import identifiers, lazy
 from keratorch.custom_objects import known_objects
 from keratorch.metrics.functions import FUNCTIONS
 from keratorch.metrics.metric import Metric
-from keratorch.metrics.reduction_metrics import MeanMetricWrapper, describe_function
+from keratorch.metrics.reduction_metrics import MeanMetricWrapper
 from keratorch.naming import to_snake_case
 
 _CLASSES = (
@@ -150,7 +150,7 @@ def serialize(metric: Any) -> dict[str, Any]:
     """
     if isinstance(metric, Metric):
         return identifiers.serialize(metric, "keras.metrics")
-    return describe_function(metric)
+    return identifiers.describe_function(metric)
 
 
 def deserialize(
@@ -172,7 +172,7 @@ def deserialize(
     )
     known = known_objects(builtin, custom_objects)
     if isinstance(config, str):
-        return _find(config, known)
+        return _made(_find(config, known))
     functions = known_objects(FUNCTIONS, custom_objects)
     if config.get("class_name") == "function":
         return _find(str(config.get("config")), functions)

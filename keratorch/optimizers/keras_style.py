@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from keratorch import graph, initializers
 from keratorch.core import GradArray
+from keratorch.optimizers.arguments import check_rate
+from keratorch.optimizers.gradients import check_gradient
 from keratorch.optimizers.parameters import label, positions_of
+from keratorch.optimizers.pieces import Scratch
 from keratorch.optimizers.state import State
 from keratorch.variable import Variable
 
@@ -20,13 +23,35 @@ class KerasStyle:
     The optimizers here have `slots` and `update` instead, which work in place.
     """
 
+    slots: tuple[str, ...]
+    iterations: Any
+    update: Callable[..., None]
+    _arrays_of: Callable[..., tuple[dict[str, np.ndarray], float]]
+    _scratch: Scratch
     _trainable_variables: list[GradArray]
     _state: State
     _added: list[Variable]
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Change one variable; a subclass may define this in place of `update`."""
-        raise NotImplementedError(f"{type(self).__name__} has no update_step().")
+        """Change one variable by the formula alone, without clipping or weight decay.
+
+        A subclass may define this in place of `update`, or change what goes in and
+        comes out around ``super().update_step(...)``.
+
+        Raises
+        ------
+        ValueError : the optimizer was not built with this variable.
+        """
+        position = self._get_variable_index(variable)
+        gradient = check_gradient(gradient, variable, position)
+        arrays, _ = self._arrays_of(position, self.slots, {position: (gradient, 1.0)})
+        variable._mark_written()
+        self.update(
+            **arrays,
+            rate=check_rate(graph.plain(learning_rate)),
+            step=int(self.iterations) + 1,
+            scratch=self._scratch.like(arrays["weight"]),
+        )
 
     def add_variable(
         self,

@@ -27,6 +27,7 @@ _NOTHING: dict[str, Any] = {
     "ema_overwrite_frequency": None,
     "loss_scale_factor": None,
     "gradient_accumulation_steps": None,
+    "dynamic": True,
 }
 
 
@@ -46,11 +47,13 @@ class LossScaleOptimizer(Optimizer):
     initial_scale : float > 0, the first scale.
     dynamic_growth_steps : int >= 1, good steps after which the scale doubles.
     name : str.
+    **kwargs : what older configurations hold beside these, all with the values that
+        change nothing.
 
     Raises
     ------
     TypeError : `inner_optimizer` is no optimizer.
-    ValueError : a number outside its range.
+    ValueError : a number outside its range, or another argument.
 
     Source: Micikevicius et al. (2018), 'Mixed Precision Training'.
 
@@ -70,7 +73,9 @@ class LossScaleOptimizer(Optimizer):
         initial_scale: float = 2.0**15,
         dynamic_growth_steps: int = 2000,
         name: str | None = None,
+        **kwargs: Any,
     ):
+        _refuse_arguments(kwargs)
         if not isinstance(inner_optimizer, Optimizer):
             raise TypeError(
                 "inner_optimizer must be an Optimizer, such as Adam(); received "
@@ -171,11 +176,23 @@ class LossScaleOptimizer(Optimizer):
         custom_objects: Mapping[str, Any] | None = None,
     ) -> _Self:
         """Return an optimizer from `get_config`'s dict, in its first state."""
-        kept = {
-            key: value
-            for key, value in config.items()
-            if key not in ("learning_rate", "dynamic")
-            and (key not in _NOTHING or value != _NOTHING[key])
-        }
+        kept = {key: value for key, value in config.items() if key != "learning_rate"}
         inner = deserialize(kept["inner_optimizer"], custom_objects)
         return cls(**{**kept, "inner_optimizer": inner})
+
+
+def _refuse_arguments(arguments: Mapping[str, Any]) -> None:
+    """Raise for an argument of another optimizer that would change something."""
+    for name, value in arguments.items():
+        if name not in _NOTHING:
+            raise ValueError(
+                f"LossScaleOptimizer has no argument {name!r}; it has "
+                "inner_optimizer, initial_scale, dynamic_growth_steps and name."
+            )
+        if value is not _NOTHING[name] and value != _NOTHING[name]:
+            fix = f"Set {name} on the inner_optimizer."
+            if name == "dynamic":
+                fix = "For a fixed scale set loss_scale_factor on the inner optimizer."
+            raise ValueError(
+                f"LossScaleOptimizer does not take {name}={value!r}. {fix}"
+            )

@@ -38,13 +38,14 @@ from keratorch.optimizers.pieces import Scratch
 from keratorch.optimizers.pytorch_loop import PyTorchLoop, either_style
 from keratorch.optimizers.saved_state import SavedState
 from keratorch.optimizers.state import State
+from keratorch.optimizers.stateless import StatelessApply
 from keratorch.optimizers.update_loop import UpdateLoop
 from keratorch.variable import Variable
 
 _Self = TypeVar("_Self", bound="Optimizer")
 
 
-class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, SavedState):
+class Optimizer(UpdateLoop, PyTorchLoop, KerasStyle, StatelessApply, SavedState):
     """A rule that changes weights by their gradients.
 
     It serves Keras's ``fit``, where the model brings the weights, and PyTorch's loop,

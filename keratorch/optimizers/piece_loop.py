@@ -45,10 +45,17 @@ class PieceLoop:
     #: class that overrides `update` says it again.
     elementwise: bool = False
 
+    _in_keras_style = False  # whether `update_step` is called, in place of `update`
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "update" in vars(cls) and "elementwise" not in vars(cls):
             cls.elementwise = False
+        # Of the two ways to write a formula, the one nearest in the line of classes.
+        formulas = (
+            {"update", "update_step"} & vars(kind).keys() for kind in cls.__mro__
+        )
+        cls._in_keras_style = next(filter(None, formulas), {}) == {"update_step"}
 
     def _cuts(self) -> bool:
         return self.elementwise and speed.is_fast()

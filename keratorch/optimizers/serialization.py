@@ -102,7 +102,7 @@ def deserialize(
     SGD(learning_rate=0.5)
     """
     known = ChainMap({**(custom_objects or {})}, OPTIMIZERS)
-    name = config.get("class_name")
+    name = config.get("class_name") if isinstance(config, Mapping) else None
     if isinstance(name, str) and name not in known:
         config = {**config, "class_name": name.lower()}
     return identifiers.from_config(config, known, "optimizer")

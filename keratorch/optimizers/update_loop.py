@@ -128,7 +128,7 @@ class UpdateLoop(PieceLoop):
         moment = now()
         for i in prepared:
             self._trainable_variables[i]._written = moment
-        if type(self).update is UpdateLoop.update:
+        if self._in_keras_style:
             for i, (gradient, factor) in prepared.items():
                 self._update_in_keras_style(i, gradient, factor, rate)
         else:

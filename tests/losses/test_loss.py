@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import keratorch as keras
 from keratorch import GradArray, gradients, losses
 from keratorch.losses import LOSSES, Loss, LossFunctionWrapper, MeanSquaredError
 
@@ -38,6 +39,9 @@ def test_dtype_is_that_asked_for():
     loss = MeanSquaredError(dtype="float64")
     assert loss(Y, P).dtype == np.float64
     assert loss.dtype == "float64"
+    policy = keras.dtype_policies.DTypePolicy("float16")
+    assert MeanSquaredError(dtype=policy)(Y, P).dtype == np.float16
+    assert MeanSquaredError(dtype="mixed_float16").dtype == "float32"
     with pytest.raises(TypeError, match="must be a float type; received int64"):
         MeanSquaredError(dtype="int64")
 
@@ -219,3 +223,8 @@ def test_training_calls_a_loss_that_replaces_the_call():
     assert OwnDoor().compute(y_true, y_pred).item() == 6.0
     assert OwnDoor.couples_samples
     assert TenfoldError().compute(y_true, y_pred).item() == 45.0
+
+
+def test_a_name_alone_is_deserialized_to_what_get_returns():
+    assert isinstance(losses.deserialize("Huber"), losses.Huber)
+    assert losses.deserialize("huber") is losses.get("huber")

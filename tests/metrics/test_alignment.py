@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from keratorch import metrics
 from keratorch.metrics.alignment import (
     align_classes,
     as_array,
@@ -38,3 +39,8 @@ def test_arrays_pass_unchanged_and_python_floats_become_floatx():
 def test_one_number_has_no_axis_of_classes():
     with pytest.raises(ValueError, match="must have an axis of classes"):
         align_classes(np.zeros(()), np.zeros(()))
+
+
+def test_one_number_is_its_own_mean():
+    assert metrics.MeanAbsoluteError()(1.0, 3.0) == 2
+    assert metrics.MeanSquaredError(dtype="float16")(1.0, 3.0) == 4

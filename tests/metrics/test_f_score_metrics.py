@@ -50,6 +50,10 @@ def test_result_before_any_batch_is_zero():
         ({"beta": 0}, "beta must be a number > 0; received 0"),
         ({"threshold": 0}, "threshold must be above 0 and at most 1, or None"),
         ({"threshold": 1.5}, "received 1.5"),
+        ({"beta": None}, "beta must be a number > 0; received None"),
+        ({"beta": "1"}, "beta must be a number > 0; received '1'"),
+        ({"beta": True}, "beta must be a number > 0; received True"),
+        ({"threshold": "0.5"}, "at most 1, or None; received '0.5'"),
     ],
 )
 def test_mistakes_are_named(arguments, message):

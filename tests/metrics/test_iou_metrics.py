@@ -67,5 +67,19 @@ def test_mistakes_are_named():
         metrics.MeanIoU(num_classes=3)(TRUE, PRED[:4])
     with pytest.raises(ValueError, match=r"sample_weight of shape \(2,\)"):
         metrics.MeanIoU(num_classes=3)(TRUE, PRED, [1, 2])
-    with pytest.raises(TypeError, match="dtype of a metric must be a float type"):
+    with pytest.raises(TypeError, match="dtype of Precision must be a float type"):
         metrics.Precision(dtype="int32")
+
+
+@pytest.mark.parametrize("number", [0, 2.5, "3", None, True])
+@pytest.mark.parametrize("kind", [metrics.MeanIoU, metrics.OneHotMeanIoU])
+def test_the_number_of_classes_is_checked(kind, number):
+    with pytest.raises(ValueError, match="num_classes must be an integer >= 1"):
+        kind(num_classes=number)
+    with pytest.raises(ValueError, match="num_classes must be an integer >= 1"):
+        metrics.IoU(num_classes=number, target_class_ids=[0])
+
+
+def test_some_class_must_count():
+    with pytest.raises(ValueError, match="BinaryIoU: target_class_ids must name a"):
+        metrics.BinaryIoU(target_class_ids=[])

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from keratorch import GradArray, metrics
+import keratorch as keras
+from keratorch import GradArray, Variable, metrics
 from keratorch.metrics import Mean, Metric, MetricVariable
 from keratorch.naming import reset_names
 
@@ -163,3 +164,67 @@ def test_metrics_take_what_a_model_returns():
     metric = metrics.MeanSquaredError()
     metric.update_state([[1.0]], GradArray([[3.0]]) * 1.0)
     assert float(metric.result()) == 4
+
+
+def test_a_metric_may_compute_in_integers():
+    total = metrics.Sum(dtype="int32")
+    total.update_state([1.9, 2.9])
+    assert total.result() == 3
+    assert total.result().dtype == np.int32
+    assert TruePositives(dtype="int64").dtype == "int64"
+
+
+def test_the_dtype_may_be_a_policy():
+    policy = keras.dtype_policies.DTypePolicy("float64")
+    assert Mean(dtype=policy).dtype == "float64"
+    assert Mean(dtype="mixed_float16").get_config()["dtype"] == "float32"
+
+
+def test_a_variable_takes_an_array_as_its_first_value():
+    metric = TruePositives()
+    counts = metric.add_variable((2,), initializer=np.array([3, 4]), dtype="int")
+    assert counts.numpy().tolist() == [3, 4]
+    assert counts.dtype == "int32"
+
+
+def test_variables_in_lists_and_dicts_belong_to_the_metric():
+    metric, inner = TruePositives(), Mean()
+    metric.more = {"a": [Variable(1.0, name="a")], "b": (inner, Variable(2.0))}
+    metric.again = metric.more["a"][0]
+    assert len(metric.variables) == 5
+    assert metric.variables[-2:] == inner.variables
+    metric.reset_state()
+    assert metric.again.item() == 0
+
+
+def test_stateless_methods_leave_the_metric_as_it_is():
+    metric = TruePositives()
+    metric.update_state([1, 1], np.array([0.9, 0.8]))
+    state = metric.stateless_reset_state()
+    assert [x.tolist() for x in state] == [0]
+    for _ in range(3):
+        state = metric.stateless_update_state(
+            state, [1, 0], np.array([0.9, 0.8]), sample_weight=np.array([2.0, 1.0])
+        )
+    assert [float(x) for x in state] == [6]
+    assert float(metric.stateless_result(state)) == 6
+    assert float(metric.result()) == 2
+
+
+def test_stateless_methods_put_the_state_back_after_an_error():
+    mean = Mean()
+    mean.update_state([4.0])
+    with pytest.raises(TypeError, match="metrics need numbers"):
+        mean.stateless_update_state([9.0, 9.0], ["a"])
+    assert float(mean.result()) == 4
+    with pytest.raises(ValueError, match="each of 2 variables; received 1"):
+        mean.stateless_result([1.0])
+    with pytest.raises(ValueError, match=r"shape \(\); received a value of shape"):
+        mean.stateless_result([1.0, [1.0, 2.0]])
+    assert float(mean.result()) == 4
+
+
+def test_a_variable_tells_whose_it_is():
+    metric = TruePositives(name="hits")
+    assert [v.path for v in metric.variables] == ["hits/count"]
+    assert not metric.variables[0].trainable

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from keratorch import metrics
+import keratorch as keras
+from keratorch import losses, metrics
 from keratorch.metrics import Mean, MeanMetricWrapper, Sum
 
 VALUES = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
@@ -17,6 +18,7 @@ VALUES = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
         ([[1, 0, 2], [0, 1, 1]], 3.6, 18.0),
         (0.5, 3.5, 10.5),
         ([0, 0], 0.0, 0.0),
+        ([[2, 0, 1]], 19 / 6, 19.0),
     ],
 )
 def test_weights_count_as_in_keras(weight, mean, total):
@@ -136,3 +138,21 @@ def test_a_loss_is_known_to_be_better_when_smaller():
 def test_what_cannot_be_called_is_refused():
     with pytest.raises(TypeError, match="fn must be a function"):
         MeanMetricWrapper("mse")
+
+
+def test_a_registered_function_comes_back_from_the_configuration():
+    @keras.saving.register_keras_serializable("reduction_tests", "worst")
+    def worst(y_true, y_pred):
+        return np.max(np.abs(y_true - y_pred), axis=-1)
+
+    config = MeanMetricWrapper(worst, name="worst").get_config()
+    assert config["fn"]["config"] == "reduction_tests>worst"
+    again = MeanMetricWrapper.from_config(config)
+    assert float(again(np.zeros((1, 2)), np.array([[1.0, -3.0]]))) == 3
+    again = losses.LossFunctionWrapper(worst)
+    assert again.get_config()["fn"]["config"] == "reduction_tests>worst"
+
+
+def test_one_weight_does_not_stand_for_several_samples():
+    with pytest.raises(ValueError, match="Give one weight per sample"):
+        Mean().update_state([1.0, 2.0], sample_weight=[3.0])

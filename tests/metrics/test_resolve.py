@@ -185,3 +185,8 @@ def test_registered_metric_is_found_by_its_configuration():
 
     described = metrics.serialize(Seen(name="seen"))
     assert isinstance(metrics.deserialize(described), Seen)
+
+
+@pytest.mark.parametrize("name", ["mse", "MeanSquaredError", "auc"])
+def test_a_name_alone_is_deserialized_to_a_metric(name):
+    assert isinstance(metrics.deserialize(name), metrics.Metric)

@@ -82,3 +82,67 @@ def test_a_subclass_without_a_formula_is_refused():
 
     with pytest.raises(TypeError, match="Nothing must define its formula, in update"):
         Nothing(0.1)
+
+
+class Doubled(SGD):
+    """A known optimizer, changed as a user of Keras changes it."""
+
+    def update_step(self, gradient, variable, learning_rate):
+        super().update_step(gradient * 2, variable, learning_rate)
+
+
+@pytest.mark.parametrize("options", [{}, {"momentum": 0.9, "weight_decay": 0.1}])
+def test_a_known_optimizer_is_extended_by_its_update_step(options):
+    mine, plain = Variable([1.0, -2.0]), Variable([1.0, -2.0])
+    optimizers = Doubled(0.25, **options), SGD(0.25, **options)
+    gradient = np.array([0.5, 3.0], np.float32)
+    for _ in range(3):
+        optimizers[0].apply([gradient], [mine])
+        optimizers[1].apply([gradient * 2], [plain])
+    np.testing.assert_array_equal(mine.numpy(), plain.numpy())
+
+
+def test_update_step_of_a_class_between_is_called():
+    class Halved:
+        def update_step(self, gradient, variable, learning_rate):
+            super().update_step(gradient / 2, variable, learning_rate)
+
+    class Both(Halved, Doubled):
+        pass
+
+    weight = Variable([1.0])
+    Both(1.0).apply([np.array([0.25])], [weight])
+    assert weight.item() == 0.75
+
+
+def test_the_formula_nearest_to_the_class_counts():
+    class Still(Doubled):
+        def update(self, weight, gradient, *, rate, step, scratch):
+            weight[...] = 7
+
+    weight = Variable([1.0])
+    Still(1.0).apply([np.array([0.25])], [weight])
+    assert weight.item() == 7
+
+
+@pytest.mark.parametrize("name", ["sgd", "adam", "nadam", "muon", "ftrl", "lamb"])
+def test_update_step_is_one_step_without_clipping_or_decay(name):
+    weights = [Variable([[1.0, 2.0], [3.0, 4.0]]) for _ in range(2)]
+    gradient = np.array([[0.5, -1.0], [2.0, 0.25]], np.float32)
+    config = {"learning_rate": 0.125, "weight_decay": 0.0}
+    first, second = (
+        keras.optimizers.get({"class_name": name, "config": config}) for _ in range(2)
+    )
+    second.clipnorm, second.weight_decay = 0.01, 0.5
+    second.build(weights[1:])
+    first.apply([gradient], weights[:1])
+    if name == "nadam":
+        second.start(0.125, 1)
+    second.update_step(gradient, weights[1], Variable(0.125))
+    np.testing.assert_array_equal(weights[0].numpy(), weights[1].numpy())
+    assert int(second.iterations) == 0
+
+
+def test_update_step_wants_a_variable_of_the_build():
+    with pytest.raises(ValueError, match="Unknown variable"):
+        SGD().update_step(np.ones(1), Variable([1.0]), 0.1)

@@ -64,7 +64,7 @@ def test_configurations_of_older_models_are_read():
     config = LossScaleOptimizer(SGD(0.5)).get_config()
     older = {**config, "weight_decay": None, "use_ema": False, "learning_rate": 0.0}
     assert LossScaleOptimizer.from_config(older).get_config() == config
-    with pytest.raises(TypeError, match="clipnorm"):
+    with pytest.raises(ValueError, match="clipnorm=1.0. Set clipnorm on the inner"):
         LossScaleOptimizer.from_config({**config, "clipnorm": 1.0})
 
 
@@ -77,3 +77,13 @@ def test_mistakes_are_named():
         LossScaleOptimizer(SGD(), dynamic_growth_steps=0)
     with pytest.raises(ValueError, match="dynamic_growth_steps must be an integer"):
         LossScaleOptimizer(SGD(), dynamic_growth_steps=None)
+
+
+def test_arguments_of_other_optimizers_are_refused():
+    with pytest.raises(ValueError, match="use_ema=True. Set use_ema on the inner"):
+        LossScaleOptimizer(SGD(), use_ema=True)
+    with pytest.raises(ValueError, match="dynamic=False. For a fixed scale"):
+        LossScaleOptimizer(SGD(), dynamic=False)
+    with pytest.raises(ValueError, match="has no argument 'scale'"):
+        LossScaleOptimizer(SGD(), scale=4.0)
+    assert LossScaleOptimizer(SGD(), dynamic=True, clipnorm=None).initial_scale == 2**15
