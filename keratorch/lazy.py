@@ -84,6 +84,8 @@ class Postponed:
 class Table(MutableMapping[str, Any]):
     """A dict of a room's objects, each loaded when it is looked up.
 
+    A value that is added may be the `Postponed` module that has it.
+
     Parameters
     ----------
     room : the ``__name__`` of the room.
@@ -103,7 +105,10 @@ class Table(MutableMapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key in self._added:
-            return self._added[key]
+            found = self._added[key]
+            if isinstance(found, Postponed):  # the module that has it
+                found = self._added[key] = getattr(found, key)
+            return found
         return getattr(sys.modules[self._room], self._names[key])
 
     def __setitem__(self, key: str, value: Any) -> None:

@@ -125,3 +125,9 @@ def test_table_loads_an_object_when_it_is_looked_up():
     del table["mse"]
     with pytest.raises(KeyError):
         table["mse"]
+
+
+def test_table_takes_modules_that_are_loaded_later():
+    table = lazy.Table("keratorch.losses", {})
+    table["Dice"] = lazy.Postponed("keratorch.losses.overlap")
+    assert [*table] == ["Dice"] and table["Dice"].__name__ == "Dice"

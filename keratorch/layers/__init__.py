@@ -91,12 +91,14 @@ if TYPE_CHECKING:
         AugMix,
         AutoContrast,
         CenterCrop,
+        ContrastLimitedAdaptiveHistogramEqualization,
         CutMix,
         Discretization,
         Equalization,
         HashedCrossing,
         Hashing,
         IntegerLookup,
+        MaxNumBoundingBoxes,
         MelSpectrogram,
         MixUp,
         Pipeline,
@@ -236,8 +238,9 @@ _FILES = {
         "MaxPooling3D"
     ),
     "preprocessing": (
-        "AugMix AutoContrast CenterCrop CutMix Discretization Equalization "
-        "HashedCrossing Hashing IntegerLookup MelSpectrogram MixUp Pipeline "
+        "AugMix AutoContrast CenterCrop ContrastLimitedAdaptiveHistogramEqualization "
+        "CutMix Discretization Equalization HashedCrossing Hashing IntegerLookup "
+        "MaxNumBoundingBoxes MelSpectrogram MixUp Pipeline "
         "RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter "
         "RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip "
         "RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective "
@@ -326,6 +329,7 @@ __all__ = [
     "Bidirectional",
     "CategoryEncoding",
     "CenterCrop",
+    "ContrastLimitedAdaptiveHistogramEqualization",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -382,6 +386,7 @@ __all__ = [
     "InputLayer",
     "InputSpec",
     "IntegerLookup",
+    "MaxNumBoundingBoxes",
     "LSTM",
     "LSTMCell",
     "Lambda",

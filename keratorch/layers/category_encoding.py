@@ -68,7 +68,7 @@ class CategoryEncoding(IndexLayer):
         )
         self.output_mode = output_mode
         self.sparse = False
-        self.built = True
+        self._build_at_init()
 
     def call(self, inputs: Any, count_weights: Any = None) -> Any:
         if count_weights is not None and self.output_mode != "count":

@@ -168,7 +168,11 @@ class Normalization(Layer):
         return GradArray(wanted, requires_grad=False)
 
     def call(self, inputs: Any) -> Any:
-        check_lengths(self, self._features, inputs.shape, self._lengths)
+        features = self._features
+        if inputs.ndim > len(self._wide) and all(axis < 0 for axis in self.axis):
+            # such as a batch of images, where one image was adapted to
+            features = tuple(sorted(positive_axes(self, self.axis, inputs.shape)))
+        check_lengths(self, features, inputs.shape, self._lengths)
         mean, variance = self.mean.numpy(), self.variance.numpy()
         if not self._knows_data and math.prod(inputs.shape):
             self._warn_unless_loaded(mean, variance)
@@ -242,4 +246,10 @@ def _batches(data: Any) -> Iterator[np.ndarray]:
         return
     for batch in items:
         first = batch[0] if isinstance(batch, tuple) else batch
-        yield np.asarray(graph.value(first))
+        array = np.asarray(graph.value(first))
+        if not array.ndim:
+            raise TypeError(
+                "Normalization.adapt takes an array, or batches of arrays; received "
+                f"{type(first).__name__} as a batch."
+            )
+        yield array

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from keratorch import lazy
 from keratorch.errors import suggest
 from keratorch.layers import LAYERS
 from keratorch.models.functional import Functional
@@ -37,7 +38,10 @@ __all__ = [
 ]
 
 # A model inside a model is a layer, which a configuration names.
-LAYERS.update({"Functional": Functional, "Sequential": Sequential})
+_LATER: Any = lazy.Postponed("keratorch.models.feature_space")
+LAYERS.update(
+    {"FeatureSpace": _LATER, "Functional": Functional, "Sequential": Sequential}
+)
 
 
 def __getattr__(name: str) -> Any:

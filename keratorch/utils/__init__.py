@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from keratorch.dtypes import standardize_dtype as standardize_dtype
     from keratorch.inspect.plot_model import model_to_dot as model_to_dot
     from keratorch.inspect.plot_model import plot_model as plot_model
+    from keratorch.models.feature_space import FeatureSpace as FeatureSpace
     from keratorch.saving import deserialize_keras_object as deserialize_keras_object
     from keratorch.saving import serialize_keras_object as serialize_keras_object
+    from keratorch.utils import bounding_boxes as bounding_boxes
     from keratorch.utils.config import Config as Config
     from keratorch.utils.dataset import Dataset as Dataset
     from keratorch.utils.dataset_utils import split_dataset as split_dataset
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
 
 _MODULE_OF = {
     "Config": "keratorch.utils.config",
+    "FeatureSpace": "keratorch.models.feature_space",
     "clear_session": "keratorch.backend",
     "disable_interactive_logging": "keratorch.config",
     "enable_interactive_logging": "keratorch.config",
@@ -111,10 +114,12 @@ for _name in (
 ):
     _MODULE_OF[_name] = "keratorch.custom_objects"
 
-__all__ = [*_MODULE_OF]
+__all__ = [*_MODULE_OF, "bounding_boxes"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "bounding_boxes":
+        return importlib.import_module("keratorch.utils.bounding_boxes")
     if name in _MODULE_OF:
         return getattr(importlib.import_module(_MODULE_OF[name]), name)
     if name.startswith("__"):

@@ -97,3 +97,18 @@ def test_moments_are_unknown_before_build():
 def test_mistakes_are_named(make, error, part):
     with pytest.raises(error, match=part):
         make()
+
+
+def test_what_one_image_taught_serves_batches():
+    image = np.random.default_rng(0).random((4, 5, 3), np.float32)
+    layer = layers.Normalization()
+    layer.adapt(image)
+    batch = np.stack([image, image + 1])
+    np.testing.assert_array_equal(layer(batch)[0], layer(image))
+    with pytest.raises(ValueError, match="length 3"):
+        layer(batch[..., :2])
+
+
+def test_adapt_refuses_batches_that_are_no_arrays():
+    with pytest.raises(TypeError, match="batches of arrays"):
+        layers.Normalization().adapt(iter([4]))

@@ -20,9 +20,15 @@ if TYPE_CHECKING:
         HashedCrossing,
         Hashing,
     )
+    from keratorch.layers.preprocessing.local_contrast import (
+        ContrastLimitedAdaptiveHistogramEqualization,
+    )
     from keratorch.layers.preprocessing.lookups import (
         IntegerLookup,
         StringLookup,
+    )
+    from keratorch.layers.preprocessing.max_num_bounding_boxes import (
+        MaxNumBoundingBoxes,
     )
     from keratorch.layers.preprocessing.mixing import (
         CutMix,
@@ -75,7 +81,9 @@ _FILES = {
     "contrast": "AutoContrast Equalization",
     "discretization": "Discretization",
     "hashing": "HashedCrossing Hashing",
+    "local_contrast": "ContrastLimitedAdaptiveHistogramEqualization",
     "lookups": "IntegerLookup StringLookup",
+    "max_num_bounding_boxes": "MaxNumBoundingBoxes",
     "mixing": "CutMix MixUp RandomErasing",
     "pipeline": "Pipeline",
     "random_affine": "RandomRotation RandomShear RandomTranslation RandomZoom",
@@ -99,12 +107,14 @@ __all__ = [
     "AugMix",
     "AutoContrast",
     "CenterCrop",
+    "ContrastLimitedAdaptiveHistogramEqualization",
     "CutMix",
     "Discretization",
     "Equalization",
     "HashedCrossing",
     "Hashing",
     "IntegerLookup",
+    "MaxNumBoundingBoxes",
     "MelSpectrogram",
     "MixUp",
     "Pipeline",

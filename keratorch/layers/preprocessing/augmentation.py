@@ -37,7 +37,11 @@ class _Augmentation(ImageLayer):
         self.interpolation = interpolation
         self._take_seed(seed)
         f, values = self.factor, value_range
-        own: dict[str, Any] = {"dtype": self.dtype, "data_format": "channels_last"}
+        own: dict[str, Any] = {
+            "dtype": self.dtype,
+            "data_format": "channels_last",
+            "bounding_box_format": self.bounding_box_format,
+        }
         moves: dict[str, Any] = {**own, "interpolation": interpolation}
         self._geometry: tuple[ImageLayer, ...] = (
             RandomShear(f, f, **moves),
@@ -77,7 +81,7 @@ class RandAugment(_Augmentation):
     Parameters
     ----------
     value_range : (lowest, highest) of pixel values.
-    num_ops : int > 0, how many changes, one after another.
+    num_ops : int >= 0, how many changes, one after another.
     factor : float from 0 to 1 for the range (0, factor), or (lower, upper).
     interpolation : 'bilinear' or 'nearest'.
     seed : int, or None to draw from the global stream (`utils.set_random_seed`).
@@ -109,7 +113,9 @@ class RandAugment(_Augmentation):
         **kwargs: Any,
     ):
         super().__init__(data_format=data_format, **kwargs)
-        self.num_ops = check_positive_integer("RandAugment", "num_ops", num_ops)
+        if num_ops != 0:  # no change at all
+            check_positive_integer("RandAugment", "num_ops", num_ops)
+        self.num_ops = num_ops
         self._take_parts(value_range, factor, interpolation, seed)
 
     def _draw(self, stream: np.random.Generator, shape: tuple) -> Any:
@@ -121,6 +127,11 @@ class RandAugment(_Augmentation):
         for part, drawn in transformation:
             images = part._transform(images, drawn)
         return images
+
+    def _move_boxes(self, boxes: Any, transformation: Any, size: Any) -> Any:
+        for part, drawn in transformation:
+            boxes = part._move_boxes(boxes, drawn, size)
+        return boxes
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "num_ops": self.num_ops}

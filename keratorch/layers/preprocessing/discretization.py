@@ -123,6 +123,11 @@ class Discretization(Layer):
         bounds = _compressed(self._seen, 1.0 / self.num_bins)[0, :-1]
         self.bin_boundaries = bounds.tolist()
 
+    @property
+    def output_dtype(self) -> str:
+        """The dtype of the outputs."""
+        return "int32" if self.output_mode == "int" else self.dtype
+
     def call(self, inputs: Any) -> Any:
         if self.bin_boundaries is None:
             raise ValueError(
@@ -131,13 +136,12 @@ class Discretization(Layer):
             )
         bounds = np.asarray(self.bin_boundaries, np.float32)
         indices = np.digitize(np.asarray(graph.value(inputs), np.float32), bounds)
-        dtype = "int32" if self.output_mode == "int" else self.dtype
-        out = encoded(indices, self.output_mode, len(bounds) + 1, dtype)
+        out = encoded(indices, self.output_mode, len(bounds) + 1, self.output_dtype)
         return GradArray(out, requires_grad=False)
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        dtype = "int32" if self.output_mode == "int" else self.dtype
-        return KerasTensor(self.compute_output_shape(args[0].shape), dtype)
+        shape = self.compute_output_shape(args[0].shape)
+        return KerasTensor(shape, self.output_dtype)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         bounds = self.bin_boundaries

@@ -156,10 +156,10 @@ def encoded_shape(shape: tuple, mode: str, depth: int | None) -> tuple:
     """Return the shape of `encoded` for indices of a shape."""
     if mode == "int":
         return tuple(shape)
-    kept = tuple(shape[:-1])
-    if mode == "one_hot" and (len(shape) == 1 or shape[-1] != 1):
-        kept = tuple(shape)
-    return (*kept, depth)
+    if mode != "one_hot":
+        return (*shape[:1], *shape[2:], depth) if len(shape) > 1 else (depth,)
+    alone = len(shape) > 1 and shape[-1] == 1
+    return (*(shape[:-1] if alone else shape), depth)
 
 
 class HashedCrossing(_HashLayer):
@@ -177,8 +177,8 @@ class HashedCrossing(_HashLayer):
     Raises
     ------
     ValueError : an argument outside its range, or fewer than two inputs, or inputs of
-        other shapes than (), (batch,) or (batch, 1).
-    TypeError : inputs that are neither texts nor whole numbers.
+        other shapes than (), (batch,) or (batch, 1), or of floats.
+    TypeError : inputs that are neither texts nor numbers.
 
     Examples
     --------
@@ -220,7 +220,7 @@ class HashedCrossing(_HashLayer):
                 f"(batch,) or (batch, 1); received {sorted(shapes)}."
             )
         if any(part.dtype.kind == "f" for part in parts):
-            raise TypeError(
+            raise ValueError(
                 f"HashedCrossing '{self.name}' expects texts or whole numbers; "
                 "received floats. Write x.astype(int), or use Discretization."
             )

@@ -8,7 +8,9 @@ import numpy as np
 
 from keratorch import graph, random
 from keratorch.layers.layer import Layer
+from keratorch.layers.preprocessing.box_moves import dense, in_corners
 from keratorch.ops.image.layout import Layout, check_known, checked_format
+from keratorch.utils.bounding_boxes.formats import FORMATS
 
 INTERPOLATIONS = ("nearest", "bilinear")
 FILL_MODES = ("reflect", "wrap", "constant", "nearest")
@@ -18,7 +20,8 @@ class ImageLayer(Layer):
     """A layer from images to images, one (three axes) or a batch (four axes).
 
     The inputs may be a dict as well, with the keys 'images' and, as far as there are
-    any, 'labels' and 'segmentation_masks', which change along.  Called by itself, such
+    any, 'labels', 'segmentation_masks' and 'bounding_boxes' (a dict of 'boxes' and
+    'labels'), which change along.  Called by itself, such
     a layer behaves as in training unless ``training=False`` is said; inside a model,
     as the model does.
 
@@ -30,17 +33,29 @@ class ImageLayer(Layer):
     ----------
     data_format : 'channels_last', 'channels_first', or None for
         `config.image_data_format()`.
+    bounding_box_format : str, for bounding boxes: see `utils.bounding_boxes`.
 
     Raises
     ------
-    ValueError : inputs that are no images, or an unknown layout.
+    ValueError : inputs that are no images, an unknown layout, or bounding boxes
+        without their format.
     """
 
     _keeps_integers = False
     _in_inference = False  # whether the layer acts in inference, too
 
-    def __init__(self, data_format: str | None = None, **kwargs: Any):
+    def __init__(
+        self,
+        data_format: str | None = None,
+        bounding_box_format: str | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(**kwargs)
+        if bounding_box_format is not None:
+            names = (*FORMATS, *map(str.upper, FORMATS))
+            name = type(self).__name__
+            check_known(name, "bounding_box_format", bounding_box_format, names)
+        self.bounding_box_format = bounding_box_format
         self.data_format = checked_format(type(self).__name__, data_format)
         self.seed: int | None = None
         self._stream: random.SeedGenerator | None = None
@@ -51,6 +66,17 @@ class ImageLayer(Layer):
         self.seed = seed
         self._stream = None if seed is None else random.SeedGenerator(seed)
 
+    def _at_the_door(self, inputs: Any) -> Any:
+        """Let images be floats, and labels stay the integers that they are."""
+        if not isinstance(inputs, dict):
+            return super()._at_the_door(inputs)
+        whole = {k: x for k, x in inputs.items() if k == "bounding_boxes"}
+        labels = inputs.get("labels")
+        if labels is not None and np.asarray(graph.value(labels)).dtype.kind in "biu":
+            whole["labels"] = np.asarray(graph.value(labels))
+        rest = {k: x for k, x in inputs.items() if k not in whole}
+        return {**inputs, **super()._at_the_door(rest), **whole}
+
     def call(self, data: Any, training: bool = True) -> Any:
         nested = isinstance(data, dict)
         images = data["images"] if nested else data
@@ -58,12 +84,9 @@ class ImageLayer(Layer):
         images = self.transform_images(images, drawn, training)
         if not nested:
             return images
-        if "bounding_boxes" in data:
-            raise ValueError(
-                f"{type(self).__name__} '{self.name}': bounding boxes are not "
-                "supported. Leave 'bounding_boxes' out of the dict."
-            )
         changed = {**data, "images": images}
+        if "bounding_boxes" in data:
+            changed["bounding_boxes"] = self._boxes_of(data, drawn, training)
         for key, change in (
             ("labels", self.transform_labels),
             ("segmentation_masks", self.transform_segmentation_masks),
@@ -85,7 +108,10 @@ class ImageLayer(Layer):
         axis = layout.height_axis
         sizes = (batch, shape[axis], shape[axis + 1], shape[layout.channel_axis])
         stream = random.generator(self._stream if seed is None else seed)
-        return self._draw(stream, sizes)
+        drawn = self._draw(stream, sizes)
+        if isinstance(drawn, dict):
+            drawn["input_shape"] = shape
+        return drawn
 
     def transform_images(
         self, images: Any, transformation: Any = None, training: bool = True
@@ -112,6 +138,45 @@ class ImageLayer(Layer):
         """Return masks that belong to the changed images; colours leave them alone."""
         return segmentation_masks
 
+    def transform_bounding_boxes(
+        self, bounding_boxes: Any, transformation: Any, training: bool = True
+    ) -> Any:
+        """Return boxes that belong to the changed images; colours leave them alone."""
+        if not training and not self._in_inference:
+            return bounding_boxes
+        boxes = dense(type(self).__name__, bounding_boxes)
+        return self._move_boxes(boxes, transformation, self._size_in(transformation))
+
+    def _size_in(self, transformation: Any) -> tuple | None:
+        """Return (height, width) of the images of a transformation, if it says so."""
+        if not isinstance(transformation, dict) or "input_shape" not in transformation:
+            return None
+        shape = tuple(transformation["input_shape"])
+        return shape[-2:] if self.data_format == "channels_first" else shape[-3:-1]
+
+    def _boxes_of(self, data: dict[str, Any], drawn: Any, training: bool) -> Any:
+        name = type(self).__name__
+        if self.bounding_box_format is None:
+            raise ValueError(
+                f"{name} '{self.name}' does not know the format of the bounding boxes. "
+                f"Say it, such as {name}(..., bounding_box_format='xyxy')."
+            )
+        boxes = dense(name, data["bounding_boxes"])
+        if not training and not self._in_inference:
+            return boxes
+        layout = Layout(name, data["images"], self.data_format)
+        axis = layout.height_axis
+        size = layout.images.shape[axis:][:2]
+        if not layout.single or boxes["boxes"].ndim != 2:
+            return self._move_boxes(boxes, drawn, size)
+        batch = {key: boxes[key][None] for key in ("boxes", "labels")}
+        moved = self._move_boxes({**boxes, **batch}, drawn, size)
+        return {**moved, "boxes": moved["boxes"][0], "labels": moved["labels"][0]}
+
+    def _move_boxes(self, boxes: Any, transformation: Any, size: Any) -> Any:
+        """Return a dict of boxes moved as images of a size (height, width) were."""
+        return boxes
+
     def _draw(self, stream: np.random.Generator, shape: tuple) -> dict[str, Any]:
         return {}
 
@@ -125,7 +190,10 @@ class ImageLayer(Layer):
         return input_shape
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "data_format": self.data_format}
+        config = {**super().get_config(), "data_format": self.data_format}
+        if self.bounding_box_format is not None:
+            config["bounding_box_format"] = self.bounding_box_format
+        return config
 
 
 class MovingLayer(ImageLayer):
@@ -163,6 +231,31 @@ class MovingLayer(ImageLayer):
         self, images: Any, transformation: Any, interpolation: str | None = None
     ) -> Any:
         raise NotImplementedError
+
+    def _move_boxes(self, boxes: Any, transformation: Any, size: Any) -> Any:
+        name = self.bounding_box_format
+        if name is None or size is None:
+            raise ValueError(
+                f"{type(self).__name__} '{self.name}': to move boxes it needs "
+                "bounding_box_format, and 'input_shape' in the transformation."
+            )
+
+        def move(corners: np.ndarray) -> np.ndarray:
+            return self._moved_corners(corners, transformation, *size)
+
+        return in_corners(boxes, name, size, self._size_after(*size), move)
+
+    def _size_after(self, height: int, width: int) -> tuple[int, int]:
+        return height, width
+
+    def _moved_corners(
+        self, corners: np.ndarray, transformation: Any, height: int, width: int
+    ) -> np.ndarray:
+        """Return boxes (left, top, right, bottom), moved as the images were."""
+        raise NotImplementedError(
+            f"{type(self).__name__} cannot tell where boxes go. Leave 'bounding_boxes' "
+            "out of the dict."
+        )
 
 
 def uniform(stream: Any, shape: Any, low: float = 0.0, high: float = 1.0) -> np.ndarray:

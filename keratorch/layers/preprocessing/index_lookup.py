@@ -189,19 +189,23 @@ class IndexLookup(LearnsVocabulary, TextLayer):
             return self._inverted(inputs)
         return GradArray(self._encoded(self._indices(inputs)), requires_grad=False)
 
-    def _warn_of_no_vocabulary(self) -> None:
-        self._warned = True
-        warnings.warn(
-            f"{type(self).__name__} '{self.name}' has no vocabulary yet, so that every "
-            "input is out of it. Call adapt(data) first, or give it vocabulary=[...].",
-            UserWarning,
-            stacklevel=4,
-        )
+    def _complain_of_no_vocabulary(self) -> None:
+        place = f"{type(self).__name__} '{self.name}' has no vocabulary yet, so that "
+        hint = " Call adapt(data) first, or give it vocabulary=[...]."
+        if self.output_mode != "int" and not self.pad_to_max_tokens:
+            raise RuntimeError(
+                f"{place}the length of its outputs is unknown.{hint} Or fix the length "
+                "by max_tokens=... and pad_to_max_tokens=True."
+            )
+        if not self._warned:
+            self._warned = True
+            message = f"{place}every input is out of it.{hint}"
+            warnings.warn(message, UserWarning, stacklevel=4)
 
     def _indices(self, tokens: np.ndarray) -> np.ndarray:
         """Return the index of each token; that of the mask token counts nothing."""
-        if not self._tokens and not self._warned and tokens.size:
-            self._warn_of_no_vocabulary()
+        if not self._tokens and not trying.get() and tokens.size:
+            self._complain_of_no_vocabulary()
         flat = tokens.ravel().tolist()
         distinct = list(dict.fromkeys(flat))
         found = np.array([self._place(token) for token in distinct], np.int64)

@@ -176,6 +176,12 @@ class CutMix(ImageLayer):
         others = images[graph.value(transformation["permutation_order"])]
         return np.where(transformation["batch_masks"], others, images)
 
+    def _move_boxes(self, boxes: Any, transformation: Any, size: Any) -> Any:
+        raise NotImplementedError(
+            "CutMix cannot tell which boxes are left. Leave 'bounding_boxes' out of "
+            "the dict, or use MixUp."
+        )
+
     def transform_labels(
         self, labels: Any, transformation: Any, training: bool = True
     ) -> Any:
@@ -245,6 +251,18 @@ class MixUp(ImageLayer):
 
     def _transform(self, images: Any, transformation: Any) -> Any:
         return _mixed(images, transformation)
+
+    def _move_boxes(self, boxes: Any, transformation: Any, size: Any) -> Any:
+        order = np.asarray(graph.value(transformation["permutation_order"]))
+        if boxes["boxes"].ndim != 3:
+            raise ValueError(
+                "MixUp needs the boxes of each image, of shape (batch, boxes, 4); "
+                f"received shape {boxes['boxes'].shape}."
+            )
+        both = {}
+        for key in ("boxes", "labels"):  # those of both images
+            both[key] = np.concatenate([boxes[key], boxes[key][order]], axis=1)
+        return {**boxes, **both}
 
     def transform_labels(
         self, labels: Any, transformation: Any, training: bool = True

@@ -7,6 +7,7 @@ from typing import Any
 
 from keratorch.layers.layer import Layer
 from keratorch.layers.recurrent.inner import deserialized, serialized
+from keratorch.masks import get_mask
 
 
 class Pipeline(Layer):
@@ -31,6 +32,10 @@ class Pipeline(Layer):
 
     def __init__(self, layers: Sequence[Layer], name: str | None = None):
         super().__init__(name=name)
+        if not isinstance(layers, (list, tuple)):
+            raise TypeError(
+                f"Pipeline needs a list of layers; received {type(layers).__name__}."
+            )
         for layer in layers:
             if not isinstance(layer, Layer):
                 raise TypeError(
@@ -50,7 +55,10 @@ class Pipeline(Layer):
 
     def call(self, inputs: Any, training: bool = True, mask: Any = None) -> Any:
         for layer in self._pipeline_layers:
-            inputs = layer(inputs, training=training)
+            wants = mask is not None and "mask" in layer._signature.masks
+            masks = {"mask": mask} if wants else {}
+            inputs = layer(inputs, training=training, **masks)
+            mask = get_mask(inputs)
         return inputs
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -68,5 +76,12 @@ class Pipeline(Layer):
         config: dict[str, Any],
         custom_objects: Mapping[str, Any] | None = None,
     ) -> Any:
-        layers = [deserialized(layer, custom_objects) for layer in config["layers"]]
-        return cls(layers, config.get("name"))
+        layers = config.get("layers")
+        if not isinstance(layers, (list, tuple)):
+            raise ValueError(
+                "Pipeline.from_config needs a list of layers under the key 'layers'; "
+                f"received {layers!r}."
+            )
+        return cls(
+            [deserialized(x, custom_objects) for x in layers], config.get("name")
+        )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph
+from keratorch.layers.preprocessing.box_moves import moved
 from keratorch.layers.preprocessing.image_layer import (
     MovingLayer,
     is_number,
@@ -35,6 +36,11 @@ class AffineLayer(MovingLayer):
             fill_value=self.fill_value,
             data_format="channels_last",
         )
+
+    def _moved_corners(
+        self, corners: np.ndarray, transformation: Any, height: int, width: int
+    ) -> np.ndarray:
+        return moved(corners, self._matrix(transformation, height, width))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **self._filling(), "seed": self.seed}

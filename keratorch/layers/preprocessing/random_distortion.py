@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph
-from keratorch.layers.preprocessing import image_layer
+from keratorch.layers.preprocessing import box_moves, image_layer
 from keratorch.layers.preprocessing.image_layer import (
     INTERPOLATIONS,
     MovingLayer,
@@ -18,6 +18,7 @@ from keratorch.layers.preprocessing.image_layer import (
     uniform,
 )
 from keratorch.ops import image
+from keratorch.ops.image.geometry import homography
 from keratorch.ops.image.layout import check_known
 
 _MODES = ("constant", "nearest", "wrap", "mirror", "reflect")
@@ -98,6 +99,18 @@ class RandomPerspective(MovingLayer):
         )
         applies = each(transformation["apply_perspective"], images)
         return np.where(applies, moved, images)
+
+    def _moved_corners(
+        self, corners: np.ndarray, transformation: Any, height: int, width: int
+    ) -> np.ndarray:
+        start, end = (
+            np.asarray(graph.value(transformation[f"{which}_points"]), np.float32)
+            for which in ("start", "end")
+        )
+        applies = np.asarray(graph.value(transformation["apply_perspective"]))
+        applies = applies.reshape(-1, 1, 1) if corners.ndim == 3 else applies[0]
+        there = box_moves.moved(corners, homography(start, end))
+        return np.where(applies, there, corners)
 
     def get_config(self) -> dict[str, Any]:
         return {

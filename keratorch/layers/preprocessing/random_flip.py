@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import graph
 from keratorch.layers.preprocessing.image_layer import MovingLayer, each, uniform
 from keratorch.ops.image.layout import check_known
 
@@ -62,6 +63,18 @@ class RandomFlip(MovingLayer):
         axis = axes.get(self.mode, (1, 2))
         flips = each(transformation["flips"], images)
         return np.where(flips, np.flip(images, axis), images)
+
+    def _moved_corners(
+        self, corners: np.ndarray, transformation: Any, height: int, width: int
+    ) -> np.ndarray:
+        left, top, right, bottom = np.moveaxis(corners, -1, 0)
+        if self.mode != "vertical":
+            left, right = width - right, width - left
+        if self.mode != "horizontal":
+            top, bottom = height - bottom, height - top
+        flips = np.asarray(graph.value(transformation["flips"])).reshape(-1, 1, 1)
+        flips = flips if corners.ndim == 3 else flips[0]
+        return np.where(flips, np.stack([left, top, right, bottom], -1), corners)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "mode": self.mode, "seed": self.seed}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.layers.arguments import check_positive_integer
+from keratorch.layers.preprocessing.box_moves import rescaled_boxes
 from keratorch.layers.preprocessing.image_layer import MovingLayer
 from keratorch.ops import image
 from keratorch.ops.image import resizing
@@ -20,6 +21,14 @@ class _SizedLayer(MovingLayer):
         name = type(self).__name__
         self.height = check_positive_integer(name, "height", height)
         self.width = check_positive_integer(name, "width", width)
+
+    def _size_after(self, height: int, width: int) -> tuple[int, int]:
+        return self.height, self.width
+
+    def _parts(self, height: int, width: int) -> tuple[slice, slice]:
+        """Return the rows and columns in the middle with the shape of the outputs."""
+        rows = resizing.middle(height, width, self.height, self.width)
+        return rows, resizing.middle(width, height, self.width, self.height)
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
         shape = list(input_shape)
@@ -93,6 +102,28 @@ class Resizing(_SizedLayer):
             data_format="channels_last",
         )
 
+    def _size_in(self, transformation: Any) -> tuple | None:
+        if isinstance(transformation, (tuple, list)):  # what Keras's layer draws
+            return tuple(transformation)
+        return super()._size_in(transformation)
+
+    def _moved_corners(
+        self, corners: np.ndarray, transformation: Any, height: int, width: int
+    ) -> np.ndarray:
+        scale = np.array([self.width / width, self.height / height], np.float32)
+        if self.pad_to_aspect_ratio:
+            scale[:] = scale.min()
+        elif self.crop_to_aspect_ratio:
+            scale[:] = scale.max()
+        # what is cut off, or (negative) put before, in whole pixels
+        missing = np.array([width, height], np.float32) * scale - np.array(
+            [self.width, self.height], np.float32
+        )
+        before = np.sign(missing) * (np.abs(missing) // 2) / scale
+        out = rescaled_boxes(corners, before, scale)
+        empty = np.all((corners == 0) | (corners == -1), axis=-1, keepdims=True)
+        return np.where(empty, np.float32(0), out)
+
     def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
@@ -151,6 +182,14 @@ class CenterCrop(_SizedLayer):
         rows = slice(top // 2, top // 2 + self.height)
         return images[:, rows, left // 2 : left // 2 + self.width]
 
+    def _moved_corners(
+        self, corners: np.ndarray, transformation: Any, height: int, width: int
+    ) -> np.ndarray:
+        top, left = height - self.height, width - self.width
+        if top >= 0 and left >= 0:
+            return rescaled_boxes(corners, (left // 2, top // 2), (1, 1))
+        return _of_part(corners, self._parts(height, width), self.height, self.width)
+
 
 class RandomCrop(_SizedLayer):
     """Cut a part out of images, at a random place that all images of a batch share.
@@ -196,8 +235,7 @@ class RandomCrop(_SizedLayer):
         if height > self.height and width > self.width:
             top = stream.integers(height - self.height + 1)
             return int(top), int(stream.integers(width - self.width + 1))
-        rows = resizing.middle(height, width, self.height, self.width)
-        columns = resizing.middle(width, height, self.width, self.height)
+        rows, columns = self._parts(height, width)
         return rows.start, columns.start
 
     def _transform(
@@ -211,5 +249,27 @@ class RandomCrop(_SizedLayer):
         method = interpolation or "bilinear"
         return image.resize(part, size, method, data_format="channels_last")
 
+    def _moved_corners(
+        self, corners: np.ndarray, transformation: Any, height: int, width: int
+    ) -> np.ndarray:
+        top, left = transformation
+        rows = slice(top, min(top + self.height, height))
+        columns = slice(left, min(left + self.width, width))
+        return _of_part(corners, (rows, columns), self.height, self.width)
+
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "seed": self.seed}
+
+
+def _of_part(
+    corners: np.ndarray, part: tuple[slice, slice], height: int, width: int
+) -> np.ndarray:
+    """Return boxes as they are in a part of an image, resized."""
+    rows, columns = part
+    scale = width / (columns.stop - columns.start), height / (rows.stop - rows.start)
+    inside = np.clip(
+        corners,
+        np.array([columns.start, rows.start] * 2, np.float32),
+        np.array([columns.stop, rows.stop] * 2, np.float32),
+    )
+    return rescaled_boxes(inside, (columns.start, rows.start), scale)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import config, initializers, ops
+from keratorch.initializers.windows import check_window
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.layer import Layer
 from keratorch.ops.image.layout import check_known, checked_format
@@ -96,14 +97,15 @@ class STFTSpectrogram(Layer):
         check_known(name, "mode", mode, _MODES)
         check_known(name, "scaling", scaling, ("density", "spectrum", None))
         check_known(name, "padding", padding, ("valid", "same"))
+        if isinstance(window, str):
+            check_window(window)
         self.mode, self.frame_length, self.frame_step = mode, frame_length, frame_step
         self.fft_length, self.window, self.periodic = fft_length, window, periodic
         self.scaling, self.padding, self.expand_dims = scaling, padding, expand_dims
         self.data_format = checked_format(name, data_format)
 
     def build(self, input_shape: tuple) -> None:
-        next_power = 2 ** math.ceil(math.log2(self.frame_length))
-        bins = (self.fft_length or next_power) // 2 + 1
+        bins = self._bins()
         for part, without in (("real", "imag"), ("imag", "real")):
             if self.mode != without:
                 kernel = self.add_weight(
@@ -114,6 +116,10 @@ class STFTSpectrogram(Layer):
                     ),
                 )
                 setattr(self, f"{part}_kernel", kernel)
+
+    def _bins(self) -> int:
+        next_power = 2 ** math.ceil(math.log2(self.frame_length))
+        return (self.fft_length or next_power) // 2 + 1
 
     def call(self, inputs: Any) -> Any:
         x = inputs
@@ -143,10 +149,35 @@ class STFTSpectrogram(Layer):
         """Return (batch, windows, channels, frequencies)."""
         batch, time, channels = x.shape
         alone = np.reshape(np.transpose(x, (0, 2, 1)), (batch * channels, time, 1))
-        step = self.frame_step or self.frame_length // 2
+        step = self._step()
         out = ops.conv(alone, kernel, step, self.padding, "channels_last")
         out = np.reshape(out, (batch, channels, *out.shape[1:]))
         return np.transpose(out, (0, 2, 1, 3))
+
+    def _step(self) -> int:
+        return self.frame_step or self.frame_length // 2
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        first = self.data_format == "channels_first"
+        batch, *inner = input_shape
+        channels, time = inner if first else reversed(inner)
+        if time is not None:  # of a sound of unknown length, so is the result
+            rest = time - 1 if self.padding == "same" else time - self.frame_length
+            time = rest // self._step() + 1
+            if time < 1:
+                raise ValueError(
+                    f"STFTSpectrogram '{self.name}' needs sounds of at least "
+                    f"frame_length={self.frame_length} samples; received shape "
+                    f"{input_shape}. Use padding='same', or a smaller frame_length."
+                )
+        bins = self._bins() * (2 if self.mode == "stft" else 1)
+        if self.expand_dims:
+            return (
+                batch,
+                *((channels, time, bins) if first else (time, bins, channels)),
+            )
+        flat = None if channels is None else channels * bins
+        return (batch, *((flat, time) if first else (time, flat)))
 
     def _arranged(self, x: Any) -> Any:
         """Return (batch, windows, channels, frequencies) in the layout asked for."""
@@ -242,6 +273,12 @@ class MelSpectrogram(Layer):
         if self.power_to_db:
             bands = self._decibels(bands)
         return np.swapaxes(bands, -1, -2)
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        *batch, time = input_shape
+        if time is not None:  # each end is filled up with half a transform
+            time = (time - self.fft_length % 2) // self.sequence_stride + 1
+        return (*batch, self.num_mel_bins, time)
 
     def _decibels(self, power: Any) -> Any:
         quiet = 10 * math.log10(max(abs(self.ref_power), self.min_power))

@@ -121,8 +121,9 @@ def encoded(indices: np.ndarray, mode: str, depth: int, dtype: Any) -> np.ndarra
 
     Parameters
     ----------
-    indices : (batch, indices) or (indices,) or ().
-    mode : 'one_hot' for one vector an index, 'multi_hot' or 'count' for one a sample.
+    indices : (batch, indices, ...) or (indices,) or ().
+    mode : 'one_hot' for one vector an index, 'multi_hot' or 'count' for one for all
+        indices of a sample: the second axis goes, as in Keras.
     """
     if mode == "int":
         return indices.astype(dtype)
@@ -131,7 +132,8 @@ def encoded(indices: np.ndarray, mode: str, depth: int, dtype: Any) -> np.ndarra
         alone = indices.ndim > 1 and indices.shape[-1] == 1
         indices = indices[..., 0] if alone else indices
         return (indices[..., None] == np.arange(depth)).astype(dtype)
-    rows = indices.reshape(-1, indices.shape[-1])
+    samples = np.moveaxis(indices, 1, -1) if indices.ndim > 1 else indices
+    rows = samples.reshape(-1, samples.shape[-1])
     out = np.zeros((len(rows), depth), dtype)
     row, column = np.nonzero((rows >= 0) & (rows < depth))
     places = (row, rows[row, column])
@@ -139,4 +141,4 @@ def encoded(indices: np.ndarray, mode: str, depth: int, dtype: Any) -> np.ndarra
         np.add.at(out, places, 1)
     else:
         out[places] = 1
-    return out.reshape(*indices.shape[:-1], depth)
+    return out.reshape(*samples.shape[:-1], depth)

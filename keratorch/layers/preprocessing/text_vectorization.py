@@ -183,13 +183,13 @@ class TextVectorization(TextLayer):
                 tokens = [list(text) for text in flat]
             else:
                 split: Any = self._split
-                tokens = [list(map(str, row)) for row in split(flat)]
+                tokens = [list(map(str, row)) for row in split(flat.astype(str))]
         return [_joined(row, self._ngrams) for row in tokens]
 
     def _standardized(self, texts: np.ndarray) -> np.ndarray:
         standard = self._standardize
         if callable(standard):
-            return np.asarray(standard(texts), object)
+            return np.asarray(standard(texts.astype(str)), object)
         if standard is None:
             return texts
         out = np.empty(texts.shape, object)
@@ -220,7 +220,8 @@ class TextVectorization(TextLayer):
         real = np.arange(indices.shape[1]) < lengths[:, None]
         indices[real] = lookup._indices(flat)
         out = lookup._encoded(indices) if counts else indices[:, :width]
-        alone = np.ndim(inputs) == 0
+        # one text, or with split=None the tokens of one
+        alone = np.ndim(inputs) < (2 if self._split is None else 1)
         return GradArray(out[0] if alone else out, requires_grad=False)
 
     def _result_dtype(self) -> str:

@@ -192,7 +192,7 @@ def test_auto_contrast_leaves_flat_channels_alone():
         (lambda: resizing.Resizing(2, 2)(X[0, 0]), "three axes"),
         (
             lambda: random_flip.RandomFlip()({"images": X, "bounding_boxes": X}),
-            "bounding boxes are not supported",
+            "does not know the format of the bounding boxes",
         ),
     ],
 )
@@ -206,3 +206,49 @@ def test_symbolic_images_get_their_shapes():
     assert resizing.Resizing(4, 5)(x).shape == (None, 4, 5, 3)
     assert random_flip.RandomFlip()(x).shape == (None, 8, 8, 3)
     assert Pipeline([resizing.CenterCrop(2, 3)])(x).shape == (None, 2, 3, 3)
+
+
+class Watched(layers.Layer):
+    """A layer that notes which mask it gets, and passes on one of its own."""
+
+    def call(self, inputs, mask=None):
+        self.mask = mask
+        return inputs
+
+    def compute_mask(self, inputs, mask=None):
+        return np.array([[False, True]])
+
+
+def test_a_pipeline_hands_the_mask_on():
+    first, second = Watched(), Watched()
+    Pipeline([first, second])(np.ones((1, 2)), mask=np.array([[True, False]]))
+    assert np.asarray(first.mask).tolist() == [[True, False]]
+    assert np.asarray(second.mask).tolist() == [[False, True]]
+
+
+def test_a_pipeline_needs_layers_in_its_configuration():
+    for config in ({"name": "p"}, {"name": "p", "layers": None}):
+        with pytest.raises(ValueError, match="'layers'"):
+            Pipeline.from_config(config)
+
+
+def test_a_pipeline_is_made_of_a_list():
+    with pytest.raises(TypeError, match="list of layers"):
+        Pipeline(3)
+
+
+def test_no_operations_leave_images_as_they_are():
+    np.testing.assert_array_equal(augmentation.RandAugment(num_ops=0)(X), X)
+
+
+def test_labels_that_are_integers_stay_so():
+    data = {
+        "images": X,
+        "labels": np.array([[3], [1], [2], [0]]),
+        "segmentation_masks": X,
+    }
+    out = random_flip.RandomFlip(seed=1)(data, training=True)
+    assert out["labels"].dtype.kind == "i" and out["images"].dtype == np.float32
+    one_hot = {"images": X, "labels": np.eye(4, dtype=int)}
+    mixed = mixing.MixUp(seed=1)(one_hot, training=True)["labels"]
+    np.testing.assert_allclose(np.asarray(mixed).sum(axis=1), 1, rtol=1e-6)

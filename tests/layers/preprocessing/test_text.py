@@ -222,7 +222,7 @@ def test_discretization_encodes():
         (lambda: Hashing(2)([object()]), TypeError, "expects texts"),
         (lambda: HashedCrossing(2)(["a"]), ValueError, "two inputs or more"),
         (lambda: HashedCrossing(2)((["a"], [1, 2])), ValueError, "one shape"),
-        (lambda: HashedCrossing(2)((["a"], [1.5])), TypeError, "whole numbers"),
+        (lambda: HashedCrossing(2)((["a"], [1.5])), ValueError, "whole numbers"),
         (lambda: StringLookup(1), ValueError, "max_tokens must be more than 1"),
         (lambda: StringLookup(vocabulary=[]), ValueError, "empty"),
         (lambda: StringLookup(vocabulary=["a", "a"]), ValueError, "once"),
@@ -287,3 +287,51 @@ def test_layer_of_ones_own_may_hold_a_lookup():
     np.testing.assert_array_equal(result, [1, 0])
     with pytest.raises(ValueError, match="num_oov_indices=0"):
         model.predict(np.array(["d"]), verbose=0)
+
+
+def test_vectors_of_an_unknown_length_need_a_vocabulary():
+    for mode in ("one_hot", "multi_hot", "count"):
+        with pytest.raises(RuntimeError, match="has no vocabulary yet"):
+            StringLookup(output_mode=mode)([["a"]])
+    padded = StringLookup(output_mode="count", max_tokens=3, pad_to_max_tokens=True)
+    with pytest.warns(UserWarning, match="has no vocabulary yet"):
+        assert values(padded([["a", "b"]])) == [[2, 0, 0]]
+
+
+def test_vectors_stand_for_the_second_axis():
+    x = np.array([[[0, 1, 1], [2, 2, 1]]])
+    for layer in (
+        IntegerLookup(vocabulary=[0, 1, 2], num_oov_indices=0, output_mode="count"),
+        Discretization([1, 2], output_mode="count"),
+    ):
+        assert values(layer(x)) == [[[1, 0, 1], [0, 1, 1], [0, 2, 0]]]
+        assert layer.compute_output_shape((None, 2, 3)) == (None, 3, 3)
+    one_hot = Discretization([1, 2], output_mode="one_hot")
+    assert one_hot.compute_output_shape((None, 2, 1)) == (None, 2, 3)
+    assert one_hot.compute_output_shape(()) == (3,)
+
+
+def test_own_functions_get_arrays_of_texts():
+    seen = []
+
+    def standardize(texts):
+        seen.append(texts.dtype.kind)
+        return np.char.replace(np.char.lower(texts), "-", " ")
+
+    def split(texts):
+        seen.append(texts.dtype.kind)
+        return [text.split(" ") for text in texts]
+
+    layer = TextVectorization(standardize=standardize, split=split)
+    layer.adapt(["A-B", "a"])
+    assert layer.get_vocabulary() == ["", "[UNK]", "a", "b"] and {*seen} == {"U"}
+    assert values(layer(["B-a"])) == [[3, 2]]
+
+
+def test_tokens_of_one_text_give_one_row():
+    for mode, wanted in (("int", [3, 2, 1]), ("count", [1, 1, 1])):
+        layer = TextVectorization(
+            vocabulary=["a", "b"], split=None, output_mode=mode, standardize=None
+        )
+        assert values(layer(["b", "a", "z"])) == wanted
+        assert values(layer([["b", "a", "z"]])) == [wanted]
