@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from keratorch.saving import hdf5, layered_hdf5, model_file, weights_file
+from keratorch.saving import hdf5, layered_hdf5, model_file, shards, weights_file
 from keratorch.saving.atomic import atomic_file
 from keratorch.saving.formats import format_of, model_format, weights_format
 
@@ -114,6 +114,8 @@ def save_weights(
     filepath: Path,
     overwrite: bool = True,
     save_format: str | None = None,
+    objects_to_skip: Iterable[Any] | None = None,
+    max_shard_size: float | None = None,
 ) -> None:
     """Write the weights of a model, and its optimizer's state, into a file.
 
@@ -126,18 +128,29 @@ def save_weights(
         '.weights.h5', or as '.npz' where h5py is missing.
     overwrite : bool, whether a file of that name may be replaced.
     save_format : 'h5', 'tf', 'keras' or None, as in Keras 2.
+    objects_to_skip : layers of the model whose weights are not written.
+    max_shard_size : float, how many gigabytes of weights a file may hold. `filepath`,
+        which ends in '.weights.json', then is an index of several files beside it.
 
     Raises
     ------
-    ValueError : the model has no weights yet.
+    ValueError : the model has no weights yet, an object is no layer of it, or a weight
+        is larger than `max_shard_size`.
     FileExistsError : there is a file, and `overwrite` is False.
     ImportError : h5py or safetensors is needed.
     """
     kind = weights_format(filepath, save_format)
+    is_index = os.fspath(filepath).endswith(shards.INDEX)
+    if is_index is (max_shard_size is None):
+        raise ValueError(
+            "save_weights: several files of at most max_shard_size gigabytes have an "
+            f"index whose name ends in '{shards.INDEX}'; received filepath="
+            f"'{os.fspath(filepath)}' and max_shard_size={max_shard_size}."
+        )
     if not model.built:
         raise ValueError(_unbuilt(model, "save_weights"))
     _check_free(filepath, overwrite)
-    weights_file.write(model, filepath, kind)
+    weights_file.write(model, filepath, kind, objects_to_skip, max_shard_size)
 
 
 def load_weights(
@@ -145,6 +158,7 @@ def load_weights(
     filepath: Path,
     skip_mismatch: bool = False,
     by_name: bool = False,
+    objects_to_skip: Iterable[Any] | None = None,
 ) -> None:
     """Put the weights of a file into a model, all of them or none.
 
@@ -154,6 +168,7 @@ def load_weights(
     filepath : file that `save_weights` or `save_model`, of KeraTorch or Keras, wrote.
     skip_mismatch : bool, whether to load what fits, and warn of the rest.
     by_name : bool, whether to look layers up by name; for files of Keras 2.
+    objects_to_skip : layers of the model that keep the weights they have.
 
     Raises
     ------
@@ -165,7 +180,9 @@ def load_weights(
     format_of(filepath)
     if not model.built:
         raise ValueError(_unbuilt(model, "load_weights"))
-    weights_file.load(model, filepath, bool(skip_mismatch), bool(by_name))
+    weights_file.load(
+        model, filepath, bool(skip_mismatch), bool(by_name), objects_to_skip
+    )
 
 
 def _check_free(filepath: Path, overwrite: bool) -> None:

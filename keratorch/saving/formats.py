@@ -10,19 +10,23 @@ from keratorch.saving import extras
 HDF5_NAMES = (".h5", ".hdf5", ".hdf")
 
 
+class MissingFileError(FileNotFoundError, ValueError):
+    """There is no such file; a ValueError too, as it is in Keras."""
+
+
 def format_of(path: str | os.PathLike[str]) -> str:
-    """Return 'zip', 'hdf5' or 'safetensors', as a file's first bytes say.
+    """Return 'zip', 'hdf5', 'safetensors' or 'index', as a file's first bytes say.
 
     Raises
     ------
-    FileNotFoundError : there is no such file.
+    MissingFileError : there is no such file.
     ValueError : a folder, an empty file, or one of no known format.
     """
     name = os.fspath(path)
     if os.path.isdir(name):
         raise ValueError(_about_folder(name))
     if not os.path.exists(name):
-        raise FileNotFoundError(_about_missing(name))
+        raise MissingFileError(_about_missing(name))
     with open(name, "rb") as file:
         begin = file.read(16)
     if begin.startswith(b"PK"):
@@ -31,6 +35,8 @@ def format_of(path: str | os.PathLike[str]) -> str:
         return "hdf5"
     if begin[8:9] == b"{" and name.endswith(".safetensors"):
         return "safetensors"
+    if begin.startswith(b"{") and name.endswith(".json"):
+        return "index"
     raise ValueError(f"'{name}' {_about_bytes(begin)}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from keratorch import lazy
@@ -42,18 +42,23 @@ class Saves:
         filepath: str | os.PathLike[str],
         overwrite: bool = True,
         save_format: str | None = None,
+        objects_to_skip: Iterable[Any] | None = None,
+        max_shard_size: float | None = None,
     ) -> None:
         """Write the weights into a file. See `keratorch.saving.save_weights`."""
-        api.save_weights(self, filepath, overwrite, save_format)
+        api.save_weights(
+            self, filepath, overwrite, save_format, objects_to_skip, max_shard_size
+        )
 
     def load_weights(
         self,
         filepath: str | os.PathLike[str],
         skip_mismatch: bool = False,
         by_name: bool = False,
+        objects_to_skip: Iterable[Any] | None = None,
     ) -> None:
         """Put the weights of a file into the model; see `keratorch.saving`."""
-        api.load_weights(self, filepath, skip_mismatch, by_name)
+        api.load_weights(self, filepath, skip_mismatch, by_name, objects_to_skip)
 
     def to_json(self, **kwargs: Any) -> str:
         """Return the configuration as JSON, without weights.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,11 +26,15 @@ class Difference(NamedTuple):
     file: str
 
 
-def collected(model: Any, optimizer: bool = True) -> dict[str, np.ndarray]:
+def collected(
+    model: Any, optimizer: bool = True, objects_to_skip: Iterable[Any] | None = None
+) -> dict[str, np.ndarray]:
     """Return the values of all weights by their paths in Keras's files."""
     arrays: dict[str, np.ndarray] = {}
-    for part in parts_of(model):
-        if part.is_optimizer and not optimizer:
+    parts = parts_of(model)
+    skipped = _places(parts, objects_to_skip)
+    for part in parts:
+        if (part.is_optimizer and not optimizer) or _within(part.group, skipped):
             continue
         for key, value in _values(part).items():
             arrays[f"{part.group}/{key}"] = np.asarray(value)
@@ -46,7 +50,12 @@ def group_names(model: Any) -> dict[str, str]:
     }
 
 
-def assign_arrays(model: Any, arrays: Arrays, skip_mismatch: bool = False) -> None:
+def assign_arrays(
+    model: Any,
+    arrays: Arrays,
+    skip_mismatch: bool = False,
+    objects_to_skip: Iterable[Any] | None = None,
+) -> None:
     """Put the arrays of a file into a model; nothing is changed if they do not fit.
 
     Parameters
@@ -54,12 +63,15 @@ def assign_arrays(model: Any, arrays: Arrays, skip_mismatch: bool = False) -> No
     model : built model.
     arrays : by their paths in Keras's files.
     skip_mismatch : bool, whether to take what fits, and warn of the rest.
+    objects_to_skip : layers that keep their weights, or None.
 
     Raises
     ------
     ValueError : the file holds weights of another architecture.
     """
     parts = [part for part in parts_of(model) if not part.is_optimizer]
+    skipped = _places(parts, objects_to_skip)
+    parts = [part for part in parts if not _within(part.group, skipped)]
     plan: list[tuple[Any, str]] = []
     differences: list[Difference] = []
     known: set[str] = set()
@@ -79,7 +91,9 @@ def assign_arrays(model: Any, arrays: Arrays, skip_mismatch: bool = False) -> No
     differences += [
         Difference(name, "-", str(arrays.headers[name].shape))
         for name in arrays
-        if name not in known and not _NO_WEIGHT.search(name)
+        if name not in known
+        and not _NO_WEIGHT.search(name)
+        and not _within(name, skipped)
     ]
     report(differences, arrays.file, skip_mismatch)
     values = [(variable, arrays.read(name)) for variable, name in plan]
@@ -171,6 +185,29 @@ def _load_itself(part: Part, arrays: Arrays) -> None:
     names = [name for name in arrays if _below(name, part.group)]
     store = {name[len(part.group) + 1 :]: arrays.read(name) for name in names}
     part.owner.load_own_variables(store)
+
+
+def _places(parts: list[Part], objects: Iterable[Any] | None) -> tuple[str, ...]:
+    """Return how the names of all arrays of some layers begin.
+
+    Raises
+    ------
+    ValueError : an object is no layer of the model.
+    """
+    places = []
+    for wanted in objects or ():
+        place = next((part.path for part in parts if part.owner is wanted), None)
+        if place is None:
+            raise ValueError(
+                f"objects_to_skip: {wanted!r} is no layer of the model. Take them from "
+                "model.layers or by model.get_layer(name)."
+            )
+        places.append(f"{place}/" if place else "")
+    return tuple(places)
+
+
+def _within(name: str, places: tuple[str, ...]) -> bool:
+    return name.startswith(places)
 
 
 def _below(name: str, group: str) -> bool:

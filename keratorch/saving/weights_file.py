@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from keratorch.saving import (
@@ -15,6 +15,7 @@ from keratorch.saving import (
     layered_hdf5,
     model_file,
     npz,
+    shards,
     weights,
 )
 from keratorch.saving.arrays import Arrays, check_header, damaged
@@ -22,16 +23,33 @@ from keratorch.saving.atomic import atomic_file, write_atomically
 from keratorch.saving.formats import format_of
 
 
-def write(model: Any, path: str | os.PathLike[str], kind: str) -> None:
-    """Write the weights of a model in a format that `weights_format` names."""
+def write(
+    model: Any,
+    path: str | os.PathLike[str],
+    kind: str,
+    objects_to_skip: Iterable[Any] | None = None,
+    max_shard_size: float | None = None,
+) -> None:
+    """Write the weights of a model in a format that `weights_format` names.
+
+    With `max_shard_size` that is an index of several files.
+    """
+    if kind == "hdf5":
+        _check_nothing_skipped(path, objects_to_skip)
+        kept = {}
+    else:
+        kept = weights.collected(model, objects_to_skip=objects_to_skip)
+    if max_shard_size is not None:
+        shards.write(path, kept, weights.group_names(model), max_shard_size)
+        return
     if kind == "safetensors":
         library = extras.safetensors("writing a .safetensors file")
-        arrays = {k: v.copy() for k, v in weights.collected(model).items()}
+        arrays = {k: v.copy() for k, v in kept.items()}
         write_atomically(path, library.save(arrays, metadata={"format": "np"}))
         return
     if kind == "npz":
         with atomic_file(path) as file:
-            npz.write_arrays(file, weights.collected(model))
+            npz.write_arrays(file, kept)
         return
     library = extras.h5py(f"writing the weights into '{os.fspath(path)}'")
     with atomic_file(path) as file, library.File(file, "w") as root:
@@ -39,11 +57,15 @@ def write(model: Any, path: str | os.PathLike[str], kind: str) -> None:
             layered_hdf5.write_weights(model, root)
         else:
             names = weights.group_names(model)
-            hdf5.write_arrays(root, weights.collected(model), names)
+            hdf5.write_arrays(root, kept, names)
 
 
 def load(
-    model: Any, path: str | os.PathLike[str], skip_mismatch: bool, by_name: bool
+    model: Any,
+    path: str | os.PathLike[str],
+    skip_mismatch: bool,
+    by_name: bool,
+    objects_to_skip: Iterable[Any] | None = None,
 ) -> None:
     """Put the weights of a file of any format into a model."""
     file = os.fspath(path)
@@ -51,6 +73,7 @@ def load(
         with hdf5.opened(path, file) as root:
             layers = _layered(root, file)
             if layers is not None:
+                _check_nothing_skipped(path, objects_to_skip)
                 arrays = hdf5.read_arrays(layers, file, os.path.getsize(path))
                 by = layered_hdf5.assign_by_order
                 if by_name:
@@ -64,8 +87,17 @@ def load(
             "by_name out."
         )
     with _native_arrays(path, file) as arrays:
-        weights.assign_arrays(model, arrays, skip_mismatch)
+        weights.assign_arrays(model, arrays, skip_mismatch, objects_to_skip)
         weights.assign_optimizer(model, arrays)
+
+
+def _check_nothing_skipped(path: Any, objects_to_skip: Iterable[Any] | None) -> None:
+    if objects_to_skip is not None:
+        raise ValueError(
+            f"objects_to_skip: '{os.fspath(path)}' has the layout of Keras 2, where "
+            "weights have no places but their order. Use a name that ends in "
+            "'.weights.h5'."
+        )
 
 
 def _layered(root: Any, file: str) -> Any:
@@ -82,6 +114,9 @@ def _native_arrays(path: Any, file: str) -> Iterator[Arrays]:
     kind = format_of(path)
     if kind == "safetensors":
         with _safetensors(path, file) as arrays:
+            yield arrays
+    elif kind == "index":
+        with shards.opened(path) as arrays:
             yield arrays
     elif kind == "hdf5":
         with hdf5.opened(path, file) as root:

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -154,3 +156,83 @@ def test_layers_may_write_and_read_their_weights_themselves(tmp_path):
     model.save_weights(tmp_path / "w.npz")
     other.load_weights(tmp_path / "w.npz")
     assert other.layers[0].table.tolist() == [5, 5, 5]
+
+
+@pytest.mark.parametrize("ending", [".weights.h5", ".npz"])
+def test_layers_may_be_left_out_of_the_file_and_left_alone_by_it(tmp_path, ending):
+    if ending == ".weights.h5":
+        pytest.importorskip("h5py")
+
+    def two_layers(value):
+        inner = keras.Sequential([keras.layers.Dense(3)])
+        model = keras.Sequential([keras.Input((2,)), inner, keras.layers.Dense(1)])
+        model.set_weights([np.full(w.shape, value) for w in model.get_weights()])
+        return model
+
+    path = tmp_path / f"part{ending}"
+    given = two_layers(1)
+    given.save_weights(path, objects_to_skip=given.layers[:1])
+    with pytest.raises(ValueError, match="another architecture"):
+        two_layers(0).load_weights(path)
+    given.save_weights(tmp_path / f"all{ending}")
+    for file in ("part", "all"):
+        taker = two_layers(0)
+        taker.load_weights(
+            tmp_path / f"{file}{ending}", objects_to_skip=[taker.layers[0]]
+        )
+        assert [w.numpy().max() for w in taker.weights] == [0, 0, 1, 1]
+    with pytest.raises(ValueError, match="no layer of the model"):
+        given.save_weights(path, objects_to_skip=["dense"])
+
+
+def test_a_missing_file_is_a_value_error_too(tmp_path):
+    for error in (FileNotFoundError, ValueError):
+        with pytest.raises(error, match="there is no file"):
+            keras.saving.load_model(tmp_path / "none.keras")
+
+
+def test_weights_may_lie_in_several_files_with_an_index(tmp_path):
+    pytest.importorskip("h5py")
+    model = new_model(units=8, outputs=3)
+    index = tmp_path / "m.weights.json"
+    model.save_weights(index, max_shard_size=200 / 2**30)  # bytes as gigabytes
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [index.name, *(f"m_0000{i}.weights.h5" for i in range(3))]
+    content = json.loads(index.read_text())
+    assert content["metadata"]["total_size"] == sum(w.nbytes for w in model.weights)
+    assert "/layers/dense/vars" in content["weight_map"]
+    taker = new_model(units=8, outputs=3)
+    taker.load_weights(index)
+    assert_same(model, taker)
+    (tmp_path / names[1]).unlink()
+    with pytest.raises(FileNotFoundError, match="not beside it"):
+        taker.load_weights(index)
+
+
+def test_an_index_leads_to_no_other_folder(tmp_path):
+    index = tmp_path / "m.weights.json"
+    for content, says in [
+        ('{"weight_map": {"/vars": "../m.h5"}}', "outside of its folder"),
+        ('{"weight_map": {"/vars": [3]}}', "outside of its folder"),
+        ('{"weights": {}}', "no index"),
+        ("{", "no index"),
+    ]:
+        index.write_text(content)
+        with pytest.raises(ValueError, match=says):
+            new_model().load_weights(index)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "says"),
+    [
+        ("m.weights.json", 1e-9, "alone has"),
+        ("m.weights.json", -1, "above 0"),
+        ("m.weights.json", None, "max_shard_size=None"),
+        ("m.weights.h5", 1, "ends in '.weights.json'"),
+    ],
+)
+def test_shards_need_an_index_and_a_size(tmp_path, name, size, says):
+    pytest.importorskip("h5py")
+    with pytest.raises(ValueError, match=says):
+        new_model().save_weights(tmp_path / name, max_shard_size=size)
+    assert not list(tmp_path.glob("*.json"))
