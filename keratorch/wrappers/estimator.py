@@ -2,11 +2,12 @@
 
 Its `clone`, `cross_val_score`, `GridSearchCV` and `Pipeline` know an estimator by
 methods: these are they.  scikit-learn itself is imported where it calls
-``__sklearn_tags__``, and nowhere else.
+``__sklearn_tags__``, and for the class of one error.
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import Any
 
@@ -17,6 +18,16 @@ from keratorch import graph
 
 class NotFittedError(ValueError, AttributeError):
     """An estimator was used before ``fit``."""
+
+
+@functools.cache
+def _not_fitted() -> type[NotFittedError]:
+    """Return the class of that error, which is scikit-learn's too if that is there."""
+    try:
+        from sklearn.exceptions import NotFittedError as Theirs  # noqa: PLC0415
+    except ImportError:
+        return NotFittedError
+    return type("NotFittedError", (NotFittedError, Theirs), {})
 
 
 class Estimator:
@@ -87,7 +98,7 @@ class Estimator:
         """Return the trained model."""
         model = self._fitted()
         if model is None:
-            raise NotFittedError(
+            raise _not_fitted()(
                 f"this {type(self).__name__} is not fitted yet. Call fit(X, y) first."
             )
         return model

@@ -13,11 +13,11 @@ from keratorch.wrappers.estimator import (
     Estimator,
     NotFittedError,
     accuracy,
-    as_data,
     class_numbers,
     labels_of,
     r_squared,
 )
+from keratorch.wrappers.validation import as_features, as_target
 
 
 class _Wrapper(Estimator):
@@ -74,9 +74,12 @@ class _Wrapper(Estimator):
 
         Raises
         ------
-        ValueError : a model that is not compiled.
+        TypeError : sparse X or y.
+        ValueError : a model that is not compiled; complex numbers, NaN or infinity in
+            X; an X with one axis; an y of another length.
         """
-        X, y = as_data(X), as_data(y)
+        X = as_features(X, type(self).__name__)
+        y = as_target(y, len(X), type(self).__name__)
         targets = self._targets(y, fitting=True)
         model = self._model_for(X, targets)
         if not getattr(model, "compiled", False):
@@ -84,8 +87,7 @@ class _Wrapper(Estimator):
                 f"{type(self).__name__} needs a compiled model. Call "
                 "model.compile(optimizer, loss) before."
             )
-        if X.ndim > 1:
-            self.n_features_in_ = X.shape[1]
+        self.n_features_in_ = X.shape[1]
         self.history_ = model.fit(X, targets, **{**(self.fit_kwargs or {}), **kwargs})
         self.model_ = model
         return self
@@ -104,7 +106,10 @@ class _Wrapper(Estimator):
 
     def _outputs(self, X: Any) -> np.ndarray:
         verbose = (self.fit_kwargs or {}).get("verbose", "auto")
-        return self._trained().predict(as_data(X), verbose=verbose)
+        model = self._trained()
+        expected = getattr(self, "n_features_in_", None)
+        X = as_features(X, type(self).__name__, expected)
+        return model.predict(X, verbose=verbose)
 
     def _targets(self, y: np.ndarray, fitting: bool = False) -> np.ndarray:
         """Return y as the model is trained on it."""
@@ -187,7 +192,7 @@ class SKLearnClassifier(_Wrapper):
         self.classes_ = np.unique(labels)
         if len(self.classes_) < 2:
             raise ValueError(
-                "SKLearnClassifier needs two classes or more; y has one, "
+                "SKLearnClassifier needs two classes or more; y has one class, "
                 f"{self.classes_[0]!r}."
             )
         numbers = class_numbers(labels, self.classes_)

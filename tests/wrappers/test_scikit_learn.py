@@ -292,3 +292,52 @@ def test_frames_of_pandas_are_taken(sklearn, blobs):
     for classifier in pairs():
         classifier.fit(X, y)
         assert classifier.score(X, y) > 0.9
+
+
+def least_squares(X, y):
+    model = keras.Sequential([keras.Input(X.shape[1:]), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+
+
+@pytest.mark.parametrize(
+    ("X", "error", "says"),
+    [
+        (np.ones(3), ValueError, "Reshape your data"),
+        (np.ones((0, 2)), ValueError, "0 sample"),
+        (np.ones((3, 0)), ValueError, "0 feature"),
+        (np.ones((3, 2)) * 1j, ValueError, "Complex data not supported"),
+        ([[1, np.nan], [0, 1], [1, 1]], ValueError, "contains NaN"),
+        ([[1, np.inf], [0, 1], [1, 1]], ValueError, "contains infinity"),
+        ([[1, "b"], [0, "a"], [1, "a"]], ValueError, "could not convert"),
+        ([[1, {}], [0, 1], [1, 1]], TypeError, "must be a string"),
+    ],
+)
+def test_features_are_a_table_of_finite_numbers(X, error, says):
+    regressor = SKLearnRegressor(least_squares, fit_kwargs={"verbose": 0})
+    with pytest.raises(error, match=says):
+        regressor.fit(X, np.ones(len(X)))
+    regressor.fit(np.ones((3, 2)), np.ones(3))
+    with pytest.raises(error, match=says):
+        regressor.predict(X)
+
+
+def test_predict_wants_the_features_of_fit_and_fit_wants_targets():
+    regressor = SKLearnRegressor(least_squares, fit_kwargs={"verbose": 0})
+    for y, says in [(None, "target y is None"), ([1.0], "3 samples"), (1, "3 samples")]:
+        with pytest.raises(ValueError, match=says):
+            regressor.fit(np.ones((3, 2)), y)
+    regressor.fit(np.ones((3, 2)), np.ones(3))
+    with pytest.raises(ValueError, match="X has 3 features, but SKLearnRegressor"):
+        regressor.predict(np.ones((3, 3)))
+
+
+def test_scikit_learn_knows_the_error_of_an_estimator_without_fit():
+    exceptions = pytest.importorskip("sklearn.exceptions")
+    sparse = pytest.importorskip("scipy.sparse")
+    regressor = SKLearnRegressor(least_squares)
+    for error in (exceptions.NotFittedError, NotFittedError):
+        with pytest.raises(error, match="not fitted yet"):
+            regressor.predict(np.ones((1, 2)))
+    with pytest.raises(TypeError, match="sparse matrix"):
+        regressor.fit(sparse.csr_matrix(np.eye(2)), np.ones(2))
