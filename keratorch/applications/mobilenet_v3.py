@@ -175,7 +175,7 @@ def _mobilenet(
     activation = _relu if own.minimalistic else _hard_swish
     if own.include_preprocessing:
         x = layers.Rescaling(1 / 127.5, offset=-1.0)(x)
-    x = layers.Conv2D(16, 3, 2, padding="same", use_bias=False, name="conv")(x)
+    x = layers.Conv2D(16, 3, strides=2, padding="same", use_bias=False, name="conv")(x)
     x = activation(_normalized(x, "conv_bn"))
     for i, block in enumerate(blocks):
         x = _inverted(x, _adapted(block, own), i)

@@ -106,9 +106,11 @@ def _block(
     """Return relu(shortcut(x) + convolutions(x)), with 4 * filters channels."""
     shortcut = x
     if widens:
-        shortcut = layers.Conv2D(4 * filters, 1, stride, name=f"{name}_0_conv")(x)
+        shortcut = layers.Conv2D(4 * filters, 1, strides=stride, name=f"{name}_0_conv")(
+            x
+        )
         shortcut = normalized(shortcut, f"{name}_0", activated=False)
-    x = layers.Conv2D(filters, 1, stride, name=f"{name}_1_conv")(x)
+    x = layers.Conv2D(filters, 1, strides=stride, name=f"{name}_1_conv")(x)
     x = normalized(x, f"{name}_1")
     x = layers.Conv2D(filters, 3, padding="same", name=f"{name}_2_conv")(x)
     x = normalized(x, f"{name}_2")

@@ -79,13 +79,17 @@ def _block(
     active = normalized(x, f"{name}_preact")
     shortcut = x
     if widens:
-        shortcut = layers.Conv2D(4 * filters, 1, stride, name=f"{name}_0_conv")(active)
+        shortcut = layers.Conv2D(4 * filters, 1, strides=stride, name=f"{name}_0_conv")(
+            active
+        )
     elif stride > 1:
         shortcut = layers.MaxPooling2D(1, strides=stride)(x)
     x = layers.Conv2D(filters, 1, use_bias=False, name=f"{name}_1_conv")(active)
     x = normalized(x, f"{name}_1")
     x = layers.ZeroPadding2D(1, name=f"{name}_2_pad")(x)
-    x = layers.Conv2D(filters, 3, stride, use_bias=False, name=f"{name}_2_conv")(x)
+    x = layers.Conv2D(
+        filters, 3, strides=stride, use_bias=False, name=f"{name}_2_conv"
+    )(x)
     x = normalized(x, f"{name}_2")
     x = layers.Conv2D(4 * filters, 1, name=f"{name}_3_conv")(x)
     return layers.Add(name=f"{name}_out")([shortcut, x])

@@ -55,6 +55,11 @@ def is_older() -> bool:
     return compat._finder.serves_keras and not _of_today
 
 
+def is_before_2_4() -> bool:
+    """Return whether a script for Keras runs which has what Keras lost before 2.4."""
+    return is_older() and bool(_of_the_past)
+
+
 def goes_by_loss(metric: str) -> bool:
     """Return whether a script was written when the loss said what 'accuracy' means.
 
@@ -66,7 +71,7 @@ def goes_by_loss(metric: str) -> bool:
     metric : str, as the script gives it to `compile`.
     """
     renamed = metric == "accuracy" and metric not in _spoken and "acc" in _spoken
-    return is_older() and (renamed or bool(_of_the_past))
+    return (renamed and is_older()) or is_before_2_4()
 
 
 def asks_shapes(source: str) -> bool:

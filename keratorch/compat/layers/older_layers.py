@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch.compat.layers.layer_arguments import kernel_of_ints
+from keratorch.compat.layers.convolution_arguments import kernel_of_ints
 from keratorch.compat.spoken import say_modern
 from keratorch.layers import (
     Conv1D,
