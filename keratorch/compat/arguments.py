@@ -7,10 +7,9 @@ import importlib
 import numbers
 from typing import Any
 
-from keratorch import compat
 from keratorch.compat import dialect
 from keratorch.compat.layers.layer_arguments import LAYOUT
-from keratorch.compat.spoken import say_modern, warn_once
+from keratorch.compat.spoken import say_modern
 from keratorch.compat.training.decay import give_decay
 from keratorch.compat.translation import Afterwards, Kept, Left, Renamed, Table
 from keratorch.nested import is_nested
@@ -88,8 +87,7 @@ MODEL: Table = {"input": Renamed("inputs"), "output": Renamed("outputs")}
 
 def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let `validation_data` be a list, too, and let callbacks of Keras 2 find it."""
-    accuracy_shown(args, kwargs)
-    _leave_out_class_weights(kwargs)
+    class_weights(args, kwargs)
     data = kwargs.get("validation_data")
     if isinstance(data, list) and len(data) in (2, 3):
         kwargs["validation_data"] = tuple(data)
@@ -112,20 +110,11 @@ def samples_of_predict(args: tuple, kwargs: dict[str, Any]) -> tuple:
     return looping.one_input_in_lists(args, kwargs)
 
 
-def _leave_out_class_weights(kwargs: dict[str, Any]) -> None:
-    """Leave class weights that are no dict, as 'auto', out of a script for Keras.
-
-    Keras 1 and 2 did not look at them.
-    """
-    given = kwargs.get("class_weight")
-    if given is None or isinstance(given, dict) or not compat._finder.serves_keras:
-        return
-    del kwargs["class_weight"]
-    kind = type(given).__name__
-    warn_once(
-        f"class_weight must be a dict from classes to weights; received a {kind}, "
-        "which Keras 2 left out, and so does this script."
-    )
+def class_weights(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let class weights be what Keras 2 took for them, and Keras 0 show accuracy."""
+    older = importlib.import_module("keratorch.compat.training.older_class_weights")
+    older.give(args, kwargs)
+    return accuracy_shown(args, kwargs)
 
 
 def accuracy_shown(args: tuple, kwargs: dict[str, Any]) -> tuple:
@@ -223,7 +212,8 @@ REORDERINGS = {
     "compile": losses_with_values,
     "evaluate": steps_of_evaluate,
     "predict": samples_of_predict,
-    **dict.fromkeys(("train_on_batch", "test_on_batch"), accuracy_shown),
+    "train_on_batch": class_weights,
+    "test_on_batch": accuracy_shown,
 }
 
 

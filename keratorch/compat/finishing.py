@@ -236,6 +236,14 @@ def _finish_schedules(module: ModuleType) -> None:
     results.let_results_answer(module.LearningRateSchedule, "__call__")
 
 
+def _finish_bidirectional(module: ModuleType) -> None:
+    module.Bidirectional.layer = property(_forward_layer_of, doc="That given to it.")
+
+
+def _forward_layer_of(layer: Any) -> Any:
+    return layer.forward_layer
+
+
 def _finish_lookups(module: ModuleType) -> None:
     for layer in (module.StringLookup, module.IntegerLookup):
         _add(layer, "vocab_size", layer.vocabulary_size)
@@ -287,6 +295,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "layers.input": _finish_input_layer,
     "layers.layer": _finish_layer,
     "layers.preprocessing.lookups": _finish_lookups,
+    "layers.recurrent.bidirectional": _finish_bidirectional,
     "losses.targets": _finish_targets,
     "metrics.differentiable": _finish_differentiable,
     "metrics.metric": _finish_metric,

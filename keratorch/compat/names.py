@@ -122,6 +122,7 @@ _INITIALIZERS: dict[str, Target] = {
     "uniform": "initializers.RandomUniform",
     "zero": "initializers.Zeros",
     "one": "initializers.Ones",
+    "_compute_fans": "compat.layers.initializations._compute_fans",
     "VarianceScalingV2": "initializers.VarianceScaling",
 }
 
@@ -190,6 +191,7 @@ _CONSTRAINTS: dict[str, Target] = {
     "min_max_norm": "constraints.MinMaxNorm",
 }
 
+_KERNELS = "compat.functions.turned_kernels"
 _UTILS: dict[str, Target] = {
     "HDF5Matrix": "compat.functions.hdf5_matrix.HDF5Matrix",
     "Sequence": "utils.PyDataset",
@@ -199,8 +201,11 @@ _UTILS: dict[str, Target] = {
     "print_layer_summary": "compat.functions.older_utils.print_layer_summary",
     "GeneratorEnqueuer": "compat.training.enqueuers.GeneratorEnqueuer",
     "categorical_probas_to_classes": "compat.functions.older_utils.probas_to_classes",
-    "convert_all_kernels_in_model": "compat.functions.older_utils.unchanged",
-    "convert_kernel": "compat.functions.older_utils.convert_kernel",
+    "convert_all_kernels_in_model": f"{_KERNELS}.convert_all_kernels_in_model",
+    "convert_dense_weights_data_format": (
+        f"{_KERNELS}.convert_dense_weights_data_format"
+    ),
+    "convert_kernel": f"{_KERNELS}.convert_kernel",
     "multi_gpu_model": "compat.functions.older_utils.unchanged",
     "np_utils": "utils",
     "plot": "utils.plot_model",

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keratorch.compat.spoken import say_modern
-from keratorch.errors import suggest
+from keratorch.errors import ArgumentError, suggest
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,11 @@ def answering(
     return modern
 
 
-def _unknown(given: Iterable[str], owner: str, known: Iterable[str]) -> TypeError:
+def _unknown(given: Iterable[str], owner: str, known: Iterable[str]) -> ArgumentError:
     """Return the error for arguments that are neither older ones nor of today."""
     wrong = [name for name in given if name not in known]
     choices = [name for name in known if name not in ("self", "cls")]
-    return TypeError(
+    return ArgumentError(
         f"{owner} does not know the argument {', '.join(map(repr, wrong))}. "
         f"{suggest(wrong[0], choices)}"
     )

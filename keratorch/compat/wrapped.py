@@ -9,6 +9,7 @@ from types import ModuleType
 #: Module -> its functions and methods -> what makes the one that scripts get.
 WRAPPED: dict[str, dict[str, str]] = {
     "backend.state": {"backend": "functions.older_backend.tensorflow_in_scripts"},
+    "backend.tensors": {"eye": "functions.older_backend.of_rows_and_columns"},
     "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},
     "layers.arguments": {"check_rate": "training.leniency.dropping_between"},
     "layers.calling": {"check_inputs": "training.leniency.of_the_first"},
@@ -22,6 +23,14 @@ WRAPPED: dict[str, dict[str, str]] = {
         "_function_of": "layers.remembered_functions.reading",
     },
     "layers.gaussian_noise": {"checked_share": "training.leniency.noise_of_any_size"},
+    "layers.precision": {
+        "HasPrecision._begin_precision": "layers.integer_dtypes.of_inputs"
+    },
+    "layers.recurrent.rnn": {
+        "RNN.__call__": "layers.recurrent_calls.states_behind_inputs",
+        "RNN.call": "layers.recurrent_calls.masked_with_states",
+        "RNN.get_initial_state": "layers.recurrent_calls.of_inputs",
+    },
     "layers.weights": {"HoldsWeights.get_weights": "training.one_number.usable"},
     "losses.divergence": {"paired": "training.older_shapes.broadcasting"},
     "losses.loss": {"standardize_reduction": "metrics.older_losses.knowing_auto"},
@@ -48,10 +57,15 @@ WRAPPED: dict[str, dict[str, str]] = {
         "finite": "training.leniency.warning_in_scripts",
         "input_shape": "training.older_inputs.as_far_as_both_go",
     },
+    "training.class_weights": {
+        "check_class_weight": "training.older_class_weights.checking_each",
+        "weighted_by_class": "training.older_class_weights.weighting_each",
+    },
     "training.compiled_loss": {"_resolved": "training.older_targets.losses_of_scripts"},
     "training.compiled_metrics": {
         "CompiledMetrics._per_output": "metrics.accuracy.by_the_loss",
         "CompiledMetrics.names": "metrics.metric_names.known_at_once",
+        "CompiledMetrics.result": "metrics.metric_names.of_metrics_there",
         "_metric": "training.older_targets.metrics_of_scripts",
     },
     "training.door": {

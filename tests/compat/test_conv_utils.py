@@ -40,7 +40,10 @@ def test_what_layers_of_ones_own_ask_for():
     [
         ("normalize_data_format", ("th",), "'channels_last'.*received 'th'"),
         ("normalize_tuple", ((1, 2), 3, "strides"), "strides must be 3 integers"),
+        ("normalize_tuple", (None, 2, "strides"), "strides must be 2 integers"),
         ("normalize_padding", ("half",), "padding must be.*received 'half'"),
+        ("conv_output_length", (9, 3, "half", 1), "one of 'same'.*received 'half'"),
+        ("conv_input_length", (9, 3, "half", 1), "one of 'same'.*received 'half'"),
     ],
 )
 def test_mistakes_are_named(function, arguments, message):

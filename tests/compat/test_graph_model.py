@@ -67,7 +67,7 @@ def test_the_first_layer_may_say_the_shape_of_an_input():
     made.add_output(name="calls", input="two")
     made.compile("rmsprop", {"calls": "mse"})
     made.fit(DATA, nb_epoch=1, verbose=0)
-    assert made.model.input_shape == [(None, None, 3)]
+    assert made.model.input_shape == (None, None, 3)
     assert made.predict(DATA, verbose=0)["calls"].shape == (12, 2)
 
 

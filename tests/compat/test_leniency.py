@@ -47,6 +47,7 @@ def test_a_mistake_is_an_error_in_a_program_of_keratorch(arguments, message):
         trained(**arguments)
 
 
+@pytest.mark.filterwarnings("ignore:softmax. axis -1")  # the operation warns as well
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES[:4])
 def test_it_is_a_warning_in_a_script_of_keras(arguments, message, in_a_script):
     with pytest.warns(UserWarning, match=f"{message}.*Keras computes on"):
@@ -197,3 +198,23 @@ def test_noise_may_be_of_any_size_in_older_scripts(in_a_script):
 def test_noise_is_at_most_1_in_a_program_of_keratorch():
     with pytest.raises(ValueError, match="at most 1"):
         keras.layers.GaussianNoise(15.0)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: keras.layers.Embedding(5, 2, input_length=3, dtype="int32"),
+        lambda: keras.layers.Flatten(dtype=np.int64),
+    ],
+)
+def test_integers_as_the_dtype_of_a_layer_were_those_of_its_inputs(
+    layer, in_a_script, quiet
+):
+    made = layer()
+    assert made.dtype == "float32"
+    assert made(np.ones((2, 3), "int32")).shape[0] == 2
+
+
+def test_integers_as_the_dtype_of_a_layer_are_an_error_today():
+    with pytest.raises(ValueError, match="float type"):
+        keras.layers.Flatten(dtype="int32")

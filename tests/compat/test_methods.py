@@ -192,7 +192,7 @@ def test_a_model_of_lists_of_one_gives_an_array_in_scripts(named, installed):
     assert (model.input_shape, model.output_shape) == ((None, 3), (None, 2))
 
 
-def test_elsewhere_it_gives_a_list_as_in_keras_3():
+def test_so_it_does_elsewhere_as_in_keras_3():
     x = keras.Input((3,))
-    (given,) = keras.Model([x], [keras.layers.Dense(2)(x)]).predict(X, verbose=0)
-    assert given.shape == (12, 2)
+    model = keras.Model([x], [keras.layers.Dense(2)(x)])
+    assert model.predict(X, verbose=0).shape == (12, 2)

@@ -47,3 +47,11 @@ def test_so_are_those_of_several_outputs(metrics, installed):
 def test_a_script_of_keras_3_has_its_names(installed):
     dialect.read("from keras import ops")
     assert two_outputs(["mae"]).metrics_names[-1] == "compile_metrics"
+
+
+def test_names_that_are_only_foretold_have_no_values_yet(installed):
+    x = keras.Input((3,))
+    hidden = layers.Dense(2, kernel_regularizer="l2")(x)
+    model = keras.Model(x, [hidden, layers.Dropout(0.5)(hidden)])
+    model.compile("sgd", None, metrics=["mae"])  # nothing to compare: no targets
+    assert list(model.fit(X, None, verbose=0).history) == ["loss"]

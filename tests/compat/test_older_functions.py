@@ -166,3 +166,45 @@ def test_functions_that_the_backend_had():
     x, depth, point = np.ones((1, 6, 3)), np.ones((3, 3, 1)), np.ones((1, 3, 5))
     made = K.separable_conv1d(x, depth, point)
     np.testing.assert_allclose(made.numpy(), np.full((1, 4, 5), 9.0))
+
+
+def test_identity_may_have_rows_and_columns():
+    assert K.eye((2, 3)).numpy().tolist() == [[1, 0, 0], [0, 1, 0]]
+    assert K.eye(2, dtype="float64").dtype == "float64"
+
+
+def test_fans_of_a_kernel_by_the_place_of_its_channels():
+    fans = keras.initializers._compute_fans
+    assert fans((4, 6)) == (4, 6)
+    assert fans((3, 3, 2, 8)) == fans((8, 2, 3, 3), "channels_first") == (18, 72)
+
+
+def test_a_kernel_is_turned_around_in_space_only():
+    kernel = np.arange(12).reshape(2, 3, 2, 1)
+    turned = keras.utils.convert_kernel(kernel)
+    assert turned[0, 0].ravel().tolist() == kernel[1, 2].ravel().tolist()
+    with pytest.raises(ValueError, match="3 to 5 axes"):
+        keras.utils.convert_kernel(kernel[0, 0])
+
+
+def test_a_model_of_theano_computes_as_it_did_once_its_kernels_are_turned():
+    x = np.random.default_rng(0).random((1, 5, 5, 2)).astype("float32")
+    model = keras.Sequential([keras.Input((5, 5, 2)), layers.Conv2D(3, (2, 3))])
+    before = model(x).numpy()
+    keras.utils.layer_utils.convert_all_kernels_in_model(model)
+    after = model(x[:, ::-1, ::-1]).numpy()[:, ::-1, ::-1]
+    np.testing.assert_allclose(after, before, atol=1e-5)
+
+
+@pytest.mark.parametrize("layout", ["channels_first", "channels_last"])
+def test_dense_weights_follow_the_layout_of_the_images_before_them(layout):
+    images = np.random.default_rng(1).random((2, 3, 4, 5))
+    there = np.moveaxis(images, -1, 1) if layout == "channels_first" else images
+    here = images if layout == "channels_first" else np.moveaxis(images, -1, 1)
+    dense = layers.Dense(2)
+    before = dense(here.reshape(2, -1)).numpy()
+    convert = keras.utils.layer_utils.convert_dense_weights_data_format
+    convert(dense, there.shape[1:], layout)
+    np.testing.assert_allclose(dense(there.reshape(2, -1)).numpy(), before, atol=1e-5)
+    with pytest.raises(ValueError, match="target_data_format"):
+        convert(dense, there.shape[1:], "th")

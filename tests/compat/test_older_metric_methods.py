@@ -65,3 +65,15 @@ def test_a_modern_method_goes_before_the_older_one():
     metric.reset_state()
     assert metric.asked
     assert metric.forgotten == 0
+
+
+def test_weights_of_a_metric_are_its_variables_unless_it_has_others():
+    metric = Mean()
+    assert metric.weights == metric.variables and metric.stateful
+
+    class Own(Mean):
+        def __init__(self):
+            super().__init__()
+            self.weights = [1.0, 2.0]
+
+    assert Own().weights == [1.0, 2.0]

@@ -14,6 +14,7 @@ from keratorch.compat.translation import (
     Renamed,
     answering,
 )
+from keratorch.errors import ArgumentError
 
 
 def modern(units, size=None, padding="valid"):
@@ -93,7 +94,7 @@ def test_an_argument_that_the_function_has_today_is_left_to_it():
 
 def test_an_argument_that_nobody_knows_raises_with_the_nearest():
     with pytest.raises(
-        TypeError, match=r"Conv does not know the argument 'unit'\. Did"
+        ArgumentError, match=r"Conv does not know the argument 'unit'\. Did"
     ):
         OLDER(unit=3)
 

@@ -41,7 +41,10 @@ def normalize_tuple(
     """
     if isinstance(value, int):
         return (value,) * n
-    entries = tuple(map(int, value))
+    try:
+        entries = tuple(map(int, value))
+    except (TypeError, ValueError):
+        entries = ()
     if len(entries) != n:
         raise ValueError(f"{name} must be {n} integers; received {value!r}.")
     return entries
@@ -75,7 +78,7 @@ def conv_output_length(
     if input_length is None:
         return None
     reach = (filter_size - 1) * dilation
-    lost = {"same": 0, "causal": 0, "valid": reach, "full": -reach}[padding]
+    lost = _chosen(padding, same=0, causal=0, valid=reach, full=-reach)
     return (input_length - lost + stride - 1) // stride
 
 
@@ -85,8 +88,16 @@ def conv_input_length(
     """Return the length of an axis before a convolution; None for one of None."""
     if output_length is None:
         return None
-    pad = {"same": filter_size // 2, "valid": 0, "full": filter_size - 1}[padding]
+    pad = _chosen(padding, same=filter_size // 2, valid=0, full=filter_size - 1)
     return (output_length - 1) * stride - 2 * pad + filter_size
+
+
+def _chosen(padding: str, **known: int) -> int:
+    """Return what belongs to a padding, or say which there are."""
+    if padding not in known:
+        names = ", ".join(map(repr, known))
+        raise ValueError(f"padding must be one of {names}; received {padding!r}.")
+    return known[padding]
 
 
 def deconv_length(
@@ -111,7 +122,7 @@ def deconv_length(
     if output_padding is None:
         longer = {"valid": max(reach - stride_size, 0), "full": 2 - stride_size - reach}
         return dim_size * stride_size + longer.get(padding, 0)
-    pad = {"same": reach // 2, "valid": 0, "full": reach - 1}[padding]
+    pad = _chosen(padding, same=reach // 2, valid=0, full=reach - 1)
     return (dim_size - 1) * stride_size + reach - 2 * pad + output_padding
 
 

@@ -6,9 +6,12 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from keratorch import compat, config
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.tf.settings import Session
+from keratorch.variable import Variable
 
 _ORDERINGS = {"th": "channels_first", "tf": "channels_last"}
 
@@ -55,6 +58,18 @@ def tensorflow_in_scripts(backend: Callable[[], str]) -> Callable[[], str]:
         return "tensorflow" if compat._finder.serves_keras else backend()
 
     return named
+
+
+def of_rows_and_columns(eye: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function `eye` whose size may be (rows, columns), as in Keras 2.3."""
+
+    @functools.wraps(eye)
+    def made(size: Any, dtype: Any = None, name: str | None = None) -> Any:
+        if not isinstance(size, (list, tuple)):
+            return eye(size, dtype, name)
+        return Variable(np.eye(*size), dtype=dtype or config.floatx(), name=name)
+
+    return made
 
 
 def no_gpus() -> list[str]:

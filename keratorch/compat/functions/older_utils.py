@@ -70,15 +70,8 @@ def of_a_type(to_categorical: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def unchanged(model: Any, *args: Any, **kwargs: Any) -> Any:
-    """Return a model as it is: there are no GPUs, and one kind of kernels."""
+    """Return a model as it is: there are no GPUs."""
     return model
-
-
-def convert_kernel(kernel: Any) -> np.ndarray:
-    """Return a convolution's kernel turned around, from Theano's way to ours."""
-    kernel = np.asarray(kernel)
-    spatial = tuple(range(kernel.ndim - 2))
-    return np.flip(kernel, spatial).copy()
 
 
 def print_summary(model: Any, **kwargs: Any) -> None:
@@ -127,7 +120,6 @@ def get_source_inputs(
 __all__ = [
     "accuracy",
     "binary_logloss",
-    "convert_kernel",
     "count_params",
     "get_source_inputs",
     "layer_from_config",

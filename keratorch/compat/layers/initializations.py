@@ -27,6 +27,19 @@ def identity(shape: Any, scale: float = 1.0, name: str | None = None, **_: Any) 
     return _made(initializers.Identity(gain=scale), shape, name)
 
 
+def _compute_fans(shape: Any, data_format: str = "channels_last") -> tuple[int, int]:
+    """Return the numbers of inputs and outputs of a kernel; `compute_fans` today.
+
+    Examples
+    --------
+    >>> _compute_fans((3, 3, 2, 5)), _compute_fans((5, 2, 3, 3), "channels_first")
+    ((18, 45), (18, 45))
+    """
+    if data_format == "channels_first" and len(shape) > 2:
+        shape = (*shape[2:], shape[1], shape[0])
+    return initializers.compute_fans(shape)
+
+
 def get(identifier: Any, **kwargs: Any) -> Any:
     """Return an initializer that layers take, and that makes a variable by itself.
 

@@ -9,6 +9,13 @@ from typing import Any
 import numpy as np
 
 from keratorch import compat, graph
+from keratorch.compat import dialect
+from keratorch.compat.layers.convolution_arguments import (
+    RANKS,
+    kernel_of_ints,
+    padding_of_sides,
+    two_initializers,
+)
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import (
     Afterwards,
@@ -125,6 +132,7 @@ _RECURRENT: Table = {
     "dropout_W": Renamed("dropout"),
     "dropout_U": Renamed("recurrent_dropout"),
     "consume_less": Left("chose between programs of one result"),
+    "implementation": Left("chose between programs of one result"),
     "time_major": Left("has no place: batches come first"),
 }
 _NORMALIZATION: Table = {
@@ -132,7 +140,6 @@ _NORMALIZATION: Table = {
     "gamma_init": Renamed("gamma_initializer", initializer),
     "beta_init": Renamed("beta_initializer", initializer),
     "fused": Left("chose between programs of one result"),
-    "renorm": Left("was TensorFlow's"),
     "virtual_batch_size": Left("was TensorFlow's"),
     "adjustment": Left("was TensorFlow's"),
 }
@@ -210,12 +217,12 @@ _ORDERS: dict[str, Reordering] = {}
 
 def reordering(layer: str, table: Table) -> Reordering:
     """Return what brings the arguments of a layer into the order of today."""
-    rank = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3}.get(layer)
+    rank = RANKS.get(layer)
     also = _ORDERS.get(layer)
 
     def reorder(args: tuple, kwargs: dict[str, Any]) -> tuple:
-        # Conv2D(32, 3, 3) means strides today: only Keras 1's other words tell.
-        if rank is not None and not table.keys().isdisjoint(kwargs):
+        # Conv2D(32, 3, 3) means strides today: only what else is older tells.
+        if rank is not None and _says_sizes(table, kwargs):
             args = kernel_of_ints(args, kwargs, rank)
         if layer in _UNITS and len(args) == 2 and type(args[1]) is int:
             say_modern(f"{layer}(input_dim, units)", f"{layer}(units)")
@@ -225,6 +232,14 @@ def reordering(layer: str, table: Table) -> Reordering:
         return args if also is None else also(args, kwargs)
 
     return reorder
+
+
+def _says_sizes(table: Table, kwargs: dict[str, Any]) -> bool:
+    """Return whether integers behind the filters were written as sizes of a kernel."""
+    if not table.keys().isdisjoint(kwargs):
+        return True
+    new = ("padding", "strides", "data_format")
+    return dialect.is_before_2_4() and kwargs.keys().isdisjoint(new)
 
 
 def _counting(*names: str) -> Reordering:
@@ -270,6 +285,17 @@ def _several_hot(args: tuple, kwargs: dict[str, Any]) -> tuple:
     return args
 
 
+def _in_turn(*orders: Reordering) -> Reordering:
+    """Return what brings arguments into order by one function after the other."""
+
+    def reorder(args: tuple, kwargs: dict[str, Any]) -> tuple:
+        for order in orders:
+            args = order(args, kwargs)
+        return args
+
+    return reorder
+
+
 _CONVOLUTIONS = [
     f"{kind}{n}D{end}"
     for kind, end in (("Conv", ""), ("Conv", "Transpose"), ("SeparableConv", ""))
@@ -279,6 +305,10 @@ _ORDERS.update(
     {
         **dict.fromkeys([*_UNITS], _counting("units", "output_dim")),
         **dict.fromkeys(_CONVOLUTIONS, _counting("filters", "nb_filter")),
+        "SeparableConv2D": _in_turn(
+            _counting("filters", "nb_filter"), two_initializers
+        ),
+        "ZeroPadding2D": padding_of_sides,
         **{f"AveragePooling{n}D": _halving for n in (1, 2, 3)},
         "Dropout": _dropping_nothing,
         "CategoryEncoding": _several_hot,
@@ -299,19 +329,3 @@ def _give_sequence_shape(layer: str, kwargs: dict[str, Any]) -> None:
     elif "input_dim" in kwargs and (layer != "Dense" or length is not None):
         kwargs["input_shape"] = (length, kwargs.pop("input_dim"))
     kwargs.pop("input_length", None)
-
-
-def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
-    """Return arguments of Keras 1's convolution with its kernel as one tuple.
-
-    Examples
-    --------
-    >>> kernel_of_ints((32, 3, 3, "glorot_uniform"), {}, 2)
-    (32, (3, 3))
-    """
-    sizes = args[1 : rank + 1]
-    if len(sizes) < rank or not all(isinstance(n, (int, np.integer)) for n in sizes):
-        return args
-    rest = args[rank + 1 :]
-    kwargs.update(zip(("kernel_initializer", "activation"), rest, strict=False))
-    return (args[0], tuple(sizes))

@@ -7,6 +7,8 @@ Keras 3 makes the metrics of `compile` for the first batch, and until then
 from __future__ import annotations
 
 import copy
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -32,3 +34,13 @@ def known_at_once(names: property) -> property:
         return names.fget(twin)  # type: ignore[misc]
 
     return property(read, doc=names.__doc__)
+
+
+def of_metrics_there(result: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method `result` that tells of no metric that is only foretold."""
+
+    @functools.wraps(result)
+    def read(compiled: Any) -> dict[str, Any]:
+        return {} if compiled._places is None else result(compiled)
+
+    return read

@@ -1,4 +1,4 @@
-"""What metrics of TensorFlow 2 had: `reset_states`, and variables named first."""
+"""What metrics of Keras 2 had: `reset_states`, `weights`, and variables named first."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ def finish(metric: Any) -> None:
     """Give the class of all metrics what it had, and its subclasses what they need."""
     metric.add_weight = answering(metric.add_weight, "add_weight", {}, name_first)
     metric.reset_states = _reset_states
+    metric.weights = _Weights()
+    metric.stateful = True
     before = vars(metric)["__init_subclass__"].__func__
 
     def __init_subclass__(cls: Any, **kwargs: Any) -> None:  # noqa: N807
@@ -21,6 +23,13 @@ def finish(metric: Any) -> None:
             cls.reset_state = _as_older_versions_did
 
     metric.__init_subclass__ = classmethod(__init_subclass__)
+
+
+class _Weights:
+    """The variables of a metric, unless it has an attribute `weights` of its own."""
+
+    def __get__(self, metric: Any, cls: Any = None) -> Any:
+        return self if metric is None else metric.variables
 
 
 def _as_older_versions_did(metric: Any) -> None:

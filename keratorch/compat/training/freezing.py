@@ -77,7 +77,6 @@ def _trainable(model: Any) -> dict[Any, bool]:
 def _set(model: Any, flags: Mapping[Any, bool]) -> None:
     for layer, flag in flags.items():
         layer._trainable = flag
-    trained = {id(variable) for variable in model.trainable_weights}
+    fixed = {id(v) for layer in flags if not layer._trainable for v in layer.weights}
     for variable in model.weights:
-        floats = variable._array.dtype.kind == "f"
-        variable.requires_grad = floats and id(variable) in trained
+        variable.trainable = variable._made_trainable and id(variable) not in fixed

@@ -1,0 +1,72 @@
+"""Recurrent layers as they were called, and asked for their states, in Keras 2.
+
+LSTM(32)([x, state_h, state_c])         the first states behind the inputs
+LSTM(32)(masked, initial_state=states)  which leave the mask of the inputs alone
+layer.get_initial_state(x)              states of zeros for these inputs
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from keratorch.compat import dialect
+from keratorch.compat.spoken import say_modern
+from keratorch.masks import get_mask
+from keratorch.symbolic import lifted
+
+
+def states_behind_inputs(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the ``__call__`` that takes inputs and first states in one list, too."""
+
+    @functools.wraps(call)
+    def called(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and kwargs.get("initial_state") is None and _mixed(args[0]):
+            say_modern("LSTM(...)([x, h, c])", "LSTM(...)(x, initial_state=[h, c])")
+            args, kwargs["initial_state"] = (args[0][0],), list(args[0][1:])
+        return call(layer, *args, **kwargs)
+
+    return called
+
+
+def _mixed(given: Any) -> bool:
+    """Return whether a list holds a batch of sequences, then one of states at least."""
+    if not isinstance(given, (list, tuple)) or len(given) < 2:
+        return False
+    ranks = [getattr(x, "ndim", 0) for x in given]
+    return ranks[0] > 2 and all(0 < rank < ranks[0] for rank in ranks[1:])
+
+
+def masked_with_states(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the `call` that skips masked times with `initial_state`, in older scripts.
+
+    Keras 3 leaves the mask of the inputs aside where first states are given.
+    """
+
+    @functools.wraps(call)
+    def called(
+        layer: Any,
+        sequences: Any,
+        initial_state: Any = None,
+        mask: Any = None,
+        training: Any = False,
+    ) -> Any:
+        if initial_state is not None and mask is None and dialect.is_older():
+            mask = get_mask(sequences)
+        return call(layer, sequences, initial_state, mask, training)
+
+    return called
+
+
+def of_inputs(get: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the `get_initial_state` that takes the inputs for their number."""
+
+    @functools.wraps(get)
+    def states(layer: Any, batch_size: Any) -> Any:
+        if getattr(batch_size, "ndim", 0) < 3:
+            return get(layer, batch_size)
+        say_modern("layer.get_initial_state(x)", "layer.get_initial_state(batch_size)")
+        return lifted(lambda inputs: get(layer, inputs.shape[0]))(batch_size)
+
+    return states

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import layers
+
+pytestmark = pytest.mark.usefixtures("installed")
+
+RNG = np.random.default_rng(5)
+X = RNG.random((2, 4, 3)).astype("float32")
+X[0, 2:] = 0
+STATES = [RNG.random((2, 5)).astype("float32") for _ in range(2)]
+
+
+def symbols():
+    return keras.Input((4, 3)), [keras.Input((5,)), keras.Input((5,))]
+
+
+def test_first_states_may_stand_behind_the_inputs():
+    layer, (x, states) = layers.LSTM(5), symbols()
+    model = keras.Model([x, *states], layer([x, *states]))
+    expected = layer(X, initial_state=STATES).numpy()
+    np.testing.assert_allclose(model([X, *STATES]).numpy(), expected, rtol=1e-6)
+    np.testing.assert_allclose(layer([X, *STATES]).numpy(), expected, rtol=1e-6)
+
+
+def test_a_list_of_arrays_of_one_rank_is_no_list_of_states():
+    with pytest.raises(ValueError, match="one array"):
+        layers.LSTM(5)([X, X])
+
+
+@pytest.mark.parametrize("wrap", [lambda x: x, layers.Bidirectional])
+def test_first_states_leave_the_mask_alone_in_older_scripts(wrap):
+    layer, (x, states) = wrap(layers.LSTM(5)), symbols()
+    given = states * (2 if isinstance(layer, layers.Bidirectional) else 1)
+    model = keras.Model([x, *states], layer(layers.Masking()(x), initial_state=given))
+    short = [X[:1, :2], *(state[:1] for state in STATES)]
+    expected = layer(short[0], initial_state=short[1:] * (len(given) // 2)).numpy()
+    found = model([X, *STATES]).numpy()[:1]
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_today_the_mask_must_be_given_beside_first_states():
+    keras.compat.uninstall()
+    layer, masked = layers.LSTM(5), layers.Masking()(X)
+    np.testing.assert_allclose(
+        layer(masked, initial_state=STATES).numpy(),
+        layer(X, initial_state=STATES).numpy(),
+    )
+    keras.compat.install()
+
+
+@pytest.mark.parametrize("x", [X, keras.Input((4, 3))])
+def test_states_of_zeros_are_asked_for_by_the_inputs(x):
+    found = layers.GRU(5).get_initial_state(x)
+    assert [tuple(state.shape) for state in found] == [(x.shape[0], 5)]
+
+
+def test_the_layer_of_a_bidirectional_is_the_one_that_reads_forth():
+    layer = layers.Bidirectional(layers.GRU(5))
+    assert layer.layer is layer.forward_layer
+
+
+def test_implementation_is_an_argument_of_every_recurrent_layer():
+    assert layers.SimpleRNN(5, implementation=2).units == 5
