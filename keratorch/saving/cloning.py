@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from keratorch.custom_objects import CustomObjectScope
-from keratorch.nested import flatten, pack_like
+from keratorch.nested import flatten, is_nested, map_structure, pack_like
 from keratorch.saving import model_file
 from keratorch.saving.legacy_config import modern_model
 from keratorch.saving.objects import deserialize_keras_object
@@ -55,9 +55,13 @@ def clone_model(
     model: Any,
     input_tensors: Any = None,
     clone_function: Callable[[Any], Any] | None = None,
+    call_function: Callable[..., Any] | None = None,
     recursive: bool = False,
 ) -> Any:
     """Return a model with the same layers and new weights.
+
+    If the model is compiled, so is the new one, with a new optimizer, unless its class
+    has a ``compile`` of its own.
 
     Parameters
     ----------
@@ -65,11 +69,15 @@ def clone_model(
     input_tensors : KerasTensors to begin with in place of new inputs.
     clone_function : function from a layer to the layer that takes its place; by
         default a new one of the same configuration.
-    recursive : bool, whether `clone_function` is given the layers of models inside too.
+    call_function : function ``(layer, *args, **kwargs) -> outputs`` that calls a new
+        layer, and may add layers before and behind it; for functional models.
+    recursive : bool, whether both functions are given the layers of models inside too;
+        those of a Sequential inside are not called by `call_function`.
 
     Raises
     ------
-    ValueError : arguments for a subclass, whose layers only its own code knows.
+    ValueError : arguments for a subclass, whose layers only its own code knows; input
+        tensors in another structure than the model's inputs.
 
     Examples
     --------
@@ -79,23 +87,89 @@ def clone_model(
     >>> clone_model(model).layers[0] is model.layers[0]
     False
     """
-    copy = clone_function or _copied
-
-    def cloned(layer: Any) -> Any:
-        if recursive and hasattr(layer, "compile_from_config"):
-            return clone_model(layer, None, clone_function, recursive)
-        return copy(layer)
-
+    cloned = _Clones(clone_function, call_function, recursive)
     if hasattr(model, "_layers"):
-        return _cloned_sequence(model, input_tensors, cloned)
+        if call_function is not None:
+            raise ValueError(
+                "clone_model: the layers of a Sequential model are listed, not called, "
+                "so call_function cannot be used. Let clone_function replace them."
+            )
+        return cloned.sequence(model, input_tensors)
     if getattr(model, "_network", None) is not None:
-        return _cloned_network(model, input_tensors, cloned)
-    if input_tensors is not None or clone_function is not None:
+        return cloned.network(model, input_tensors)
+    if [input_tensors, clone_function, call_function] != [None, None, None]:
         raise ValueError(
             f"clone_model: {type(model).__name__} has a call() of its own, so neither "
-            "input_tensors nor clone_function can be used. Leave them out."
+            "input_tensors nor clone_function nor call_function can be used. Leave "
+            "them out."
         )
-    return _copied(model)
+    return _compiled_as(model, _copied(model))
+
+
+class _Clones:
+    """The new layers of a model and of those inside it, one for each old layer."""
+
+    def __init__(
+        self,
+        clone: Callable[[Any], Any] | None,
+        call: Callable[..., Any] | None,
+        recursive: bool,
+    ):
+        self._clone = clone or _copied
+        self._call = call or _called
+        self._recursive = recursive
+        self._known: dict[int, Any] = {}
+
+    def layer(self, layer: Any) -> Any:
+        """Return the layer that takes the place of another."""
+        if id(layer) not in self._known:
+            self._known[id(layer)] = self._new(layer)
+        return self._known[id(layer)]
+
+    def _new(self, layer: Any) -> Any:
+        if self._recursive and hasattr(layer, "_layers"):
+            return self.sequence(layer, None)
+        if self._recursive and getattr(layer, "_network", None) is not None:
+            return self.network(layer, None)
+        return self._clone(layer)
+
+    def sequence(self, model: Any, inputs: Any) -> Any:
+        """Return a new Sequential model."""
+        made = [self.layer(layer) for layer in model.layers]
+        if inputs is not None:
+            (first,) = flatten(inputs)
+            made.insert(0, first)
+        elif model._input is not None:
+            made.insert(0, _copied(model._input))
+        clone = type(model)(made, trainable=model.trainable, name=model.name)
+        if not clone.built and model._built_shape is not None:
+            clone.build_for(model._built_shape)
+        return _compiled_as(model, clone)
+
+    def network(self, model: Any, inputs: Any) -> Any:
+        """Run the steps of a model once more, with new layers."""
+        network = model._network
+        begin = _begin(network) if inputs is None else _fitting(inputs, model)
+        given = zip(network.flat_inputs, flatten(begin), strict=True)
+        known = {id(x): new for x, new in given}
+        for node in network.nodes:
+            if node.inputs:
+                results = flatten(self._run(node, known))
+                olds = map(id, flatten(node.outputs))
+                known.update(zip(olds, results, strict=True))
+        outputs = substituted(network.outputs, known)
+        return _compiled_as(model, type(model)(begin, outputs, name=model.name))
+
+    def _run(self, node: Any, known: dict[int, Any]) -> Any:
+        operation = node.operation
+        args, kwargs = substituted((node.args, node.kwargs), known)
+        if isinstance(operation, Function):
+            return record_function(operation.function, args, kwargs, operation.name)
+        return self._call(self.layer(operation), *args, **kwargs)
+
+
+def _called(layer: Any, *args: Any, **kwargs: Any) -> Any:
+    return layer(*args, **kwargs)
 
 
 def _copied(layer: Any) -> Any:
@@ -104,47 +178,37 @@ def _copied(layer: Any) -> Any:
     return type(layer).from_config(layer.get_config())
 
 
-def _cloned_sequence(model: Any, inputs: Any, cloned: Callable[[Any], Any]) -> Any:
-    made = [cloned(layer) for layer in model.layers]
-    if inputs is not None:
-        (first,) = flatten(inputs)
-        made.insert(0, first)
-    elif model._input is not None:
-        made.insert(0, _copied(model._input))
-    clone = type(model)(made, trainable=model.trainable, name=model.name)
-    if not clone.built and model._built_shape is not None:
-        clone.build_for(model._built_shape)
+def _begin(network: Any) -> Any:
+    """Return new inputs like those of a network."""
+    begins = [_copied(x.node.operation) for x in network.flat_inputs]
+    return pack_like(network.inputs, [layer._nodes[0].outputs for layer in begins])
+
+
+def _fitting(inputs: Any, model: Any) -> Any:
+    """Return inputs in the structure that a model has them in; one may be in a list."""
+    wanted = model._network.inputs
+    if not is_nested(wanted) and is_nested(inputs) and len(flatten(inputs)) == 1:
+        (inputs,) = flatten(inputs)
+    try:
+        return map_structure(lambda _, x: x, wanted, inputs)
+    except ValueError as error:
+        raise ValueError(
+            f"clone_model: input_tensors must be in the structure of '{model.name}'"
+            f".input; {error}"
+        ) from None
+
+
+def _compiled_as(model: Any, clone: Any) -> Any:
+    """Return a clone, compiled as the model is, with a new optimizer and metrics."""
+    own = not type(clone).compile.__module__.startswith("keratorch.")
+    if model.compiled and not clone.compiled and not own:
+        given = dict(model._compiled.arguments)
+        for name in ("optimizer", "metrics", "weighted_metrics"):
+            given[name] = map_structure(_anew, given[name])
+        clone.compile(**given)
     return clone
 
 
-def _cloned_network(model: Any, inputs: Any, cloned: Callable[[Any], Any]) -> Any:
-    """Run the steps of a model once more, with new layers."""
-    network = model._network
-    if inputs is None:
-        begins = [_copied(x.node.operation) for x in network.flat_inputs]
-        given = [layer._nodes[0].outputs for layer in begins]
-    else:
-        given = flatten(inputs)
-    if len(given) != len(network.flat_inputs):
-        raise ValueError(
-            f"clone_model: input_tensors must be {len(network.flat_inputs)} arrays, as "
-            f"'{model.name}' has inputs; received {len(given)}."
-        )
-    known = {id(x): new for x, new in zip(network.flat_inputs, given, strict=True)}
-    copies: dict[int, Any] = {}
-    for node in network.nodes:
-        if not node.inputs:
-            continue
-        operation = node.operation
-        args, kwargs = substituted((node.args, node.kwargs), known)
-        if isinstance(operation, Function):
-            results = record_function(operation.function, args, kwargs, operation.name)
-        else:
-            if id(operation) not in copies:
-                copies[id(operation)] = cloned(operation)
-            results = copies[id(operation)](*args, **kwargs)
-        for old, new in zip(flatten(node.outputs), flatten(results), strict=True):
-            known[id(old)] = new
-    outputs = substituted(network.outputs, known)
-    begin = pack_like(network.inputs, given)
-    return type(model)(begin, outputs, name=model.name)
+def _anew(part: Any) -> Any:
+    """Return an optimizer or a metric without its state; names as they are."""
+    return _copied(part) if hasattr(part, "get_config") else part
