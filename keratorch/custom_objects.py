@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar, Token
 from typing import Any, TypeVar
 
@@ -109,7 +109,8 @@ def register_keras_serializable(
 
 def get_registered_name(obj: Any) -> str:
     """Return the name under which a class or function is registered, or its own."""
-    return _names.get(obj, obj.__name__)
+    registered = _names.get(obj) if isinstance(obj, Hashable) else None
+    return str(registered or getattr(obj, "__name__", type(obj).__name__))
 
 
 def get_registered_object(

@@ -23,6 +23,14 @@ class GradContractError(TypeError, ValueError):
     """A `Grad` class does not keep the contract of its ``forward`` or ``backward``."""
 
 
+class LayerTypeError(TypeError, ValueError):
+    """A model was given something that is no layer, or no symbolic array."""
+
+
+class ArgumentError(TypeError, ValueError):
+    """An argument of a wrong type or name, which Keras may call a wrong value."""
+
+
 class AnomalyError(ValueError, ArithmeticError):
     """`detect_anomaly` found a NaN, an Inf, or an overwritten array."""
 

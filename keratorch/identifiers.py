@@ -17,6 +17,7 @@ from keratorch.errors import suggest
 _ELSEWHERE = {
     "Sequential": ("keras", None),
     "Model": ("keras", None),
+    "FeatureSpace": ("keras.utils", None),
     "Functional": ("keras.src.models.functional", "Functional"),
     "CustomScaleLayer": (
         "keras.src.applications.inception_resnet_v2",
@@ -60,23 +61,33 @@ def resolve(identifier: Any, known: Mapping[str, Any], kind: str) -> Any:
     )
 
 
-def from_config(config: Mapping[str, Any], known: Mapping[str, Any], kind: str) -> Any:
-    """Return the object that `serialize` described.
+def from_config(
+    config: str | Mapping[str, Any], known: Mapping[str, Any], kind: str
+) -> Any:
+    """Return the object that `serialize` described; of a name alone, one by default.
 
     Raises
     ------
     ValueError : no class of this name, or no description of an object.
     """
-    name = config.get("class_name")
+    if isinstance(config, str):
+        return _made(_find(config, known, kind))
+    name = config.get("class_name") if isinstance(config, Mapping) else None
     if not isinstance(name, str):
+        received = _brief(config)
+        if isinstance(config, Mapping):
+            received = f"one with the keys {sorted(map(str, config))}"
         raise ValueError(
             f"the configuration of a {kind} is a dict such as "
-            "{'class_name': ..., 'config': {...}}; "
-            f"received one with the keys {sorted(map(str, config))}."
+            f"{{'class_name': ..., 'config': {{...}}}}; received {received}."
         )
     arguments = config.get("config")
     if name == "function":  # a function is described by its name alone
-        return _find(str(arguments), known, kind)
+        if not isinstance(arguments, str):
+            raise TypeError(
+                f"the 'config' of a function is its name; received {_brief(arguments)}."
+            )
+        return _find(arguments, known, kind)
     registered = config.get("registered_name")
     if isinstance(registered, str) and registered in known_objects({}):
         name = registered
@@ -131,7 +142,10 @@ def describe_function(function: Any) -> dict[str, Any]:
 
 
 def _find(name: str, known: Mapping[str, Any], kind: str) -> Any:
-    found = known_objects(known).get(name)
+    objects = known_objects(known)
+    found = objects.get(name)
+    if found is None:  # files of Keras up to 3.6 name functions without their package
+        found = objects.get(next((n for n in objects if n.endswith(f">{name}")), ""))
     if found is None:
         raise ValueError(
             f"unknown {kind} {name!r}. {_suggest(name, known)} Register a class or "

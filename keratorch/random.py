@@ -8,13 +8,16 @@ at each call, the same ones in each run.
 from __future__ import annotations
 
 import math
+import numbers
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from keratorch import config, graph, micro_batch
+from keratorch.dtypes import standardize_dtype
+from keratorch.errors import ArgumentError
 from keratorch.naming import auto_name
 
 _lock = threading.Lock()
@@ -72,7 +75,7 @@ Seed: TypeAlias = "int | SeedGenerator | np.random.Generator | None"
 def check_seed(seed: Any) -> int:
     """Return `seed` as an int, or say what a seed is."""
     if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, (int, np.integer)):
-        raise TypeError(
+        raise ArgumentError(
             "seed must be an int, a SeedGenerator, or None; "
             f"received {seed!r} of type {type(seed).__name__}."
         )
@@ -148,7 +151,7 @@ def normal(
     """
     final, drawn = _float_types(dtype)
     _check_stddev(stddev)
-    values = generator(seed).standard_normal(tuple(shape), dtype=drawn)
+    values = generator(seed).standard_normal(_lengths(shape), dtype=drawn)
     scaled = values * stddev + mean
     # of a mean that a layer computed, gradients flow back to it
     return scaled if hasattr(scaled, "_grad_op") else np.asarray(scaled, final)
@@ -173,12 +176,12 @@ def truncated_normal(
     final, drawn = _float_types(dtype)
     _check_stddev(stddev)
     stream = generator(seed)
-    values = stream.standard_normal(math.prod(shape), dtype=drawn)
+    values = stream.standard_normal(math.prod(_lengths(shape)), dtype=drawn)
     outside = np.flatnonzero(np.abs(values) > 2)
     while outside.size:
         values[outside] = stream.standard_normal(outside.size, dtype=drawn)
         outside = outside[np.abs(values[outside]) > 2]
-    return np.asarray(values.reshape(tuple(shape)) * stddev + mean, final)
+    return np.asarray(values.reshape(_lengths(shape)) * stddev + mean, final)
 
 
 def uniform(
@@ -204,7 +207,7 @@ def uniform(
         raise ValueError(
             f"minval must be <= maxval; received minval={minval}, maxval={maxval}."
         )
-    unit = generator(seed).random(tuple(shape), dtype=drawn)
+    unit = generator(seed).random(_lengths(shape), dtype=drawn)
     values = np.asarray(unit * (maxval - minval) + minval, final)
     # Rounding may reach maxval itself, which is not in the range.
     below = np.nextafter(final.type(maxval), final.type(minval))
@@ -229,14 +232,14 @@ def randint(
     >>> randint((4,), 0, 10, seed=1).dtype
     dtype('int32')
     """
-    final = np.dtype(dtype)
+    final = np.dtype(standardize_dtype(dtype))
     if final.kind not in "iu":
         raise ValueError(f"randint needs an integer dtype; received {final}.")
     if minval >= maxval:
         raise ValueError(
             f"minval must be < maxval; received minval={minval}, maxval={maxval}."
         )
-    return generator(seed).integers(minval, maxval, size=tuple(shape), dtype=final)
+    return generator(seed).integers(minval, maxval, size=_lengths(shape), dtype=final)
 
 
 def gamma(
@@ -260,7 +263,7 @@ def gamma(
     """
     final, _ = _float_types(dtype)
     alpha = _checked("gamma", "alpha", alpha, low=0, with_low=False)
-    return generator(seed).standard_gamma(alpha, tuple(shape)).astype(final)
+    return generator(seed).standard_gamma(alpha, _lengths(shape)).astype(final)
 
 
 def beta(
@@ -285,7 +288,7 @@ def beta(
     final, _ = _float_types(dtype)
     alpha = _checked("beta", "alpha", alpha, low=0, with_low=False)
     beta = _checked("beta", "beta", beta, low=0, with_low=False)
-    return generator(seed).beta(alpha, beta, tuple(shape)).astype(final)
+    return generator(seed).beta(alpha, beta, _lengths(shape)).astype(final)
 
 
 def binomial(
@@ -315,7 +318,9 @@ def binomial(
     final, _ = _float_types(dtype)
     counts = _checked("binomial", "counts", counts, low=0).astype(np.int64)
     probabilities = _checked("binomial", "probabilities", probabilities, 0, high=1)
-    return generator(seed).binomial(counts, probabilities, tuple(shape)).astype(final)
+    return (
+        generator(seed).binomial(counts, probabilities, _lengths(shape)).astype(final)
+    )
 
 
 def categorical(
@@ -389,6 +394,8 @@ def dropout(
     if not 0 <= rate <= 1:
         raise ValueError(f"dropout: rate must be from 0 to 1; received {rate}.")
     x = inputs if hasattr(inputs, "_grad_op") else np.asarray(inputs)
+    if np.dtype(x.dtype).kind != "f" or not hasattr(inputs, "dtype"):
+        x = x.astype(config.floatx())
     shape = x.shape
     if noise_shape is not None:
         wanted = tuple(noise_shape)
@@ -403,8 +410,7 @@ def dropout(
             n if one is None else one for one, n in zip(wanted, shape, strict=True)
         )
     kept = _kept(shape, rate, generator(seed))
-    dtype = x.dtype if np.dtype(x.dtype).kind == "f" else config.floatx()
-    return x * (kept * np.asarray(1 / (1 - rate) if rate < 1 else 0, dtype))
+    return x * (kept * np.asarray(1 / (1 - rate) if rate < 1 else 0, x.dtype))
 
 
 def _kept(shape: tuple[int, ...], rate: float, stream: np.random.Generator) -> Any:
@@ -456,10 +462,20 @@ def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> Any:
 
 def _float_types(dtype: Any) -> tuple[np.dtype, Any]:
     """The dtype asked for, and the one to draw in: NumPy draws 32 or 64 bits."""
-    final = np.dtype(dtype or config.floatx())
+    final = np.dtype(standardize_dtype(dtype))
     if final.kind != "f":
         raise ValueError(f"dtype must be a float type; received {final}.")
     return final, np.float64 if final.itemsize > 4 else np.float32
+
+
+def _lengths(shape: Any) -> tuple[int, ...]:
+    """Return a shape as a tuple; an int is the length of one axis."""
+    lengths = (shape,) if isinstance(shape, numbers.Integral) else shape
+    if isinstance(lengths, str) or not isinstance(lengths, Iterable):
+        raise ValueError(
+            f"shape must be a tuple of int, such as (2, 3); received {shape!r}."
+        )
+    return tuple(lengths)
 
 
 def _check_stddev(stddev: Any) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keratorch import Grad, GradArray, activations, ops
+from keratorch import Grad, GradArray, activations, custom_objects, ops
 from keratorch.activations import ACTIVATIONS
 
 X = np.array([-3.0, -1.0, -0.5, 0.5, 2.0, 7.0])
@@ -39,7 +39,8 @@ def test_none_is_linear_and_a_function_is_itself():
 @pytest.mark.parametrize(
     "name, suggestion", [("rleu", "'relu'"), ("Softmax", "'softmax'"), ("", "relu")]
 )
-def test_unknown_name_lists_the_nearest_and_all(name, suggestion):
+def test_unknown_name_lists_the_nearest_and_all(name, suggestion, monkeypatch):
+    monkeypatch.setattr(custom_objects, "_registered", {})  # by other tests
     with pytest.raises(ValueError, match=f"unknown activation .*{suggestion}.*tanh"):
         activations.get(name)
 

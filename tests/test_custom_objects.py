@@ -1,3 +1,5 @@
+import functools
+
 import pytest
 
 import keratorch as keras
@@ -44,3 +46,14 @@ def test_names_of_a_scope_are_known_inside_it_alone():
 def test_a_class_without_a_configuration_is_refused():
     with pytest.raises(ValueError, match=r"has no get_config\(\)"):
         register_keras_serializable()(int)
+
+
+def test_what_has_no_name_is_known_by_its_class():
+    class Scaled:
+        __hash__ = None
+
+        def __call__(self, x):
+            return x
+
+    assert get_registered_name(Scaled()) == "Scaled"
+    assert get_registered_name(functools.partial(max, 0)) == "partial"

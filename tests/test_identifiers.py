@@ -1,5 +1,6 @@
 import pytest
 
+import keratorch as keras
 from keratorch.identifiers import from_config, resolve, serialize
 
 
@@ -55,3 +56,31 @@ def test_a_class_of_ones_own_is_named_by_its_own_module():
     assert description["module"] == Box.__module__
     assert description["registered_name"] == "Box"
     assert from_config(description, KNOWN, "box").size == 3
+
+
+def test_a_registered_function_is_found_by_its_name_alone():
+    @keras.saving.register_keras_serializable("older")
+    def thrice(x):
+        return 3 * x
+
+    described = {"class_name": "function", "config": "thrice"}
+    assert keras.saving.deserialize_keras_object(described) is thrice
+    with pytest.raises(TypeError, match="is its name"):
+        keras.saving.deserialize_keras_object({**described, "config": ["thrice"]})
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "kind"),
+    [
+        (keras.regularizers, "l2", "L2"),
+        (keras.initializers, "Zeros", "Zeros"),
+        (keras.constraints, "non_neg", "NonNeg"),
+        (keras.optimizers, "adam", "Adam"),
+    ],
+)
+def test_a_name_alone_is_deserialized(room, name, kind):
+    assert type(room.deserialize(name)).__name__ == kind
+    with pytest.raises(ValueError, match="unknown .* 'nothing'"):
+        room.deserialize("nothing")
+    with pytest.raises(ValueError, match="received 3 of type int"):
+        room.deserialize(3)

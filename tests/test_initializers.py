@@ -4,7 +4,8 @@ import math
 import numpy as np
 import pytest
 
-from keratorch import initializers, random
+from keratorch import GradArray, initializers, random
+from keratorch.errors import ArgumentError
 
 RANDOM = [
     initializers.GlorotNormal,
@@ -241,5 +242,12 @@ def test_wrong_arguments_are_named(make, message):
 
 
 def test_a_seed_of_another_type_is_refused():
-    with pytest.raises(TypeError, match="seed must be an int"):
+    with pytest.raises(ArgumentError, match="seed must be an int"):
         initializers.RandomNormal(seed="1")
+
+
+def test_a_tensor_holds_the_values_of_a_weight():
+    make = initializers.get(GradArray([[1.0, 2.0]]))
+    np.testing.assert_array_equal(make((1, 2), dtype="int32"), [[1, 2]])
+    with pytest.raises(ValueError, match=r"weight has shape \(2,\)"):
+        make((2,))

@@ -3,7 +3,8 @@ import threading
 import numpy as np
 import pytest
 
-from keratorch import GradArray, Variable, random
+from keratorch import GradArray, Variable, initializers, random
+from keratorch.errors import ArgumentError
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_threads_may_share_the_process_stream():
 
 @pytest.mark.parametrize("seed", ["1", 1.5, True, [1]])
 def test_a_seed_of_another_type_is_refused(seed):
-    with pytest.raises(TypeError, match="seed must be an int"):
+    with pytest.raises(ArgumentError, match="seed must be an int"):
         random.normal((2,), seed=seed)
 
 
@@ -245,3 +246,27 @@ def test_dropout_takes_a_generator_of_any_kind(kind):
     )
     assert abs(dropped.mean() - 0.3) < 0.02
     assert abs(dropped[1::2].mean() - 0.3) < 0.03
+
+
+@pytest.mark.parametrize("draw", [random.normal, random.uniform, random.randint])
+def test_a_shape_may_be_one_length(draw):
+    bounds = {"minval": 0, "maxval": 9} if draw is random.randint else {}
+    np.testing.assert_array_equal(
+        draw(5, seed=1, **bounds), draw((5,), seed=1, **bounds)
+    )
+    with pytest.raises(ValueError, match=r"shape must be a tuple of int.*None"):
+        draw(None, **bounds)
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "flot32"])
+def test_a_dtype_that_numpy_lacks_is_named_with_the_nearest(dtype):
+    for make in (random.normal, random.gamma, random.randint, initializers.Ones()):
+        more = {random.gamma: [1.0], random.randint: [0, 9]}.get(make, [])
+        with pytest.raises(ValueError, match="Did you mean 'float"):
+            make((2,), *more, dtype=dtype)
+    assert random.normal((2,), dtype=float).dtype == np.float32
+
+
+@pytest.mark.parametrize("inputs", [[1.0, 2.0], [1, 2], np.array([1, 2]), 3.0])
+def test_dropout_of_numbers_without_a_float_dtype_is_in_floatx(inputs):
+    assert random.dropout(inputs, 0.5, seed=1).dtype == np.float32

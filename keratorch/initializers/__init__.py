@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import identifiers
+from keratorch import graph, identifiers
+from keratorch.core import GradArray
 from keratorch.initializers.constant_initializers import Constant, Identity, Ones, Zeros
 from keratorch.initializers.initializer import Initializer, weight_dtype
 from keratorch.initializers.random_initializers import (
@@ -104,8 +105,8 @@ def get(identifier: Any) -> Any:
     >>> get("zeros")
     Zeros()
     """
-    if isinstance(identifier, (np.ndarray, np.generic)):
-        return _values(identifier)
+    if isinstance(identifier, (np.ndarray, np.generic, GradArray)):
+        return _values(np.array(graph.plain(identifier)))
     return identifiers.resolve(identifier, INITIALIZERS, "initializer")
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from keratorch import config
+from keratorch.dtypes import standardize_dtype
 
 _Self = TypeVar("_Self", bound="Initializer")
 
@@ -22,7 +22,7 @@ class Initializer(ABC):
     --------
     >>> class Halves(Initializer):
     ...     def __call__(self, shape, dtype=None):
-    ...         return np.full(shape, 0.5, dtype or config.floatx())
+    ...         return np.full(shape, 0.5, dtype or "float32")
     >>> Halves()((2,))
     array([0.5, 0.5], dtype=float32)
     """
@@ -51,4 +51,4 @@ class Initializer(ABC):
 
 def weight_dtype(dtype: Any) -> np.dtype:
     """Return the dtype of a new weight: the one asked for, or `floatx()`."""
-    return np.dtype(dtype or config.floatx())
+    return np.dtype(standardize_dtype(dtype))

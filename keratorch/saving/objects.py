@@ -15,12 +15,14 @@ import numpy as np
 from keratorch import (
     activations,
     constraints,
+    dtype_policies,
     identifiers,
     initializers,
     layers,
     losses,
     metrics,
     optimizers,
+    random,
     regularizers,
 )
 from keratorch.core import GradArray
@@ -41,6 +43,13 @@ _ROOMS: dict[str, Any] = {
     "constraints": constraints,
     "activations": activations,
     "layers": layers,
+}
+# Classes that stand in no table: their room, and its path in Keras.
+_ALONE: dict[str, tuple[Any, str]] = {
+    "DTypePolicy": (dtype_policies, "keras"),
+    "FloatDTypePolicy": (dtype_policies, "keras"),
+    "OptimizerMap": (optimizers, "keras.optimizers"),
+    "SeedGenerator": (random, "keras.random"),
 }
 
 
@@ -66,7 +75,7 @@ def serialize_keras_object(obj: Any) -> Any:
         return obj
     if isinstance(obj, (list, tuple)):
         return type(obj)(serialize_keras_object(item) for item in obj)
-    if isinstance(obj, Mapping):
+    if isinstance(obj, Mapping) and not hasattr(obj, "get_config"):
         return {key: serialize_keras_object(value) for key, value in obj.items()}
     plain = _special(obj)
     if plain is not None:
@@ -135,9 +144,13 @@ def _described(obj: Any) -> dict[str, Any]:
     if isinstance(obj, Layer):
         return described_layer(obj)
     kinds = [(Optimizer, "optimizers"), (Loss, "losses"), (Metric, "metrics")]
-    rooms = [name for base, name in kinds if isinstance(obj, base)] or list(_ROOMS)
+    rooms = [name for base, name in kinds if isinstance(obj, base)]
+    default = rooms[0] if rooms else ""
     kind = type(obj).__name__
-    room = next((name for name in rooms if kind in _table(_ROOMS[name])), "")
+    if kind in _ALONE:
+        return plain(identifiers.serialize(obj, _ALONE[kind][1]))
+    tables = ((name, _table(_ROOMS[name])) for name in rooms or _ROOMS)
+    room = next((name for name, table in tables if kind in table), default)
     path = {"schedules": "keras.optimizers.schedules", "": "keras"}
     return plain(identifiers.serialize(obj, path.get(room, f"keras.{room}")))
 
@@ -187,6 +200,10 @@ LAMBDA = (
 
 
 def _object(config: Mapping[str, Any]) -> Any:
+    name = str(config["class_name"])
+    own = {name, config.get("registered_name")} & known_objects({}).keys()
+    if name in _ALONE and not own:
+        return getattr(_ALONE[name][0], name).from_config(dict(config["config"]))
     room = _room_of(config)
     found = room.deserialize(config, known_objects({}))
     build_config = config.get("build_config")
