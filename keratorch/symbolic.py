@@ -21,11 +21,13 @@ import numpy as np
 
 from keratorch import config
 from keratorch.core import GradArray, now, record
+from keratorch.errors import ArgumentError
 from keratorch.masks import get_mask, set_mask
 from keratorch.modes import no_grad
 from keratorch.naming import auto_name
 from keratorch.nested import flatten, map_structure
 from keratorch.protocols import NumPyProtocols
+from keratorch.variable import MIXING, record_promoted
 
 # Lengths that stand for an unknown one; some windows do not fit into the short ones.
 _LENGTHS = ((2, 3), (32, 48))
@@ -46,7 +48,8 @@ class KerasTensor(NumPyProtocols):
 
     Raises
     ------
-    TypeError : values are wanted of it, as by ``float(x)``, ``if x:`` or `np.asarray`.
+    ArgumentError : values are wanted of it, as by ``float(x)``, ``if x:`` or
+        `np.asarray`; a TypeError and a ValueError.
 
     Examples
     --------
@@ -95,7 +98,7 @@ class KerasTensor(NumPyProtocols):
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
 
     def _no_values(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError(
+        raise ArgumentError(
             f"{self!r} has no values: it stands for data to come. Compute with NumPy "
             "functions, keratorch.ops and layers, put other code into a "
             "layers.Lambda(function) or the call() of a Layer of your own, or call "
@@ -118,12 +121,15 @@ class Function:
 
     def __init__(self, function: Callable, name: str | None = None):
         self.function = function
+        self._mixes = any(function is mixing for mixing in MIXING)
         self.name = name or auto_name(_name_of(function))
         self._nodes: list[Node] = []
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if getattr(self.function, "__objclass__", None) is np.ndarray:
             return record(self.function, *args, **kwargs)  # a method: x[i], x.astype
+        if self._mixes:
+            return record_promoted(self.function, *args, **kwargs)
         return self.function(*args, **kwargs)
 
     def __repr__(self) -> str:
@@ -143,9 +149,10 @@ class Node:
 
     def __init__(self, operation: Any, args: tuple, kwargs: dict, outputs: Any):
         self.operation = operation
-        self.args = args
-        self.kwargs = kwargs
-        self.outputs = outputs
+        # Lists of one's own: the caller may append to what it gave, or got.
+        self.args: tuple = map_structure(_itself, args)
+        self.kwargs: dict = map_structure(_itself, kwargs)
+        self.outputs = map_structure(_itself, outputs)
         self.number = now()
         self.place = len(operation._nodes)
         operation._nodes.append(self)
@@ -170,6 +177,10 @@ class Node:
             return
         for output, result in zip(flatten(self.outputs), flatten(results), strict=True):
             values[id(output)] = result
+
+
+def _itself(leaf: Any) -> Any:
+    return leaf
 
 
 def is_symbolic(x: Any) -> bool:
@@ -268,6 +279,11 @@ def _two_runs(function: Callable, args: tuple, kwargs: dict) -> list:
             return [_tried(function, args, kwargs, n) for n in lengths]
         except (ValueError, IndexError) as error:
             failures.append(error)
+    known = _known_lengths(args, kwargs)  # others may have to be as long
+    try:
+        return [_tried(function, args, kwargs, n, None, known) for n in _LENGTHS[0]]
+    except (ValueError, IndexError):
+        pass
     for batch in _batches(failures):  # it may take one size of batch only
         for lengths in _LENGTHS:
             try:
@@ -275,6 +291,17 @@ def _two_runs(function: Callable, args: tuple, kwargs: dict) -> list:
             except (ValueError, IndexError):
                 pass
     raise failures[0] from None  # lengths have nothing to do with it
+
+
+def _known_lengths(*nested: Any) -> dict[int, int]:
+    """Return lengths that arrays have, by their axes counted from the end."""
+    found: dict[int, int] = {}
+    for x in flatten(nested):
+        if isinstance(x, (KerasTensor, GradArray, np.ndarray)):
+            for axis, n in enumerate(x.shape):
+                if n is not None and n != 1:
+                    found.setdefault(axis - x.ndim, n)
+    return found
 
 
 def _batches(errors: list[Exception]) -> list[int]:
@@ -290,18 +317,23 @@ def _tried(
     kwargs: dict,
     length: int,
     batch: int | None = None,
+    lengths: dict[int, int] | None = None,
 ) -> Any:
     """Run a function on made-up values, unknown axes having the given length.
 
-    Those in front are samples: they have the length `batch`, if it is given.
+    Those in front are samples: they have the length `batch`, if it is given.  Of those
+    counted from the end in `lengths` each has its own.
     """
+    of_axis = lengths or {}
     random = np.random.default_rng(0)
     batch = length if batch is None else batch
 
     def known(shape: tuple) -> tuple:
         """Return a shape with a length for each that is unknown."""
         return tuple(
-            n if n is not None else length if axis else batch
+            n
+            if n is not None
+            else of_axis.get(axis - len(shape), length if axis else batch)
             for axis, n in enumerate(shape)
         )
 

@@ -133,6 +133,50 @@ def test_function_of_one_size_of_batch_finds_that_size(function, shape):
     assert infer(function, (keras.Input((4,)),), {}).shape == shape
 
 
+def test_an_unknown_length_is_that_of_the_other_array():
+    x = keras.Input((None, None, 8))
+    assert (x + np.ones((16, 8), "float32")).shape == (None, None, 16, 8)
+    assert ops.add(x, keras.Input((7, 16, 8))).shape == (None, 7, 16, 8)
+    rows, columns = keras.KerasTensor((None, 3)), keras.KerasTensor((2, None))
+    assert ops.multiply(rows, columns).shape == (2, 3)
+    assert ops.add(rows, keras.KerasTensor((None, 1))).shape == (None, 3)
+
+
 def test_function_of_no_size_of_batch_says_why():
     with pytest.raises(ValueError, match="4 is different from 5|size 5"):
         infer(lambda x: x @ np.ones((5, 2), "float32"), (keras.Input((4,)),), {})
+
+
+def test_a_list_that_its_caller_appends_to_stays_as_it_was_in_the_graph():
+    images = keras.Input((2, 3))
+    given, joined = [images], images
+    for _ in range(3):  # as networks are written in which each layer takes all before
+        given.append(joined)
+        joined = keras.layers.Concatenate(axis=1)(given)
+    model = keras.Model(images, joined)
+    assert model(np.ones((1, 2, 3), "float32")).shape == (1, 16, 3)
+
+
+def test_a_list_of_results_that_its_caller_appends_to_stays_as_it_was():
+    x = keras.Input((4,))
+    halves = keras.layers.Lambda(lambda x: [x[:, :2], x[:, 2:]])(x)
+    outputs = list(halves)
+    halves.append(x)
+    model = keras.Model(x, outputs)
+    first, second = model(np.arange(4.0)[None])
+    assert (first.tolist(), second.tolist()) == ([[0, 1]], [[2, 3]])
+
+
+def test_numbers_of_several_kinds_make_keras_dtypes():
+    pixels = keras.Input((2,), dtype="uint8")
+    for scaled in (pixels / 255, pixels * 0.5, 1 - pixels / 255.0):
+        assert scaled.dtype == "float32"
+        model = keras.Model(pixels, scaled)
+        assert model(np.array([[0, 255]], "uint8")).dtype == "float32"
+    assert (keras.Input((2,), dtype="int32") + pixels).dtype == "int32"
+
+
+def test_values_are_refused_as_a_wrong_type_and_a_wrong_value():
+    for error in (TypeError, ValueError):
+        with pytest.raises(error, match="has no values"):
+            np.asarray(keras.Input((2,)))

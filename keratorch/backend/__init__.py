@@ -125,7 +125,6 @@ from keratorch.backend.state import (
     in_train_phase,
     learning_phase,
     manual_variable_initialization,
-    name_scope,
     reset_uids,
     set_learning_phase,
     set_session,
@@ -177,6 +176,7 @@ from keratorch.dtypes import (
     standardize_dtype,
 )
 from keratorch.errors import suggest
+from keratorch.naming import name_scope
 
 __all__ = [
     "abs",

@@ -76,7 +76,8 @@ def function(
         training = any(bool(values[i]) for i in phases)
         data = [_array(value) for i, value in enumerate(values) if i not in phases]
         with _alone() if changes else no_grad():
-            found = iter(model(data, training=training) if model else ())
+            # one output comes alone
+            found = iter(flatten(model(data, training=training)) if model else ())
             known = iter([next(found) if is_symbolic(x) else x for x in needed])
             results = [get_value(next(known)) for _ in wanted]
             for change in changes:

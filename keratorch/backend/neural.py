@@ -299,8 +299,8 @@ def bias_add(x: Any, bias: Any, data_format: str | None = None) -> Any:
         )
     first = layout("bias_add", data_format) == "channels_first"
     if first and x.ndim > 2:
-        if bias.ndim > 1:
-            bias = np.moveaxis(bias, -1, 0)
+        if bias.ndim > 1:  # its numbers in their order, as Keras takes them
+            bias = np.reshape(bias, (bias.shape[-1], *bias.shape[:-1]))
         else:
             bias = np.reshape(bias, (-1,) + (1,) * (x.ndim - 2))
     return x + bias

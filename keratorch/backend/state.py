@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
 from keratorch.backend.graphs import function
@@ -91,12 +89,6 @@ def clear_session(free_memory: bool = True) -> None:
     _phase = None
     reset_uids()
     reset_names()
-
-
-@contextlib.contextmanager
-def name_scope(name: str) -> Iterator[str]:
-    """Do nothing but yield the name: layers name their own weights."""
-    yield name
 
 
 # Sessions, which computed graphs in TensorFlow 1

@@ -151,6 +151,14 @@ def test_bias_follows_the_image_layout():
         K.bias_add(x, np.ones((2, 2)))
 
 
+def test_bias_of_each_place_is_taken_in_the_order_of_its_numbers():
+    bias = np.arange(6.0).reshape(3, 2)  # (steps, channels)
+    first = K.bias_add(np.zeros((1, 2, 3)), bias, data_format="channels_first")
+    assert values(first)[0].tolist() == [[0, 1, 2], [3, 4, 5]]
+    last = K.bias_add(np.zeros((1, 3, 2)), bias)
+    assert values(last)[0].tolist() == bias.tolist()
+
+
 def test_padding_and_resizing():
     x = np.arange(4.0).reshape(1, 2, 2, 1)
     assert values(K.spatial_2d_padding(x, ((1, 0), (2, 0)))).shape == (1, 3, 4, 1)

@@ -77,8 +77,8 @@ def test_names_begin_anew():
     K.clear_session()
     assert K.get_uid("a") == 1
     assert keras.layers.Dense(1).name == "dense"
-    with K.name_scope("block") as name:
-        assert name == "block"
+    with K.name_scope("block") as scope:
+        assert scope.name == "block"
 
 
 def test_switch_takes_arrays_and_functions():
