@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keratorch import identifiers, lazy
+from keratorch.layers import sharing
 from keratorch.layers.layer import Layer
 
 layers = lazy.Postponed("keratorch.layers")
@@ -19,6 +20,7 @@ def serialize(layer: Layer) -> dict[str, Any]:
         build_config = layer.get_build_config()
         if build_config is not None:
             description["build_config"] = build_config
+    sharing.mark(description, layer)
     return description
 
 
@@ -31,16 +33,13 @@ def deserialize(
     ----------
     custom_objects : dict from class names to layer classes of your own.
     """
+    shared = sharing.known(config)
+    if shared is not None:
+        return shared
     known = ChainMap({**(custom_objects or {})}, layers.LAYERS)
     layer = identifiers.from_config(config, known, "layer")
     build_config = config.get("build_config")
-    if build_config and _builds_its_own_way(layer):
+    if build_config and not getattr(layer, "built", True):
         layer.build_from_config(build_config)
+    sharing.remember(config, layer)
     return layer
-
-
-def _builds_its_own_way(layer: Any) -> bool:
-    """Return whether a layer may need more than a shape to be built."""
-    way = getattr(type(layer), "build_from_config", None)
-    ours = __name__.partition(".")[0]
-    return way is not None and way.__module__.partition(".")[0] != ours

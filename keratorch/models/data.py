@@ -12,7 +12,7 @@ from keratorch.layers.calls import as_plain, holds_arrays
 from keratorch.layers.index_layer import IndexLayer
 from keratorch.masks import get_mask, set_mask
 from keratorch.models.network import Network
-from keratorch.nested import flatten, is_nested
+from keratorch.nested import flatten, is_nested, map_structure
 from keratorch.symbolic import KerasTensor
 
 
@@ -45,14 +45,30 @@ def _in_order(inputs: Any, network: Network, model: str) -> list[Any]:
     if isinstance(inputs, Mapping):
         return _by_name(inputs, network, model)
     if is_nested(inputs) and holds_arrays(inputs):
+        _check_order(inputs, network.inputs, model)
         return flatten(inputs)
     return [inputs]
+
+
+def _check_order(inputs: Any, wanted: Any, model: str) -> None:
+    """Raise if a list could go with the inputs of a dict in two ways."""
+    if (
+        isinstance(wanted, Mapping)
+        and len(inputs) > 1
+        and list(wanted) != sorted(wanted)
+    ):
+        raise ValueError(
+            f"{model} has its inputs in a dict, {_listed(map(repr, wanted))}, which a "
+            "list does not say the order of. Pass a dict with these keys."
+        )
 
 
 def _by_name(inputs: Mapping, network: Network, model: str) -> list[Any]:
     """Return the arrays of a dict in the order of the inputs that it names."""
     wanted = network.inputs
-    if isinstance(wanted, Mapping) and all(not is_nested(x) for x in wanted.values()):
+    if isinstance(wanted, Mapping) and any(map(is_nested, wanted.values())):
+        return _by_structure(inputs, wanted, model)
+    if isinstance(wanted, Mapping):
         names = sorted(wanted)
     else:
         names = [x.name for x in network.flat_inputs]
@@ -66,6 +82,16 @@ def _by_name(inputs: Mapping, network: Network, model: str) -> list[Any]:
     return [inputs[name] for name in names]
 
 
+def _by_structure(inputs: Any, wanted: Any, model: str) -> list[Any]:
+    """Return the arrays of nested dicts and lists in the order of nested inputs."""
+    try:
+        return flatten(map_structure(lambda _, x: x, wanted, inputs))
+    except ValueError as error:
+        raise ValueError(
+            f"{model}: of the inputs and what was received, {error}"
+        ) from None
+
+
 def _listed(names: Iterable[str]) -> str:
     """Return names in one line, the first ten of them."""
     names = list(names)
@@ -75,6 +101,12 @@ def _listed(names: Iterable[str]) -> str:
 def _fitted(value: Any, tensor: KerasTensor, network: Network) -> Any:
     """Return a value as a GradArray with the dtype and number of axes of an input."""
     if value is None:
+        operation = tensor.node.operation  # type: ignore[union-attr]
+        if not getattr(operation, "optional", True):
+            raise ValueError(
+                f"the input {tensor.name!r} is None. Pass an array, or make the input "
+                "with Input(..., optional=True)."
+            )
         return None
     if not isinstance(value, GradArray):
         array = as_plain(value)

@@ -7,6 +7,9 @@ from typing import Any
 from keratorch.models.functional_config import network_config, network_from_config
 from keratorch.models.model import Model
 
+# What describes each model of symbols.
+_OWN = ("name", "trainable", "layers", "input_layers", "output_layers")
+
 
 class Functional(Model):
     """What ``Model(inputs, outputs)`` returns; its configuration describes the steps.
@@ -18,6 +21,19 @@ class Functional(Model):
     >>> keras.Model(x, keras.layers.Dense(3)(x))
     <Functional name=functional..., built=True>
     """
+
+    @property
+    def operations(self) -> list[Any]:
+        """The layers and functions between inputs and outputs, in Keras's order.
+
+        Examples
+        --------
+        >>> import keratorch as keras
+        >>> x = keras.Input((4,), name="x")
+        >>> [step.name for step in keras.Model(x, x[:, :1] * 2).operations][0]
+        'x'
+        """
+        return list(self._symbols("operations").operations)
 
     def get_config(self) -> dict[str, Any]:
         """Return name, layers and the steps between them, as Keras writes them.
@@ -40,9 +56,21 @@ class Functional(Model):
         ----------
         custom_objects : dict from class names to layer classes of your own.
         """
+        return cls.revived(cls, config, custom_objects)
+
+    @staticmethod
+    def revived(
+        kind: Any, config: dict[str, Any], custom_objects: dict[str, Any] | None = None
+    ) -> Any:
+        """Make a model of any class that takes inputs and outputs.
+
+        A subclass gets what its `get_config` added as further arguments.
+        """
         inputs, outputs = network_from_config(config, custom_objects)
-        trainable = config.get("trainable", True)
-        return cls(inputs, outputs, name=config["name"], trainable=trainable)
+        further = {} if config.get("trainable", True) else {"trainable": False}
+        if kind is not Functional:
+            further.update((k, x) for k, x in config.items() if k not in _OWN)
+        return kind(inputs, outputs, name=config["name"], **further)
 
 
 Model._of_symbols = Functional

@@ -18,6 +18,19 @@ from keratorch.nested import flatten, map_structure
 from keratorch.symbolic import Function, KerasTensor, Node, infer, is_symbolic
 
 
+class _Operations(dict[str, Any]):
+    """Layers and functions by name, and how often other models called them before."""
+
+    def __init__(self) -> None:
+        self.called_before: dict[str, int] = {}
+
+    def count_calls(self) -> None:
+        """Let the calls to come be numbered from 0; an input has its call already."""
+        for name, operation in self.items():
+            if not isinstance(operation, InputLayer):
+                self.called_before[name] = len(operation._nodes)
+
+
 def network_config(network: Network) -> dict[str, Any]:
     """Return layers, inputs and outputs of a network as a configuration."""
     calls = _call_numbers(network)
@@ -61,18 +74,22 @@ def network_from_config(
     config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
 ) -> tuple[Any, Any]:
     """Return the symbolic inputs and outputs that a configuration describes."""
-    operations: dict[str, Any] = {}
+    operations = _Operations()
     waiting: list[tuple[Any, Mapping[str, Any]]] = []
     for description in config["layers"]:
         operation = operation_from(description, custom_objects)
         operations[description["name"]] = operation
         waiting += [(operation, node) for node in description["inbound_nodes"]]
+    operations.count_calls()
     while waiting:
-        later = [
-            (operation, node)
-            for operation, node in waiting
-            if not _call_if_ready(operation, node, operations)
-        ]
+        later: list[tuple[Any, Mapping[str, Any]]] = []
+        held: set[str] = set()  # a layer's calls have numbers: none overtakes another
+        for operation, node in waiting:
+            if operation.name in held or not _call_if_ready(
+                operation, node, operations
+            ):
+                later.append((operation, node))
+                held.add(operation.name)
         if len(later) == len(waiting):
             raise ValueError(
                 "the configuration of the model is broken: "
@@ -87,7 +104,7 @@ def network_from_config(
             name, call, index = structure
             call -= _first_call(operations.get(name))
             return _result([name, call, index], operations)
-        return [found(part) for part in structure]
+        return type(structure)(found(part) for part in structure)
 
     return found(config["input_layers"]), found(config["output_layers"])
 
@@ -135,11 +152,13 @@ def _first_call(operation: Any) -> int:
 
     There, and nowhere else, Keras counts the calls of a nested model from 1.
     """
-    return 1 if type(operation).__name__ == "Functional" else 0
+    is_sequential = hasattr(operation, "_layers")
+    has_symbols = getattr(operation, "_network", None) is not None
+    return 1 if has_symbols and not is_sequential else 0
 
 
 def _call_if_ready(
-    operation: Any, node: Mapping[str, Any], operations: dict[str, Any]
+    operation: Any, node: Mapping[str, Any], operations: _Operations
 ) -> bool:
     """Call an operation on the results that a node names, once they are there."""
     args, kwargs = node["args"], node["kwargs"]
@@ -184,7 +203,7 @@ def _references(structure: Any) -> Any:
             yield from _references(part)
 
 
-def _filled(structure: Any, operations: dict[str, Any]) -> Any:
+def _filled(structure: Any, operations: _Operations) -> Any:
     if isinstance(structure, Mapping):
         if structure.get("class_name") == "__keras_tensor__":
             return _result(structure["config"]["keras_history"], operations)
@@ -204,12 +223,13 @@ def _filled(structure: Any, operations: dict[str, Any]) -> Any:
     return structure
 
 
-def _result(where: list[Any], operations: dict[str, Any]) -> KerasTensor | None:
+def _result(where: list[Any], operations: _Operations) -> KerasTensor | None:
     """Return the result ``[name, call, index]``, None if it is not there yet."""
     name, call, index = where[:3]
     if name not in operations:
         raise ValueError(f"the configuration names a layer {name!r} that it lacks.")
     operation = operations[name]
+    call += operations.called_before.get(name, 0)
     if call >= len(operation._nodes):
         return None
     outputs = operation._nodes[call].outputs

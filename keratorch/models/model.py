@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,11 +15,12 @@ from keratorch.layers import Layer
 from keratorch.layers.calls import map_shapes, shape_of
 from keratorch.models.data import standardized
 from keratorch.models.network import Network
+from keratorch.models.state_tree import set_state_tree, state_tree
 from keratorch.models.summary import summary_table
 from keratorch.modes import no_grad
 from keratorch.nested import flatten
 from keratorch.saving.methods import Saves
-from keratorch.symbolic import any_symbolic, is_symbolic
+from keratorch.symbolic import any_symbolic, is_symbolic, trying
 from keratorch.training import Trainer
 from keratorch.variable import Variable
 
@@ -64,9 +66,13 @@ class Model(Saves, Trainer, Layer):
     (4, 1)
     """
 
-    _of_symbols: ClassVar[type[Model]]  # the class of Model(inputs, outputs)
+    _of_symbols: ClassVar[Any]  # the class of Model(inputs, outputs)
     _network: Network | None = None
     _with_losses: Network | None = None  # the same, with losses among its outputs
+
+    def __init_subclass__(cls, **kwargs: Any):
+        super().__init_subclass__(**kwargs)
+        cls._describes_itself = cls.get_config is Model.get_config
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         if cls is Model and _gives_symbols(args, kwargs):
@@ -129,6 +135,16 @@ class Model(Saves, Trainer, Layer):
         return self._symbols("output").outputs
 
     @property
+    def input_shape(self) -> Any:
+        """The shape of `input`; that of the only one of a list alone."""
+        return shape_of(_alone(self.input))
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of `output`; that of the only one of a list alone."""
+        return shape_of(_alone(self.output))
+
+    @property
     def input_names(self) -> list[str]:
         """The names of the inputs, by which data may be passed as a dict."""
         return [x.name for x in self.inputs]
@@ -161,10 +177,10 @@ class Model(Saves, Trainer, Layer):
         if self._with_losses is not None:
             outputs, losses = self._with_losses.run(flatten(inputs))
             super().add_loss([np.mean(loss) for loss in losses])
-            return outputs
+            return _alone(outputs)
         if self._network is None:
             return super().call(inputs)
-        return self._network.run(flatten(inputs))
+        return _alone(self._network.run(flatten(inputs)))
 
     def add_loss(self, loss: Any) -> None:
         """Add to the loss: numbers inside ``call``, or symbolic arrays beforehand.
@@ -246,6 +262,20 @@ class Model(Saves, Trainer, Layer):
             self.built = True
             self._built_shape = shape_of(args[0])
 
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments, or the steps between symbols.
+
+        The steps where ``__init__`` takes inputs and outputs, as that of `Model` does.
+
+        Raises
+        ------
+        NotImplementedError : ``__init__`` has arguments that are neither numbers nor
+            strings, and there is no get_config.
+        """
+        if self._network is not None and _takes_symbols(type(self)):
+            return self._of_symbols.get_config(self)
+        return super().get_config()
+
     @classmethod
     def from_config(
         cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None
@@ -258,8 +288,42 @@ class Model(Saves, Trainer, Layer):
         """
         with CustomObjectScope(custom_objects or {}):
             if "input_layers" in config and cls is not cls._of_symbols:
-                return cls._of_symbols.from_config(config)
+                kind = cls if _takes_symbols(cls) else cls._of_symbols
+                return cls._of_symbols.revived(kind, config)
             return super().from_config(config)
+
+    def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
+        """Return the values of all variables in nested dicts, by their paths.
+
+        The keys are 'trainable_variables', 'non_trainable_variables',
+        'optimizer_variables' and 'metrics_variables'; below them are layers' names.
+
+        Parameters
+        ----------
+        value_format : 'backend_tensor' or 'numpy_array', which are the same here.
+
+        Raises
+        ------
+        ValueError : two variables have one path.
+
+        Examples
+        --------
+        >>> import keratorch as keras
+        >>> dense = keras.layers.Dense(1, name="d")
+        >>> model = keras.Sequential([keras.Input((2,)), dense], name="m")
+        >>> model.get_state_tree()["trainable_variables"]["m"]["d"]["bias"]
+        array([0.], dtype=float32)
+        """
+        return state_tree(self, value_format)
+
+    def set_state_tree(self, state_tree: Mapping[str, Any]) -> None:
+        """Assign values to variables, in nested dicts as `get_state_tree` returns them.
+
+        Raises
+        ------
+        ValueError : a path that no variable has; then nothing is assigned.
+        """
+        set_state_tree(self, state_tree)
 
     def reset_states(self) -> None:
         """Let stateful layers begin anew, as at the beginning of a sequence."""
@@ -298,6 +362,21 @@ class Model(Saves, Trainer, Layer):
             self, line_length, positions, show_trainable, layer_range, expand_nested
         )
         (print_fn or print)(text)
+
+
+def _alone(found: Any) -> Any:
+    """Return the only part of a list as itself, where there are values, as Keras."""
+    if isinstance(found, (list, tuple)) and len(found) == 1 and not trying.get():
+        return found[0]
+    return found
+
+
+def _takes_symbols(kind: type) -> bool:
+    """Return whether a class of models is made of inputs and outputs."""
+    _, *own = inspect.signature(kind.__init__).parameters.values()  # type: ignore[misc]
+    kinds = {parameter.kind for parameter in own}
+    passes_on = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+    return kinds >= passes_on or [p.name for p in own[:2]] == ["inputs", "outputs"]
 
 
 def _gives_symbols(args: tuple, kwargs: dict) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from keratorch.layers import InputLayer
+from keratorch.errors import LayerTypeError
+from keratorch.layers import InputLayer, Layer
 from keratorch.nested import flatten, pack_like
 from keratorch.symbolic import Function, KerasTensor, Node, is_symbolic, substituted
 
@@ -23,8 +23,9 @@ class Network:
 
     Raises
     ------
-    TypeError : something that is no KerasTensor.
-    ValueError : an output depends on an input that is not among `inputs`.
+    LayerTypeError : something that is no KerasTensor: a `TypeError` and `ValueError`.
+    ValueError : an output depends on an input that is not among `inputs`, or two
+        layers have one name.
     """
 
     def __init__(self, inputs: Any, outputs: Any, name: str):
@@ -37,7 +38,7 @@ class Network:
         order, firsts = _traversed(self.flat_outputs)
         self._check_connected(order, name)
         self.operations = _in_keras_order(order, firsts, self.flat_inputs)
-        _make_names_unique(self.operations)
+        _make_names_unique(self.operations, name)
         unused = [x.node for x in self.flat_inputs if x.node not in order]
         self.nodes: list[Node] = [*unused, *order]  # type: ignore[list-item]
         functions = [n for n in order if isinstance(n.operation, Function)]
@@ -117,7 +118,7 @@ def _is_by_sample(node: Node) -> bool:
 def _check_symbolic(role: str, nested: Any, name: str) -> None:
     for x in flatten(nested):
         if not is_symbolic(x):
-            raise TypeError(
+            raise LayerTypeError(
                 f"Model '{name}': {role} must be symbolic arrays, as Input(shape) and "
                 f"layers called on it return; received a {type(x).__name__}."
             )
@@ -226,19 +227,17 @@ def _in_keras_order(
     )
 
 
-def _make_names_unique(operations: list[Any]) -> None:
-    """Rename operations whose name another one has, since files find them by name."""
-    names: set[str] = set()
+def _make_names_unique(operations: list[Any], model: str) -> None:
+    """Raise if two layers have one name; a function then takes another one."""
+    taken = {op.name: op for op in operations if isinstance(op, Layer)}
     for operation in operations:
         name, count = operation.name, 0
-        while operation.name in names:
+        if isinstance(operation, Layer) and taken[name] is not operation:
+            raise ValueError(
+                f"Model '{model}': two layers are named {name!r}, and files find "
+                "layers by their names. Give each a name of its own."
+            )
+        while taken.get(operation.name, operation) is not operation:
             count += 1
             operation.name = f"{name}_{count}"
-        if count:
-            warnings.warn(
-                f"the name {name!r} is used by two layers of one model; the second is "
-                f"now called {operation.name!r}. Give each a name of its own.",
-                UserWarning,
-                stacklevel=5,
-            )
-        names.add(operation.name)
+        taken[operation.name] = operation

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from keratorch import layers as layers_module
+from keratorch.errors import LayerTypeError
 from keratorch.layers import InputLayer, Layer
 from keratorch.layers.calls import is_shape, shape_of
+from keratorch.layers.merging.merge import Merge
 from keratorch.models.data import standardized
 from keratorch.models.model import Model
 from keratorch.models.network import Network
+from keratorch.nested import is_nested
 from keratorch.symbolic import KerasTensor, any_symbolic, is_symbolic
 
 
@@ -26,7 +29,8 @@ class Sequential(Model):
 
     Raises
     ------
-    TypeError : something that is no layer.
+    LayerTypeError : something that is no layer: a `TypeError` and a `ValueError`.
+    ValueError : two layers of one name.
 
     Examples
     --------
@@ -117,11 +121,21 @@ class Sequential(Model):
                 )
             self._input = layer
         else:
+            self._check_name(layer)
             if not self._layers and not self._input:
                 self._input = _input_known_to(layer)
+                self._has_one_input &= not isinstance(layer, Merge)
             self._layers.append(layer)
         self.built = False
         self._network = None
+
+    def _check_name(self, layer: Layer) -> None:
+        for known in self._layers:
+            if known.name == layer.name and known is not layer:
+                raise ValueError(
+                    f"'{self.name}' has a layer named {layer.name!r} already, and "
+                    "files find layers by their names. Give each a name of its own."
+                )
 
     def _build_if_known(self) -> None:
         if self._layers and self._input is not None:
@@ -135,17 +149,39 @@ class Sequential(Model):
             raise ValueError(f"'{self.name}' has no layers. Add some with add().")
         if input_shape is None:
             input_shape = self._input and self._input.batch_shape
+        if self._input is None and _are_shapes(input_shape):
+            super().build(input_shape)
+            return
         if not is_shape(input_shape):
             raise ValueError(
                 f"build: '{self.name}' needs the shape of its input, a tuple with None "
                 f"for the batch; received {input_shape!r}."
             )
+        self._check_agrees(input_shape)
         if self._goes_its_own_way():
             super().build(tuple(input_shape))
             return
-        self._write_down(tuple(input_shape))
+        try:
+            self._write_down(tuple(input_shape))
+        except NotImplementedError:  # of a layer whose outputs only data can tell
+            self._symbols_so_far.clear()
+            return
         steps = self._symbols_so_far
         self._network = Network(steps[0], steps[-1], self.name)
+
+    def _check_agrees(self, shape: Any) -> None:
+        """Raise if a shape contradicts that of the `Input`."""
+        own = self._input and self._input.batch_shape
+        if own and (
+            len(own) != len(shape)
+            or any(
+                None not in (n, m) and n != m for n, m in zip(own, shape, strict=True)
+            )
+        ):
+            raise ValueError(
+                f"build: '{self.name}' has an Input of shape {own} already; received "
+                f"{tuple(shape)}. Leave out the one or the other."
+            )
 
     def _goes_its_own_way(self) -> bool:
         """Return whether a subclass says how data pass, and may take no chain of them.
@@ -155,10 +191,12 @@ class Sequential(Model):
         return self._input is None and type(self).call is not Sequential.call
 
     def _build_on(self, args: tuple, kwargs: dict) -> None:
-        if self._goes_its_own_way() and not any_symbolic(args, kwargs):
+        own = self._goes_its_own_way() or (self._input is None and is_nested(args[0]))
+        if own and not any_symbolic(args, kwargs):
             # the call itself, which follows, makes the weights
             self.built = True
             self._built_shape = shape_of(args[0])
+            self._has_one_input &= not is_nested(args[0])
         else:
             super()._build_on(args, kwargs)
 
@@ -237,10 +275,16 @@ def _layer_of(layer: Any) -> Layer:
         hint = f" Pass an instance: {layer.__name__}(...)."
     elif is_symbolic(layer):
         hint = " It was called on an input already: add the layer itself."
-    raise TypeError(
+    raise LayerTypeError(
         "Sequential takes layers; received "
         f"{getattr(layer, '__name__', type(layer).__name__)}.{hint}"
     )
+
+
+def _are_shapes(shapes: Any) -> bool:
+    """Return whether a list or dict holds the shape of each of several inputs."""
+    parts = shapes.values() if isinstance(shapes, dict) else shapes
+    return is_nested(shapes) and not is_shape(shapes) and all(map(is_shape, parts))
 
 
 def _input_known_to(layer: Layer) -> InputLayer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import textwrap
@@ -125,7 +126,7 @@ def _shape(operation: Any) -> str:
         return "?"
     else:
         try:
-            shapes = operation.compute_output_shape(operation._built_shape)
+            shapes = _output_shape(operation, operation._built_shape)
         except (ValueError, TypeError, NotImplementedError):
             return "?"  # a subclass need not compute shapes
     flat: list[tuple] = []
@@ -133,6 +134,14 @@ def _shape(operation: Any) -> str:
     if len(flat) == 1:
         return str(tuple(flat[0]))
     return str(list(shapes) if isinstance(shapes, tuple) else shapes)
+
+
+def _output_shape(layer: Any, shapes: Any) -> Any:
+    """Return the shape of a layer's output, for shapes that may have names."""
+    known = inspect.signature(layer.compute_output_shape).parameters
+    if isinstance(shapes, dict) and shapes.keys() <= known.keys():
+        return layer.compute_output_shape(**shapes)
+    return layer.compute_output_shape(shapes)
 
 
 def _connections(operation: Any, model: Any) -> str:

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from keratorch.allowance import allowance
 from keratorch.custom_objects import CustomObjectScope
+from keratorch.layers import sharing
 from keratorch.saving import archive, assets, extras, hdf5, npz, weights
 from keratorch.saving.arrays import Arrays, damaged
 from keratorch.saving.compiling import compile_from_config
@@ -38,7 +39,8 @@ def write(model: Any, file: IO[bytes], include_optimizer: bool = True) -> None:
     ------
     TypeError, ValueError : a part of the model that no configuration can describe.
     """
-    config = described_layer(model)
+    with sharing.writing():
+        config = sharing.without_single_marks(described_layer(model))
     if not include_optimizer:
         config.pop("compile_config", None)
     date = datetime.datetime.now().strftime("%Y-%m-%d@%H:%M:%S")
@@ -164,7 +166,8 @@ def built_from(config: Mapping[str, Any], file: str) -> Any:
     ValueError : an unknown class, or a configuration that is none.
     """
     try:
-        model = deserialize_keras_object(config)
+        with sharing.reading():
+            model = deserialize_keras_object(config)
     except (KeyError, IndexError, AttributeError, RecursionError) as error:
         raise damaged(
             file, f"its configuration is broken ({type(error).__name__}: {error})"
@@ -174,7 +177,7 @@ def built_from(config: Mapping[str, Any], file: str) -> Any:
             f"'{file}' describes an object whose class does not take its arguments: "
             f"{error}"
         ) from error
-    if not hasattr(model, "compile_from_config"):
+    if not hasattr(model, "save"):  # models have it, and a FeatureSpace
         raise damaged(file, f"it holds a {type(model).__name__}, which is no model")
     return model
 

@@ -60,10 +60,7 @@ def own_variables(owner: Any) -> list[Variable]:
     """Return what a layer or an optimizer holds itself, trainable variables first."""
     if isinstance(owner, Optimizer):
         return owner.variables
-    inside = {id(v) for layer in owner._sublayers() for v in layer.weights}
-    held = (*owner._own_weights, *owner._held(Variable))
-    found = {id(v): v for v in held if id(v) not in inside}
-    return sorted(found.values(), key=lambda variable: not variable.trainable)
+    return owner._own_variables()
 
 
 def parts_of(model: Any) -> list[Part]:

@@ -154,6 +154,19 @@ def test_config_makes_the_model_again():
         np.testing.assert_array_equal(got.numpy(), expected.numpy())
 
 
+def test_calls_of_a_shared_layer_keep_their_numbers():
+    x = keras.Input((1, 4))
+    shared = keras.layers.Dense(4, name="shared")
+    flat = keras.layers.Reshape((4,))
+    first = shared(flat(x))  # on what comes later than x, in the configuration, too
+    second = shared(keras.layers.Reshape((4,))(shared(x)))
+    model = keras.Model(x, keras.layers.Concatenate()([second, first]))
+    again = keras.Model.from_config(model.get_config())
+    again.set_weights(model.get_weights())
+    data = np.arange(8, dtype="float32").reshape(2, 1, 4)
+    np.testing.assert_array_equal(again(data).numpy(), model(data).numpy())
+
+
 def test_subclass_may_be_given_symbols():
     class Doubled(keras.Model):
         def call(self, inputs, training=None):
@@ -165,12 +178,17 @@ def test_subclass_may_be_given_symbols():
     np.testing.assert_allclose(model(X4).numpy(), 2 * dense(X4).numpy(), rtol=1e-6)
 
 
-def test_second_layer_of_a_name_is_renamed_with_a_warning():
+def same_names():
     x = keras.Input((4,))
-    y = layers.Dense(2, name="same")(layers.Dense(3, name="same")(x))
-    with pytest.warns(UserWarning, match="'same' is used by two layers"):
-        model = keras.Model(x, y)
-    assert [layer.name for layer in model.layers[1:]] == ["same", "same_1"]
+    return keras.Model(x, layers.Dense(2, name="d")(layers.Dense(3, name="d")(x)))
+
+
+def test_a_function_of_the_name_of_a_layer_takes_another():
+    x = keras.Input((4,))
+    y = layers.Dense(4, name="add")(x)
+    model = keras.Model(x, x + y)
+    names = [step.name for step in model.operations]
+    assert len(set(names)) == len(names) == 3 and "add" in names
 
 
 def disconnected():
@@ -186,9 +204,11 @@ def wrong_count():
     ("make", "error", "part"),
     [
         (disconnected, ValueError, "depend on the input 'b'.*disconnected"),
+        (same_names, ValueError, "two layers are named 'd'"),
         (wrong_count, ValueError, "has 2 inputs \\(a, b\\); received 1"),
         (lambda: two_inputs()({"a": X4}), ValueError, "lacks 'b'"),
         (lambda: keras.Model(X4, X4), TypeError, "symbolic arrays.*ndarray"),
+        (lambda: keras.Model(X4, X4), ValueError, "symbolic arrays.*ndarray"),
         (lambda: keras.Model(inputs=keras.Input((2,))), TypeError, "both inputs and"),
         (lambda: layers.Add()(keras.Input((2,))), ValueError, "expects a list"),
     ],
@@ -220,3 +240,21 @@ def test_a_deep_model_is_copied_without_deep_recursion():
         x = layers.Activation("tanh")(x)
     twin = copy.deepcopy(keras.Model(inputs, x))
     assert len(pickle.loads(pickle.dumps(twin)).layers) == 301
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_the_only_output_of_a_list_comes_alone(kind):
+    inputs = keras.Input((2,))
+    model = keras.Model(kind([inputs]), kind([keras.layers.Dense(1)(inputs)]))
+    assert model.input_shape == (None, 2)
+    assert model.output_shape == (None, 1)
+    x = np.ones((3, 2))
+    assert model(x).shape == model.predict(x, verbose=0).shape == (3, 1)
+    (symbol,) = model(keras.Input((2,)))  # symbols keep the list
+    assert symbol.shape == (None, 1)
+    outer = keras.Model(inputs, keras.layers.Dense(4)(model(inputs)[0]))
+    assert outer.predict(x, verbose=0).shape == (3, 4)
+    model.compile("sgd", "mse")
+    assert list(model.fit(x, np.ones((3, 1)), verbose=0).history) == ["loss"]
+    flat = keras.Model(inputs, inputs[:, 0])
+    assert flat.output_shape == (None,)

@@ -243,3 +243,24 @@ def test_paths_name_the_layer_around_where_it_is_called_on_symbols_too():
     inputs = keras.Input((3,))
     model = keras.Model(inputs, Block(name="outer")(inputs))
     assert [w.path for w in model.weights] == ["outer/inner/kernel", "outer/inner/bias"]
+
+
+def test_layers_of_a_sequential_model_have_names_of_their_own():
+    model = keras.Sequential([layers.Dense(2, name="d")])
+    with pytest.raises(ValueError, match="a layer named 'd' already"):
+        model.add(layers.Dense(3, name="d"))
+    shared = layers.Dense(2)
+    assert len(keras.Sequential([shared, shared]).layers) == 2
+
+
+def test_what_is_no_layer_is_a_wrong_type_and_a_wrong_value():
+    for error in (TypeError, ValueError):
+        with pytest.raises(error, match="takes layers; received dict"):
+            keras.Sequential().add({})
+
+
+def test_a_shape_to_build_for_must_be_that_of_the_input():
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    model.build((None, 4))
+    with pytest.raises(ValueError, match=r"Input of shape \(None, 4\).*\(None, 5\)"):
+        model.build((None, 5))

@@ -7,6 +7,7 @@ from typing import Any
 
 from keratorch import identifiers
 from keratorch.custom_objects import CustomObjectScope
+from keratorch.layers import sharing
 from keratorch.layers.layer import Layer
 from keratorch.lazy import Postponed
 
@@ -31,6 +32,7 @@ def serialized(inner: Any) -> dict[str, Any]:
     if getattr(inner, "built", False) and shape is not None:
         several = isinstance(shape, dict)
         config["build_config"] = {"shapes_dict" if several else "input_shape": shape}
+    sharing.mark(config, inner)
     return config
 
 
