@@ -43,6 +43,8 @@ class AdaptivePooling(SpatialLayer):
 class AdaptiveMaxPooling(AdaptivePooling):
     """The base of adaptive max pooling of sequences, images and volumes."""
 
+    _keeps_integers = True
+
     def _pool(self, *arguments: Any) -> Any:
         return ops.adaptive_max_pool(*arguments)
 

@@ -71,7 +71,7 @@ class AlphaDropout(NoiseLayer):
             return inputs
         # A mask of 0 and 1: what dropout leaves of ones, scaled back.
         ones = np.ones(inputs.shape, self.dtype)
-        kept = random.dropout(ones, rate, self.noise_shape, self._stream) > 0
+        kept = random.dropout(ones, rate, self.noise_shape, self.seed_generator) > 0
         kept = kept.astype(self.dtype)
         a = ((1 - rate) * (1 + rate * _SATURATED**2)) ** -0.5
         b = -a * rate * _SATURATED

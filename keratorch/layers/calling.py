@@ -20,7 +20,7 @@ from keratorch.layers.input_spec import check_inputs
 from keratorch.layers.weights import HoldsWeights
 from keratorch.masks import get_mask, set_mask
 from keratorch.nested import flatten, is_nested, map_structure
-from keratorch.symbolic import Node, any_symbolic
+from keratorch.symbolic import any_symbolic
 
 
 class IsCalled:
@@ -28,6 +28,7 @@ class IsCalled:
 
     name: str
     dtype: Any
+    autocast: bool
     built = False
     trainable_weights: Any
     activity_regularizer: Any
@@ -45,7 +46,7 @@ class IsCalled:
     call: Any
     compute_mask: Any
     compute_output_spec: Any
-    _foretell_masks: Any
+    _written_down: Any
 
     def __init_subclass__(cls, **kwargs: Any):
         super().__init_subclass__(**kwargs)
@@ -174,23 +175,6 @@ class IsCalled:
             return around.training
         return self._signature.training if self._trains is None else self._trains
 
-    def _written_down(self, args: tuple, kwargs: dict) -> Any:
-        """Return the symbolic outputs of a call on symbolic arrays, as a new node."""
-        if self.input_spec is not None:
-            check_inputs(self.input_spec, args[0], self.name)
-        scope = None
-        if not self.built:  # layers inside may be built below it, when it is tried
-            self._build_on(args, kwargs)
-            scope = building.set((*building.get(), self))
-        try:
-            outputs = self.compute_output_spec(*args, **kwargs)
-        finally:
-            if scope is not None:
-                building.reset(scope)
-        self._foretell_masks(args[0], outputs)
-        Node(self, args, kwargs, outputs)
-        return outputs
-
     def _checked(self, inputs: Any, outputs: Any) -> Any:
         """Return what `call` returned if it was no GradArray, and say what is wrong."""
         if is_nested(outputs):
@@ -286,15 +270,17 @@ class IsCalled:
             kind, values = array.dtype.kind, None
         else:
             return x
-        if kind not in "biuf":
+        if kind not in ("biufc" if self._keeps_integers else "biuf"):
             if self._takes_texts:
                 return x
+            fix = "Texts become numbers by a TextVectorization or StringLookup layer."
+            if kind == "c":
+                fix = "Pass x.real and x.imag, or np.abs(x)."
             raise TypeError(
                 f"{type(self).__name__} '{self.name}' expects numbers; received "
-                f"{type(x).__name__} of dtype {x.dtype}. Texts become numbers by a "
-                "TextVectorization or StringLookup layer."
+                f"{type(x).__name__} of dtype {x.dtype}. {fix}"
             )
-        keeps = kind in "biu" and self._keeps_integers
+        keeps = self._keeps_integers if kind != "f" else not self.autocast
         if values is None:
             array = array if keeps else array.astype(self.dtype, copy=False)
             if array is x:
@@ -304,6 +290,8 @@ class IsCalled:
         if keeps or values._array.dtype == self.dtype:
             return values
         values = values.astype(self.dtype)
+        if not isinstance(values, GradArray):  # integers, which carry no gradient
+            values = GradArray(values, requires_grad=False)
         set_mask(values, get_mask(x))
         return values
 

@@ -45,6 +45,12 @@ class Signature:
         ]
         # build(query_shape, value_shape) gets the shape of each argument by its name
         self.shapes = tuple(shapes) if set(shapes) <= set(self.names) else ()
+        self._wanted = [
+            name
+            for name, parameter in [*inspect.signature(build).parameters.items()][1:]
+            if parameter.default is parameter.empty
+            and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+        ]
 
     def named(self, args: tuple, kwargs: dict) -> dict[str, Any]:
         """Return the arguments of a call by their names."""
@@ -60,6 +66,19 @@ class Signature:
             for name in self.shapes
             if named.get(name) is not None
         }
+
+    def check_build(self, layer: str) -> None:
+        """Raise if no call tells what ``build`` wants, beside the first shape."""
+        if len(self._wanted) < 2:
+            return
+        told = [f"{name}_shape" for name in self.names]
+        for name in self._wanted:
+            if name not in told:
+                raise ValueError(
+                    f"{layer}.build has the parameter {name!r}, but gets the shapes of "
+                    f"call's arguments by name: {', '.join(told)}. Rename it, give it "
+                    "a default, or make it an argument of __init__."
+                )
 
     def fill_masks(self, args: tuple, kwargs: dict) -> None:
         """Hand each argument's mask to the parameter that waits for it, as Keras does.

@@ -73,7 +73,31 @@ class Convolution(KernelLayer):
 
     def call(self, inputs: Any) -> Any:
         self._check_inputs(inputs.shape)
-        return self._computed(convolve, inputs, self.kernel, self._lying)
+        if type(self).convolution_op is Convolution.convolution_op:
+            return self._computed(convolve, inputs, self.kernel, self._lying)
+        outputs = self.convolution_op(inputs, self.kernel)
+        if self.bias is not None:
+            behind = self.rank if self.data_format == "channels_first" else 0
+            outputs = outputs + self.bias.reshape(-1, *[1] * behind)
+        return outputs if self.activation is None else self.activation(outputs)
+
+    def convolution_op(self, inputs: Any, kernel: Any) -> Any:
+        """Convolve inputs with a kernel, before bias and activation.
+
+        A subclass may change the kernel, such as to mean 0, or the outputs.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from keratorch.layers import Conv1D
+        >>> class Centred(Conv1D):
+        ...     def convolution_op(self, inputs, kernel):
+        ...         return super().convolution_op(inputs, kernel - kernel.mean())
+        >>> y = Centred(1, 2)(np.ones((1, 3, 1)))
+        >>> bool(np.allclose(y, 0, atol=1e-6))
+        True
+        """
+        return convolve(inputs, kernel, self._lying)
 
     def _output_channels(self, channels: Any) -> int:
         return self.filters

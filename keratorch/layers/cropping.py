@@ -12,6 +12,7 @@ class Cropping(SpatialLayer):
     """The base of cropping: so many elements off both ends of each spatial axis."""
 
     couples_samples = False
+    _keeps_integers = True
 
     def __init__(self, cropping: Any, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)
@@ -66,7 +67,7 @@ class Cropping1D(Cropping):
     >>> import numpy as np
     >>> from keratorch.layers import Cropping1D
     >>> Cropping1D((2, 0))(np.arange(5).reshape(1, 5, 1)).numpy().ravel()
-    array([2., 3., 4.], dtype=float32)
+    array([2, 3, 4])
     """
 
     rank = 1

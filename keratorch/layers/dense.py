@@ -109,7 +109,8 @@ class Dense(Layer):
         name = _FUSED.get(self.activation)
         if name is not None:
             return DenseGrad.apply(inputs, self.kernel, self.bias, activation=name)
-        return self.activation(DenseGrad.apply(inputs, self.kernel, self.bias))
+        outputs = DenseGrad.apply(inputs, self.kernel, self.bias)
+        return outputs if self.activation is None else self.activation(outputs)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return (*input_shape[:-1], self.units)

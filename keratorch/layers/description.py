@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from keratorch import regularizers
+from keratorch import dtype_policies, regularizers
+from keratorch.layers.calls import map_shapes
 from keratorch.nested import flatten
 
 
@@ -13,7 +14,7 @@ class IsDescribed:
     """What a layer says of the arguments that made it, and of its weights' shapes."""
 
     name: str
-    dtype: Any
+    dtype_policy: Any
     trainable: Any
     activity_regularizer: Any
     build: Any
@@ -39,12 +40,7 @@ class IsDescribed:
         ------
         NotImplementedError : the subclass has other arguments, and no get_config.
         """
-        policy = {
-            "module": "keras",
-            "class_name": "DTypePolicy",
-            "config": {"name": self.dtype},
-            "registered_name": None,
-        }
+        policy = dtype_policies.serialize(self.dtype_policy)
         base = {"name": self.name, "trainable": self.trainable, "dtype": policy}
         if self.activity_regularizer is not None:
             base["activity_regularizer"] = regularizers.serialize(
@@ -85,7 +81,8 @@ class IsDescribed:
 
     def build_from_config(self, config: dict[str, Any]) -> None:
         """Make the weights as `get_build_config` said."""
-        if config and "shapes_dict" in config:
+        config = map_shapes(tuple, config or {})  # JSON has lists for them
+        if "shapes_dict" in config:
             self.build(**config["shapes_dict"])
-        elif config and config.get("input_shape") is not None:
+        elif config.get("input_shape") is not None:
             self.build_for(config["input_shape"])

@@ -59,7 +59,7 @@ class Dropout(NoiseLayer):
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or self.rate == 0:
             return inputs
-        return random.dropout(inputs, self.rate, self.noise_shape, self._stream)
+        return random.dropout(inputs, self.rate, self.noise_shape, self.seed_generator)
 
     def get_config(self) -> dict[str, Any]:
         return {

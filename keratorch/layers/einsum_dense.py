@@ -145,7 +145,7 @@ class EinsumDense(Layer):
             outputs = np.einsum(self.equation, inputs, self.kernel)
             if self.bias is not None:
                 outputs = outputs + self.bias
-        return self.activation(outputs)
+        return outputs if self.activation is None else self.activation(outputs)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return self._equation.output_shape(

@@ -16,7 +16,7 @@ class ElementwiseLayer(Layer):
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
-        self.built = True
+        self._build_at_init()
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return input_shape

@@ -45,7 +45,7 @@ class GaussianDropout(NoiseLayer):
             return inputs
         stddev = math.sqrt(self.rate / (1 - self.rate))
         return inputs * random.normal(
-            inputs.shape, 1.0, stddev, self.dtype, self._stream
+            inputs.shape, 1.0, stddev, self.dtype, self.seed_generator
         )
 
     def get_config(self) -> dict[str, Any]:

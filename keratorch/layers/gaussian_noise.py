@@ -40,7 +40,7 @@ class GaussianNoise(NoiseLayer):
         if not training or self.stddev == 0:
             return inputs
         return inputs + random.normal(
-            inputs.shape, 0.0, self.stddev, self.dtype, self._stream
+            inputs.shape, 0.0, self.stddev, self.dtype, self.seed_generator
         )
 
     def get_config(self) -> dict[str, Any]:

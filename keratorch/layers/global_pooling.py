@@ -18,7 +18,7 @@ class GlobalPooling(SpatialLayer):
     ):
         super().__init__(data_format, **kwargs)
         self.keepdims = bool(keepdims)
-        self.built = True
+        self._build_at_init()
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         lengths, channels = self._split(input_shape)
@@ -39,6 +39,7 @@ class GlobalMaxPooling(GlobalPooling):
     """The base of `GlobalMaxPooling1D`, `GlobalMaxPooling2D`, `GlobalMaxPooling3D`."""
 
     couples_samples = False
+    _keeps_integers = True
 
     def call(self, inputs: Any) -> Any:
         self.compute_output_shape(inputs.shape)

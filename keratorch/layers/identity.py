@@ -21,6 +21,7 @@ class Identity(ElementwiseLayer):
     """
 
     couples_samples = False
+    _keeps_integers = True
 
     def call(self, inputs: Any) -> Any:
         return inputs

@@ -32,6 +32,7 @@ class InputLayer(Layer):
     """
 
     couples_samples = False
+    sparse = ragged = False
 
     def __init__(
         self,
@@ -51,9 +52,15 @@ class InputLayer(Layer):
                 "Input: sparse and ragged inputs are not supported. Pass dense arrays; "
                 "pad rows of different lengths."
             )
+        if batch_size is not None and batch_shape is not None:
+            raise ValueError(
+                f"Input: batch_shape={batch_shape} begins with the batch's size; "
+                f"received batch_size={batch_size} too. Leave one of them out."
+            )
         if input_tensor is not None:
-            batch_shape = input_tensor.shape if batch_shape is None else batch_shape
-            dtype = dtype or input_tensor.dtype
+            _check_same(input_tensor, shape, batch_size, batch_shape, dtype)
+            shape, batch_shape = None, input_tensor.shape
+            dtype = input_tensor.dtype
         if (shape is None) == (batch_shape is None):
             raise ValueError(
                 "Input: give the shape of one sample, as in Input(shape=(784,)), or "
@@ -70,10 +77,10 @@ class InputLayer(Layer):
             batch_shape = (batch_size, *_as_shape(sample))
         self.batch_shape = _as_shape(batch_shape)
         # NumPy's name of texts is str, that in Keras's files string
-        self.input_dtype = "string" if dtype == "str" else dtype or config.floatx()
+        self.dtype = "string" if dtype == "str" else dtype or config.floatx()
         self.optional = bool(optional)
         self.built = True
-        tensor = KerasTensor(self.batch_shape, self.input_dtype, self.name)
+        tensor = KerasTensor(self.batch_shape, self.dtype, self.name)
         if input_tensor is not None:
             tensor = input_tensor
         Node(self, (), {}, tensor)
@@ -87,12 +94,37 @@ class InputLayer(Layer):
     def get_config(self) -> dict[str, Any]:
         return {
             "batch_shape": self.batch_shape,
-            "dtype": self.input_dtype,
+            "dtype": self.dtype,
             "sparse": False,
             "ragged": False,
             "name": self.name,
             "optional": self.optional,
         }
+
+
+def _check_same(
+    tensor: Any, shape: Any, batch_size: Any, batch_shape: Any, dtype: Any
+) -> None:
+    """Raise unless an input is symbolic, and what else was said of it is so."""
+    if not isinstance(tensor, KerasTensor):
+        raise ValueError(
+            "Input: the tensor must be symbolic, made by Input or KerasTensor; "
+            f"received {brief(tensor)}."
+        )
+    said = {
+        "shape": (shape, tensor.shape[1:]),
+        "batch_size": (batch_size, tensor.shape[:1]),
+        "batch_shape": (batch_shape, tensor.shape),
+        "dtype": (dtype, tensor.dtype),
+    }
+    for argument, (value, own) in said.items():
+        wanted = (value,) if isinstance(value, int) else value
+        wanted = tuple(wanted) if isinstance(wanted, list) else wanted
+        if value is not None and wanted != own:
+            raise ValueError(
+                f"Input: {argument}={value} does not fit the tensor {tensor!r}. "
+                "Leave it out: the tensor says it."
+            )
 
 
 def _as_shape(shape: Any) -> tuple[int | None, ...]:

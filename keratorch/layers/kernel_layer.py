@@ -142,4 +142,5 @@ class KernelLayer(SpatialLayer):
         """Convolve, add the bias and apply the activation, at once where that goes."""
         if self.activation is activations.relu:
             return convolve(*arguments, after=After(self.bias, "relu"))
-        return self.activation(convolve(*arguments, after=After(self.bias)))
+        outputs = convolve(*arguments, after=After(self.bias))
+        return outputs if self.activation is None else self.activation(outputs)

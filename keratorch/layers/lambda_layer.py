@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import identifiers
-from keratorch.custom_objects import known_objects
+from keratorch.custom_objects import CustomObjectScope, known_objects
 from keratorch.layers.calls import is_shape, map_shapes
 from keratorch.layers.layer import Layer
 from keratorch.nested import flatten
@@ -109,22 +109,37 @@ class Lambda(Layer):
         return layer
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Lambda:
+    def from_config(
+        cls,
+        config: dict[str, Any],
+        custom_objects: Mapping[str, Any] | None = None,
+        safe_mode: bool | None = None,
+    ) -> Lambda:
         """Make the layer that `get_config` described, with registered functions.
+
+        Parameters
+        ----------
+        custom_objects : dict from names to functions of your own.
+        safe_mode : bool. It changes nothing here: code is never read.
 
         Raises
         ------
         ValueError : a function that is not registered, or code in place of a name.
         """
         config = dict(config)
-        for argument in ("function", "output_shape", "mask"):
-            if isinstance(config.get(argument), Mapping):
-                config[argument] = _function_of(config[argument], config.get("name"))
-        return super().from_config(config)
+        with CustomObjectScope(custom_objects):
+            for argument in ("function", "output_shape", "mask"):
+                part = config.get(argument)
+                if isinstance(part, Mapping):
+                    config[argument] = _function_of(part, config.get("name"))
+            config["arguments"] = _with_arrays(config.get("arguments") or {})
+            return super().from_config(config)
 
 
 def _function_of(description: Mapping[str, Any], layer: str | None) -> Any:
-    """Return the function that a configuration names; code in it is never run."""
+    """Return the function, or the array, of a configuration; code is never run."""
+    if _is_array(description):
+        return _with_arrays(description)
     known = known_objects({})
     if description.get("class_name") == "__lambda__":
         if layer is not None and layer in known:
@@ -137,6 +152,20 @@ def _function_of(description: Mapping[str, Any], layer: str | None) -> Any:
     return identifiers.from_config(description, known, "function")
 
 
+def _is_array(part: Any) -> bool:
+    names = ("__numpy__", "__tensor__")
+    return isinstance(part, Mapping) and part.get("class_name") in names
+
+
+def _with_arrays(part: Any) -> Any:
+    """Return arguments of a configuration with the arrays that JSON describes."""
+    if _is_array(part):
+        return np.array(part["config"]["value"], part["config"]["dtype"])
+    if isinstance(part, Mapping):
+        return {name: _with_arrays(own) for name, own in part.items()}
+    return [_with_arrays(own) for own in part] if isinstance(part, list) else part
+
+
 def _parameters_of(function: Callable[..., Any]) -> set[str]:
     try:
         return set(inspect.signature(function).parameters)
@@ -145,8 +174,11 @@ def _parameters_of(function: Callable[..., Any]) -> set[str]:
 
 
 def _described(part: Any) -> Any:
-    """Return a function as its registered name, and anything else as it is."""
-    if not callable(part) or isinstance(part, np.ndarray):
+    """Return a function as its registered name, an array as JSON can hold it."""
+    if isinstance(part, np.ndarray):
+        values = {"value": part.tolist(), "dtype": part.dtype.name}
+        return {"class_name": "__numpy__", "config": values}
+    if not callable(part):
         return part
     if getattr(part, "__name__", "") == "<lambda>":
         return {"class_name": "__lambda__", "config": {}}  # Keras writes its code too

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import constraints, dtype_policies, graph, initializers, regularizers
-from keratorch.dtypes import is_float_dtype
-from keratorch.errors import suggest
+from keratorch import constraints, initializers, regularizers
+from keratorch.dtypes import is_float_dtype, standardize_dtype
+from keratorch.errors import ArgumentError, suggest
 from keratorch.layers.calling import IsCalled
 from keratorch.layers.calls import (
     Call,
@@ -24,17 +24,18 @@ from keratorch.layers.calls import (
     shape_of,
 )
 from keratorch.layers.description import IsDescribed
+from keratorch.layers.precision import HasPrecision
+from keratorch.layers.stateless import IsFunction
 from keratorch.layers.steps import IsStep
-from keratorch.layers.trial import state_kept
+from keratorch.layers.trial import build_by_trying, state_kept
 from keratorch.layers.weights import HoldsWeights
-from keratorch.masks import get_mask
 from keratorch.naming import auto_name
-from keratorch.nested import flatten, map_structure
-from keratorch.symbolic import KerasTensor, Node, any_symbolic, infer
+from keratorch.nested import flatten
+from keratorch.symbolic import KerasTensor, Node, infer
 from keratorch.variable import Variable
 
 
-class Layer(IsCalled, IsStep, IsDescribed, HoldsWeights):
+class Layer(IsCalled, IsStep, IsFunction, IsDescribed, HasPrecision, HoldsWeights):
     """The base of all layers: weights, and a `call` that uses them.
 
     A subclass defines ``__init__`` (its configuration), ``build(input_shape)`` (its
@@ -45,14 +46,17 @@ class Layer(IsCalled, IsStep, IsDescribed, HoldsWeights):
     activity_regularizer : regularizer of the output, averaged over the batch.
     trainable : bool, whether the weights are trained.
     dtype : str, float type of weights and inputs; by default that of
-        `keratorch.config`.
+        `keratorch.config`. A layer of your own may have a type of integers.
+    autocast : bool, whether inputs of another float type are cast to it.
     name : str, by default the class name, numbered.
     input_shape : tuple, the shape of one sample, for the first layer of a model; or
         input_dim : int, its length. `keratorch.Input` is the modern way.
 
     Raises
     ------
-    TypeError : an argument that the layer does not know.
+    ArgumentError : an argument that the layer does not know: a `TypeError` and a
+        `ValueError`.
+    ValueError : `trainable` is no bool, `dtype` no type of numbers.
 
     Examples
     --------
@@ -73,22 +77,23 @@ class Layer(IsCalled, IsStep, IsDescribed, HoldsWeights):
         activity_regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
+        autocast: bool = True,
         name: str | None = None,
         **kwargs: Any,
     ):
         self.name = _checked_name(name) or auto_name(type(self).__name__)
-        self.dtype = _float_type(dtype, self.name)
+        self._begin_precision(dtype, autocast)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.built = False
         self._batch_shape = _first_shape(kwargs)
         if kwargs:
             known = _parameters(type(self).__init__)
-            raise TypeError(
+            raise ArgumentError(
                 f"{type(self).__name__} does not know the argument "
                 f"{', '.join(map(repr, kwargs))}. "
                 f"{suggest(next(iter(kwargs)), known)}"
             )
-        self._trainable = bool(trainable)
+        self._trainable = _checked_bool(trainable)
         self._trains: bool | None = None
         self._built_shape: Any = None
         self._nodes: list[Node] = []
@@ -101,6 +106,7 @@ class Layer(IsCalled, IsStep, IsDescribed, HoldsWeights):
             cls.couples_samples = True
         cls._signature = Signature(cls.call, cls.build)
         cls._makes_mask = cls.compute_mask is not Layer.compute_mask
+        cls._tells_shape = cls.compute_output_shape is not Layer.compute_output_shape
         cls._describes_itself = (
             cls.get_config is Layer.get_config and cls.__init__ is not Layer.__init__
         )
@@ -120,9 +126,20 @@ class Layer(IsCalled, IsStep, IsDescribed, HoldsWeights):
         """Make the weights, for inputs of a shape with None for the batch.
 
         Where ``call`` takes several arrays, ``build(query_shape, value_shape)`` gets
-        the shape of each by its name.
+        the shape of each by its name. Without a ``build`` of its own, a layer builds
+        those inside it by trying ``call`` out.
         """
         self.built = True
+        unbuilt = [layer for layer in self._sublayers() if not layer.built]
+        if unbuilt and input_shape is not None and self._builds_nothing():
+            build_by_trying(self, input_shape, unbuilt)
+
+    def _builds_nothing(self) -> bool:
+        return type(self).build is Layer.build
+
+    def _build_at_init(self) -> None:
+        """Be built from the start, unless a subclass has a ``build`` of its own."""
+        self.built = self._builds_nothing()
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output."""
@@ -147,62 +164,19 @@ class Layer(IsCalled, IsStep, IsDescribed, HoldsWeights):
         dtype = first.dtype if integer else self.dtype
         return map_shapes(lambda shape: KerasTensor(shape, dtype), shapes)
 
-    def _own_output_shapes(self, args: tuple, kwargs: dict) -> Any:
-        """Return what a subclass's `compute_output_shape` says; None if it says none.
-
-        One that fails, since it needs what `call` leaves behind, says none.
-        """
-        own = type(self).compute_output_shape is not Layer.compute_output_shape
-        if not own or not args or any_symbolic((*args[1:], *kwargs.values())):
-            return None
-        try:
-            return self.compute_output_shape(shape_of(args[0]))
-        except (AttributeError, TypeError, NameError):
-            return None
-
-    def _foretell_masks(self, inputs: Any, outputs: Any) -> None:
-        """Note on symbolic outputs which of them will carry a mask."""
-        masks = map_structure(get_mask, inputs)
-        masked = any(mask is not None for mask in flatten(masks))
-        if self._makes_mask:
-
-            def made(inputs: Any, masks: Any) -> Any:
-                return self.compute_mask(inputs, graph.plain(masks))
-
-            masks = infer(made, (inputs, masks if masked else None), {})
-        elif not (masked and self.supports_masking):
-            return
-        for output, mask in zip(flatten(outputs), flatten(masks), strict=False):
-            if isinstance(output, KerasTensor) and get_mask(output) is None:
-                output._keras_mask = mask
-
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return the mask of the output; here that of the inputs."""
         return mask
-
-    @property
-    def dtype_policy(self) -> dtype_policies.DTypePolicy:
-        """The type of the weights and of the computation."""
-        return dtype_policies.DTypePolicy(self.dtype)
-
-    @property
-    def compute_dtype(self) -> str:
-        """The type in which the layer computes: that of its weights."""
-        return self.dtype
-
-    @property
-    def variable_dtype(self) -> str:
-        """The type of the weights."""
-        return self.dtype
 
     # What a subclass uses
 
     def add_weight(
         self,
-        shape: Any = (),
+        shape: Any = None,
         initializer: Any = None,
         dtype: Any = None,
         trainable: bool = True,
+        autocast: bool = True,
         regularizer: Any = None,
         constraint: Any = None,
         name: str | None = None,
@@ -211,20 +185,25 @@ class Layer(IsCalled, IsStep, IsDescribed, HoldsWeights):
 
         Parameters
         ----------
-        shape : tuple of int.
-        initializer : name, function or object; by default 'glorot_uniform'.
+        shape : tuple of int; by default (), one number.
+        initializer : name, function or object; by default 'glorot_uniform', or zeros
+            where `dtype` has no fractions.
         dtype : str, by default the layer's.
         trainable : bool.
+        autocast : bool. Both say the same here: weights are used in their own type.
         regularizer : its value is added to the loss.
         constraint : function applied to the weight after each update.
         name : str, by default numbered.
         """
-        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        shape = (shape,) if isinstance(shape, int) else tuple(shape or ())
         self._check_new_weight(shape, name)
+        dtype = standardize_dtype(dtype or self.dtype)
+        if initializer is None:
+            initializer = "glorot_uniform" if is_float_dtype(dtype) else "zeros"
         variable = Variable(
-            initializers.get("glorot_uniform" if initializer is None else initializer),
+            initializers.get(initializer),
             shape=shape,
-            dtype=dtype or self.dtype,
+            dtype=dtype,
             trainable=trainable,
             name=name,
         )
@@ -255,7 +234,11 @@ class Layer(IsCalled, IsStep, IsDescribed, HoldsWeights):
         """Build the layer for the arguments of a call."""
         shapes = self._signature.build_shapes(args, kwargs)
         if shapes is None:
-            self.build_for(shape_of(args[0]))
+            self._signature.check_build(type(self).__name__)
+            if self._builds_nothing():  # its call builds what is inside
+                self.built, self._built_shape = True, shape_of(args[0])
+            else:
+                self.build_for(shape_of(args[0]))
         else:
             self._check_arguments(shapes)
             self.build(**shapes)
@@ -332,6 +315,15 @@ def _checked_name(name: Any) -> Any:
     return name
 
 
+def _checked_bool(trainable: Any) -> bool:
+    if not isinstance(trainable, (bool, np.bool_)):
+        raise ValueError(
+            "trainable of a layer must be True or False, whether training changes its "
+            f"weights; received {trainable!r}."
+        )
+    return bool(trainable)
+
+
 def _parameters(function: Callable) -> list[str]:
     return [
         name
@@ -355,13 +347,3 @@ def _first_shape(kwargs: dict[str, Any]) -> tuple | None:
         stacklevel=4,
     )
     return (None, *((shape,) if isinstance(shape, int) else shape))
-
-
-def _float_type(dtype: Any, name: str) -> str:
-    kind = dtype_policies.get(dtype).variable_dtype
-    if not is_float_dtype(kind):
-        raise ValueError(
-            f"dtype of layer '{name}' must be a float type; received {dtype!r}. "
-            "Layers compute in floats: use 'float32'."
-        )
-    return kind

@@ -42,7 +42,7 @@ class Masking(Layer):
     def __init__(self, mask_value: float = 0.0, **kwargs: Any):
         super().__init__(**kwargs)
         self.mask_value = mask_value
-        self.built = True
+        self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
         kept = np.any(inputs != self.mask_value, axis=-1, keepdims=True)

@@ -19,8 +19,8 @@ class NoiseLayer(Layer):
     def _take_seed(self, seed: int | None) -> None:
         """Keep the seed: its own stream of numbers, or None for the process's."""
         self.seed = seed
-        self._stream = None if seed is None else random.SeedGenerator(seed)
-        self.built = True
+        self.seed_generator = None if seed is None else random.SeedGenerator(seed)
+        self._build_at_init()
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return input_shape

@@ -29,7 +29,7 @@ class Pooling(SpatialLayer):
         strides = self.pool_size if strides is None else strides
         self.strides = check_sizes(layer, "strides", strides, self.rank)
         self.padding = check_rule(layer, padding, ("valid", "same"))
-        self.built = True
+        self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
         self.compute_output_shape(inputs.shape)
@@ -59,6 +59,8 @@ class Pooling(SpatialLayer):
 
 class MaxPooling(Pooling):
     """The base of `MaxPooling1D`, `MaxPooling2D` and `MaxPooling3D`."""
+
+    _keeps_integers = True
 
     def __init__(
         self,

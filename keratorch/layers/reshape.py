@@ -41,11 +41,12 @@ class Reshape(Layer):
     def __init__(self, target_shape: Any, **kwargs: Any):
         super().__init__(**kwargs)
         self.target_shape = _as_lengths(target_shape)
-        if self.target_shape.count(-1) > 1:
+        if self.target_shape.count(-1) > 1 or min(self.target_shape, default=0) < -1:
             raise ValueError(
-                f"Reshape: target_shape may hold -1 once; received {self.target_shape}."
+                "Reshape: target_shape must hold lengths of 0 or more, and may hold -1 "
+                f"once, for what is left; received {self.target_shape}."
             )
-        self.built = True
+        self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
         shape = self.compute_output_shape(inputs.shape)

@@ -39,7 +39,7 @@ class _SpatialDropout(NoiseLayer):
         places = (1,) * (self._ndim - 2)
         first = self.data_format == "channels_first"
         noise_shape = (None, None, *places) if first else (None, *places, None)
-        return random.dropout(inputs, self.rate, noise_shape, self._stream)
+        return random.dropout(inputs, self.rate, noise_shape, self.seed_generator)
 
     def get_config(self) -> dict[str, Any]:
         # Keras's configuration is this short too, with the bare name of the dtype.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from keratorch.layers.calls import building, map_shapes
 from keratorch.nested import flatten
 from keratorch.random import SeedGenerator
+from keratorch.symbolic import KerasTensor, infer
 from keratorch.variable import Variable
 
 
@@ -47,6 +50,24 @@ def state_kept(layer: Any) -> Iterator[None]:
             stream.state = position
         for one, call, added in losses:
             one._losses_of, one._call_losses = call, added
+
+
+def build_by_trying(layer: Any, shape: Any, unbuilt: list[Any]) -> None:
+    """Build the layers inside another by a call on made-up data of a shape."""
+    arrays = map_shapes(lambda n: KerasTensor(n, layer.dtype), shape)
+    scope = building.set((*building.get(), layer))
+    try:
+        infer(layer, (arrays,), {})
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        warnings.warn(
+            f"build({shape}) of {type(layer).__name__} '{layer.name}' left "
+            f"{', '.join(one.name for one in unbuilt)} unbuilt, since its call on such "
+            f"data failed ({error}). Give it a build() of its own, or call it on data.",
+            UserWarning,
+            stacklevel=3,
+        )
+    finally:
+        building.reset(scope)
 
 
 def _variables(layer: Any, inside: list[Any]) -> list[Variable]:

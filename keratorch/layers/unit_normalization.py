@@ -38,7 +38,7 @@ class UnitNormalization(Layer):
     def __init__(self, axis: Any = -1, **kwargs: Any):
         super().__init__(**kwargs)
         self.axis = checked_axis("UnitNormalization", axis)
-        self.built = True
+        self._build_at_init()
 
     @property
     def couples_samples(self) -> bool:

@@ -88,7 +88,7 @@ class HoldsWeights:
         found: dict[int, Variable] = {}
         for layer in self._flat_layers():
             own = [*layer._own_weights, *layer._held(Variable)]
-            for variable in sorted(own, key=lambda v: not v.trainable):
+            for variable in sorted(own, key=_made_fixed):
                 found[id(variable)] = variable
         return list(found.values())
 
@@ -139,8 +139,8 @@ class HoldsWeights:
         for layer in self._flat_layers():
             layer._trainable = bool(value)
         for variable in self.weights:
-            wanted = value and variable.trainable
-            variable.requires_grad = wanted and variable._array.dtype.kind == "f"
+            if not _made_fixed(variable):
+                variable.trainable = bool(value)
 
     @property
     def losses(self) -> list[Any]:
@@ -162,6 +162,11 @@ class HoldsWeights:
                 for metric in _metrics_among(layer.__dict__.get(name)):
                     found[id(metric)] = metric
         return list(found.values())
+
+    @property
+    def metrics_variables(self) -> list[Any]:
+        """The variables of `metrics`."""
+        return [variable for metric in self.metrics for variable in metric.variables]
 
     def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
         """Write the variables that no inner layer holds as '0', '1', ...
@@ -193,7 +198,7 @@ class HoldsWeights:
         inside = {id(v) for layer in self._sublayers() for v in layer.weights}
         held = (*self._own_weights, *self._held(Variable))
         found = {id(v): v for v in held if id(v) not in inside}
-        return sorted(found.values(), key=lambda variable: not variable.trainable)
+        return sorted(found.values(), key=_made_fixed)
 
     def count_params(self) -> int:
         """Return the number of scalars in the weights."""
@@ -231,6 +236,11 @@ class HoldsWeights:
                 "since the shape of its input is unknown. Call it on data, build it, "
                 "or begin the model with keratorch.Input(shape)."
             )
+
+
+def _made_fixed(variable: Variable) -> bool:
+    """Return whether a variable was made not to be trained, whatever it is now."""
+    return not variable._made_trainable
 
 
 def _among(attribute: Any, kind: type) -> Iterator[Any]:

@@ -14,6 +14,7 @@ class ZeroPadding(SpatialLayer):
     """The base of zero padding: so many zeros before and after each spatial axis."""
 
     couples_samples = False
+    _keeps_integers = True
 
     def __init__(self, padding: Any = 1, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)

@@ -221,3 +221,31 @@ def test_fast_and_textbook_forms_of_a_layer_are_equal(kind, activation, data_for
         keras.config.set_fast(True)
     for one, other in zip(*results, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+@pytest.mark.parametrize("kind", [layers.Conv1D, layers.Conv2D])
+def test_subclass_may_change_the_kernel_of_a_convolution(kind, data_format):
+    class Doubled(kind):
+        def convolution_op(self, inputs, kernel):
+            return super().convolution_op(inputs, 2 * kernel)
+
+    class Plain(kind):
+        def convolution_op(self, inputs, kernel):
+            return super().convolution_op(inputs, kernel)
+
+    x = RNG.normal(size=(2, 4, 6, 5)[: kind.rank + 2]).astype(np.float32)
+    arguments = {"activation": "tanh", "data_format": data_format}
+    ours, plain, doubled = (
+        cls(3, 2, bias_initializer="ones", **arguments)
+        for cls in (kind, Plain, Doubled)
+    )
+    for layer in (ours, plain, doubled):
+        layer.build(x.shape)
+        layer.set_weights(ours.get_weights())
+    np.testing.assert_allclose(plain(x).numpy(), ours(x).numpy(), rtol=1e-5, atol=1e-6)
+    kernel, bias = ours.get_weights()
+    ours.set_weights([2 * kernel, bias])
+    np.testing.assert_allclose(
+        doubled(x).numpy(), ours(x).numpy(), rtol=1e-5, atol=1e-6
+    )

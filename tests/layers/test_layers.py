@@ -82,6 +82,12 @@ def test_reshape_to_another_size_raises():
         layers.Reshape((5, 2))(np.ones((1, 3, 4)))
 
 
+@pytest.mark.parametrize("target", [(-2, 6), (-1, 2, -1)])
+def test_reshape_leaves_one_length_open_at_most(target):
+    with pytest.raises(ValueError, match=r"may hold -1 once.*received \(-"):
+        layers.Reshape(target)
+
+
 def test_dropout_keeps_the_mean_and_drops_the_rate():
     x = np.ones((200, 500), np.float32)
     out = layers.Dropout(0.3, seed=1)(x, training=True).numpy()
@@ -391,3 +397,12 @@ def test_an_error_inside_a_layer_says_in_which():
         model(np.ones((2, 4)))
     place = "raised in Product 'mine', called on inputs of shape (2, 3)"
     assert place in caught.value.__notes__
+
+
+@pytest.mark.parametrize("kind", [TypeError, ValueError])
+def test_an_argument_that_a_layer_does_not_know_is_an_error_of_both_kinds(kind):
+    class Mine(layers.Layer):
+        pass
+
+    with pytest.raises(kind, match="Mine does not know the argument 'unit'"):
+        Mine(unit=3)

@@ -128,3 +128,12 @@ def test_spatial_dropout_drops_whole_channels(layer, shape, places):
 def test_mistakes_are_named(make, part):
     with pytest.raises(ValueError, match=part):
         make()
+
+
+@pytest.mark.parametrize("make", [*NOISY, lambda seed: layers.LSTMCell(2, seed=seed)])
+def test_stream_of_a_layer_has_the_name_of_keras(make):
+    assert make(None).seed_generator is None
+    first, second = make(3).seed_generator, make(3).seed_generator
+    drawn = [keras.random.uniform((4,), seed=s) for s in (first, second, first)]
+    np.testing.assert_array_equal(drawn[0], drawn[1])
+    assert (np.asarray(drawn[0]) != np.asarray(drawn[2])).any()

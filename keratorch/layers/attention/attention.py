@@ -84,7 +84,7 @@ class Attention(Layer):
         self.score_mode = score_mode
         self.dropout = check_rate(type(self).__name__, dropout)
         self.seed = seed
-        self._stream = None if seed is None else random.SeedGenerator(seed)
+        self.seed_generator = None if seed is None else random.SeedGenerator(seed)
 
     def build(self, input_shape: Any) -> None:
         self._check_count(input_shape)
@@ -112,7 +112,7 @@ class Attention(Layer):
         kept = None
         if training and self.dropout > 0:
             ones = np.ones(shape, query.dtype)
-            kept = random.dropout(ones, self.dropout, None, self._stream)
+            kept = random.dropout(ones, self.dropout, None, self.seed_generator)
         sees = allowed is None or np.any(allowed, axis=-1).all()
         if self._is_product() and sees and not return_attention_scores:
             scaled = query if self.scale is None else query * self.scale

@@ -119,7 +119,7 @@ class GroupQueryAttention(ProjectedAttention):
     def build(  # type: ignore[override]
         self, query_shape: tuple, value_shape: tuple, key_shape: tuple | None = None
     ) -> None:
-        key_shape = value_shape if key_shape is None else key_shape
+        key_shape = self._checked_key(value_shape, key_shape)
         queries = (self.num_query_heads, self.head_dim)
         keys = (self.num_key_value_heads, self.head_dim)
         for shape in (query_shape, value_shape, key_shape):

@@ -140,18 +140,6 @@ class MultiHeadAttention(ProjectedAttention):
             self._output_shape or (query_shape[-1],),
         )
 
-    def _checked_key(self, value_shape: tuple, key_shape: tuple | None) -> tuple:
-        """Return the shape of the key, which by default is the value."""
-        if key_shape is None:
-            return value_shape
-        if tuple(value_shape[1:-1]) != tuple(key_shape[1:-1]):
-            raise ValueError(
-                f"MultiHeadAttention '{self.name}' expects a key for each value: all "
-                "axes but the first and the last must be equal; received value of "
-                f"shape {tuple(value_shape)} and key of shape {tuple(key_shape)}."
-            )
-        return key_shape
-
     def compute_output_shape(  # type: ignore[override]
         self, query_shape: tuple, value_shape: tuple, key_shape: tuple | None = None
     ) -> tuple:

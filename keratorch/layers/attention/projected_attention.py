@@ -102,6 +102,18 @@ class ProjectedAttention(Layer):
         dense.build(shape)
         return dense
 
+    def _checked_key(self, value_shape: tuple, key_shape: tuple | None) -> tuple:
+        """Return the shape of the key, which by default is the value."""
+        if key_shape is None:
+            return value_shape
+        if tuple(value_shape[1:-1]) != tuple(key_shape[1:-1]):
+            raise ValueError(
+                f"{type(self).__name__} '{self.name}' expects a key for each value: "
+                "all axes but the first and the last must be equal; received value of "
+                f"shape {tuple(value_shape)} and key of shape {tuple(key_shape)}."
+            )
+        return key_shape
+
     def _build_dropout(self) -> None:
         self._dropout_layer = Dropout(self.dropout, seed=self.seed, dtype=self.dtype)
 
@@ -190,6 +202,7 @@ class ProjectedAttention(Layer):
     def compute_output_shape(  # type: ignore[override]
         self, query_shape: tuple, value_shape: tuple, key_shape: tuple | None = None
     ) -> tuple:
+        self._checked_key(value_shape, key_shape)
         return tuple(query_shape)
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:

@@ -76,7 +76,10 @@ class Concatenate(Merge):
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return the masks side by side; an input without one counts wholly."""
-        if mask is None or all(m is None for m in mask):
+        if mask is None:
+            return None
+        masks = self._checked_masks(inputs, mask)
+        if all(m is None for m in masks):
             return None
         wide = [
             np.ones(x.shape, bool)
@@ -84,7 +87,7 @@ class Concatenate(Merge):
             else np.broadcast_to(np.expand_dims(m, -1), x.shape)
             if np.ndim(m) < x.ndim
             else m
-            for x, m in zip(inputs, mask, strict=True)
+            for x, m in zip(inputs, masks, strict=True)
         ]
         return np.any(np.concatenate(wide, axis=self.axis), axis=-1)
 

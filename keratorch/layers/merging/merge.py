@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.layers.arguments import brief
 from keratorch.layers.calls import is_shape
 from keratorch.layers.layer import Layer
 
@@ -52,15 +53,34 @@ class Merge(Layer):
             "Bring them there by a layer before it, such as Dense or Reshape."
         )
 
+    def _checked_masks(self, inputs: Any, mask: Any) -> list[Any]:
+        """Return a mask or None for each input, or raise if there are no such lists."""
+        lists = (tuple, list)
+        are_lists = isinstance(inputs, lists) and isinstance(mask, lists)
+        if are_lists and len(inputs) == len(mask):
+            return list(mask)
+        counts = [
+            f"{len(x)} of them" if isinstance(x, lists) else brief(x)
+            for x in (inputs, mask)
+        ]
+        raise ValueError(
+            f"{self._named}.compute_mask expects a list of inputs and a list of as "
+            f"many masks, None where there is none; received {counts[0]} as inputs and "
+            f"{counts[1]} as mask."
+        )
+
     @property
     def _named(self) -> str:
         return f"{type(self).__name__} '{self.name}'"
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return the steps that count in any input; None if one has no mask."""
-        if mask is None or any(m is None for m in mask):
+        if mask is None:
             return None
-        return np.logical_or.reduce(list(mask))
+        masks = self._checked_masks(inputs, mask)
+        if any(m is None for m in masks):
+            return None
+        return np.logical_or.reduce(masks)
 
 
 def _listed(shapes: list[tuple]) -> str:

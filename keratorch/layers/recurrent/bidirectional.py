@@ -91,6 +91,8 @@ class Bidirectional(Layer):
         _check_layer("backward_layer", backward_layer)
         self.backward_layer = backward_layer
         self._check_pair()
+        for one in self._pair if hasattr(layer, "use_cudnn") else ():
+            one.use_cudnn = layer.use_cudnn  # which no configuration tells
         for one in self._pair:
             if hasattr(one, "zero_output_for_mask"):
                 one.zero_output_for_mask = one.return_sequences

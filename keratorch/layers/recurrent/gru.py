@@ -62,6 +62,7 @@ class GRUCell(VectorCell):
         recurrent_dropout: float = 0.0,
         reset_after: bool = True,
         seed: int | None = None,
+        implementation: int = 2,
         **kwargs: Any,
     ):
         super().__init__(
@@ -80,6 +81,7 @@ class GRUCell(VectorCell):
             dropout,
             recurrent_dropout,
             seed,
+            implementation,
             **kwargs,
         )
         self.recurrent_activation = activations.get(recurrent_activation)
@@ -145,7 +147,7 @@ class GRU(SequenceLayer):
         with the recurrent kernel, which then has no bias of its own.
     use_cudnn : 'auto', True or False; it changes nothing here.
     implementation : 1 or 2: whether each gate has a dropout mask of its own for the
-        inputs, or (2, the default) all share one.
+        inputs, or (2, the default) all share one. 0, of older files, is as 2.
 
     Call arguments
     --------------

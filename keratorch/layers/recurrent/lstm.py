@@ -68,6 +68,7 @@ class LSTMCell(VectorCell):
         dropout: float = 0.0,
         recurrent_dropout: float = 0.0,
         seed: int | None = None,
+        implementation: int = 2,
         **kwargs: Any,
     ):
         super().__init__(
@@ -86,6 +87,7 @@ class LSTMCell(VectorCell):
             dropout,
             recurrent_dropout,
             seed,
+            implementation,
             **kwargs,
         )
         self.recurrent_activation = activations.get(recurrent_activation)
@@ -147,7 +149,7 @@ class LSTM(SequenceLayer):
         states are h and c.
     use_cudnn : 'auto', True or False; it changes nothing here.
     implementation : 1 or 2: whether each gate has a dropout mask of its own for the
-        inputs, or (2, the default) all share one.
+        inputs, or (2, the default) all share one. 0, of older files, is as 2.
 
     Call arguments
     --------------

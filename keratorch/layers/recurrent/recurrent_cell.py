@@ -30,7 +30,7 @@ class RecurrentCell(Layer):
     weight_arguments : dict from 'kernel', 'recurrent' and 'bias' to initializer,
         regularizer and constraint.
     implementation : 1 or 2: whether each gate has a dropout mask of its own, or (2) all
-        have one. With `recurrent_dropout` it is always 1.
+        have one; 0 is as 2. With `recurrent_dropout` it is always 1.
 
     The others are those of `LSTMCell`.
     """
@@ -64,13 +64,13 @@ class RecurrentCell(Layer):
         self.recurrent_dropout = check_rate(
             name, recurrent_dropout, "recurrent_dropout"
         )
-        if implementation not in (1, 2):
+        if implementation not in (0, 1, 2):  # 0, an older one, computes as 2
             raise ValueError(
                 f"{name}: implementation must be 1 or 2; received {implementation!r}."
             )
         self.implementation = 1 if self.recurrent_dropout else implementation
         self.seed = seed
-        self._stream = None if seed is None else random.SeedGenerator(seed)
+        self.seed_generator = None if seed is None else random.SeedGenerator(seed)
         self.reset_dropout_mask()
         self.reset_recurrent_dropout_mask()
 
@@ -117,9 +117,10 @@ class RecurrentCell(Layer):
             return None
         ones = np.ones(like.shape, self.dtype)
         if not self._masks_gates:
-            return random.dropout(ones, rate, seed=self._stream)
+            return random.dropout(ones, rate, seed=self.seed_generator)
         return [
-            random.dropout(ones, rate, seed=self._stream) for _ in range(self.gates)
+            random.dropout(ones, rate, seed=self.seed_generator)
+            for _ in range(self.gates)
         ]
 
     @property

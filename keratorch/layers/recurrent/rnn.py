@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -213,7 +214,9 @@ class RNN(Layer):
         def variable(value: Any) -> Variable:
             path = f"{self.name}/rnn_state"
             values = graph.value(value)
-            return Variable(values, None, self.dtype, False, "rnn_state", path)
+            return Variable(
+                values, None, self.dtype, False, name="rnn_state", path=path
+            )
 
         self._keep_states(map_structure(variable, self.get_initial_state(shape[0])))
 
@@ -262,7 +265,9 @@ class RNN(Layer):
         initial_state: Any = None,
         mask: Any = None,
         training: bool = False,
+        **own: Any,
     ) -> Any:
+        inspect.signature(self.call).bind_partial(**own)  # of a subclass
         shapes = self.compute_output_shape(tuple(sequences.shape))
         return map_shapes(lambda shape: KerasTensor(shape, self.dtype), shapes)
 

@@ -229,3 +229,11 @@ def test_derivatives_of_any_order(blind):
 
     for one, other in zip(second(), second(bias=zero), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    "layer", [MultiHeadAttention(2, 3), GroupQueryAttention(3, 2, 2)]
+)
+def test_keys_are_as_many_as_values(layer):
+    with pytest.raises(ValueError, match="a key for each value"):
+        layer.compute_output_shape((2, 5, 4), (2, 7, 4), (2, 6, 4))

@@ -118,3 +118,14 @@ def test_merging_rule_of_ones_own_is_applied_to_whole_batches():
     assert not layers.Average.couples_samples
     result = keras.Model([a, b], merged)([np.ones((4, 3)), np.zeros((4, 3))])
     np.testing.assert_allclose(result[:, 0], [0, 1 / 3, 2 / 3, 1], rtol=1e-6)
+
+
+@pytest.mark.parametrize("cls", [layers.Add, layers.Maximum, layers.Concatenate])
+def test_masks_come_one_for_each_input(cls):
+    layer, x = cls(), np.ones((2, 3, 4))
+    mask = np.ones((2, 3), bool)
+    for inputs, masks in [([x, x], mask), (x, [None, None]), ([x, x], [mask])]:
+        with pytest.raises(ValueError, match="list of inputs and a list of as many"):
+            layer.compute_mask(inputs, masks)
+    assert layer.compute_mask([x, x], None) is None
+    assert layer.compute_mask([x, x], [None, None]) is None

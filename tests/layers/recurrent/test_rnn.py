@@ -263,6 +263,18 @@ def test_derivatives_through_cells_are_right_to_second_order(cell):
 # Symbolic arrays
 
 
+def test_call_of_a_subclass_may_take_arguments_of_its_own():
+    class Scaled(GRU):
+        def call(self, sequences, scale=1.0, **kwargs):
+            return super().call(sequences * scale, **kwargs)
+
+    x, layer = keras.Input((5, 3)), Scaled(4)
+    model = keras.Model(x, layer(x, scale=0.5))
+    np.testing.assert_allclose(model(X).numpy(), layer(X / 2).numpy(), rtol=1e-5)
+    with pytest.raises(TypeError, match="unexpected.*'scale'"):
+        GRU(4)(x, scale=0.5)
+
+
 def test_shapes_of_symbolic_outputs_are_known():
     x = keras.Input((None, 3))
     outputs, h, c = LSTM(4, return_sequences=True, return_state=True)(x)
@@ -338,3 +350,12 @@ def test_layers_without_meaning_here_are_refused():
         StackedRNNCells([])
     with pytest.raises(TypeError, match=r"LSTM does not know the argument 'unit'"):
         LSTM(4, unit=3)
+
+
+def test_implementation_of_older_files_computes_as_the_default():
+    layer = GRU(4, seed=0)
+    expected = layer(X)
+    older = GRU.from_config({**layer.get_config(), "implementation": 0})
+    older(X)
+    older.set_weights(layer.get_weights())
+    np.testing.assert_array_equal(older(X).numpy(), expected.numpy())

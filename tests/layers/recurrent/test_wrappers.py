@@ -12,6 +12,7 @@ from keratorch.layers.recurrent import (
     Bidirectional,
     ConvLSTM2D,
     LSTMCell,
+    SimpleRNN,
     TimeDistributed,
     Wrapper,
 )
@@ -175,3 +176,10 @@ def test_conv_lstm_drops_in_training_alone():
     assert np.abs(layer(x).numpy() - layer(x).numpy()).max() == 0
     first, second = (layer(x, training=True).numpy() for _ in range(2))
     assert np.abs(first - second).max() > 1e-4
+
+
+@pytest.mark.parametrize("use_cudnn", [True, False, "auto"])
+def test_both_directions_say_use_cudnn_as_the_layer(use_cudnn):
+    both = Bidirectional(LSTM(2, use_cudnn=use_cudnn))
+    assert both.forward_layer.use_cudnn is both.backward_layer.use_cudnn is use_cudnn
+    assert not hasattr(Bidirectional(SimpleRNN(2)).forward_layer, "use_cudnn")
