@@ -30,17 +30,13 @@ ABSENT = {
     "dtype_policies.Int4DTypePolicy": QUANTIZED,
     "dtype_policies.QuantizedDTypePolicy": QUANTIZED,
     "dtype_policies.QuantizedFloat8DTypePolicy": QUANTIZED,
-    "layers.ContrastLimitedAdaptiveHistogramEqualization": "waits to be written",
     "layers.FlaxLayer": RUNTIME,
     "layers.JaxLayer": RUNTIME,
-    "layers.MaxNumBoundingBoxes": "no layer here moves bounding boxes with an image",
     "layers.TFSMLayer": RUNTIME,
     "layers.TorchModuleWrapper": RUNTIME,
     "legacy.saving": "keras.saving reads the files of Keras 2 as well",
     "saving.KerasFileEditor": "load_model(...), get_weights and set_weights edit files",
-    "utils.FeatureSpace": "preprocessing layers and a functional model do the same",
     "utils.audio_dataset_from_directory": "there is no decoder of audio files",
-    "utils.bounding_boxes": "no layer here moves bounding boxes with an image",
     "utils.legacy": "keras.saving reads the files of Keras 2 as well",
 }
 PROCESSES = "there is one process: it has no copies of a weight to bring together"

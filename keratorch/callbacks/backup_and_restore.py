@@ -45,7 +45,7 @@ class BackupAndRestore(Callback):
         double_checkpoint: bool = False,
         delete_checkpoint: bool = True,
     ):
-        if not os.fspath(backup_dir):
+        if not backup_dir or not os.fspath(backup_dir):
             raise ValueError(
                 "BackupAndRestore: backup_dir must be the name of a folder; received "
                 f"{backup_dir!r}."

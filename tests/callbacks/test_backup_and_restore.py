@@ -91,5 +91,6 @@ def test_a_model_without_weights_is_refused(tmp_path):
 def test_wrong_arguments_are_shown():
     with pytest.raises(ValueError, match="save_freq must be 'epoch'"):
         BackupAndRestore("backup", save_freq="batch")
-    with pytest.raises(ValueError, match="backup_dir must be the name"):
-        BackupAndRestore("")
+    for nothing in ("", None):
+        with pytest.raises(ValueError, match="backup_dir must be the name"):
+            BackupAndRestore(nothing)

@@ -48,6 +48,7 @@ ARGUMENTS = {
     "InputLayer": ((3,),),
     "LSTM": (3,),
     "LSTMCell": (3,),
+    "MaxNumBoundingBoxes": (3,),
     "MultiHeadAttention": (2, 3),
     "Permute": ((2, 1),),
     "RandomBrightness": (0.2,),
