@@ -38,7 +38,7 @@ def variable(
     >>> variable([[1, 2], [3, 4]]).dtype
     'float32'
     """
-    made = Variable(value, dtype=dtype, name=name)
+    made = Variable(value, dtype=dtype or config.floatx(), name=name)
     made.constraint = constraint
     return made
 

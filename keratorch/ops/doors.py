@@ -301,8 +301,14 @@ def _named(door: Any, function: Callable[..., Any], name: str) -> Callable[..., 
     functools.update_wrapper(door, function)
     door.__module__ = "keratorch.ops"
     door.__name__ = door.__qualname__ = name
+    door.__doc__ = f"""``np.{_numpy_name(function)}`` with Keras's arguments and types."""
     door.__signature__ = FACES[name].signature
     return door
+
+
+def _numpy_name(function: Callable[..., Any]) -> str:
+    room = ".linalg" in (getattr(function, "__module__", None) or "")
+    return f"{'linalg.' if room else ''}{function.__name__}"
 
 
 def _arranged(face: Face, name: str, args: tuple, kwargs: dict[str, Any]) -> tuple:

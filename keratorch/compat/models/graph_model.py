@@ -27,7 +27,7 @@ class Graph:
     ...     graph.add_node(layers.Dense(2), name="two", input="x")
     ...     graph.add_output("y", input="two")
     >>> graph.model.output_shape
-    [(None, 2)]
+    (None, 2)
     """
 
     def __init__(self) -> None:
