@@ -106,7 +106,6 @@ class KerasTensor(NumPyProtocols):
         )
 
     __array__ = __bool__ = __float__ = __int__ = __index__ = __complex__ = _no_values
-    __len__ = _no_values
     numpy = item = tolist = _no_values
 
     def __iter__(self) -> Iterator[Any]:

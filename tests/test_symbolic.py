@@ -64,11 +64,15 @@ def test_shape_says_none_for_lengths_to_come():
 
 
 @pytest.mark.parametrize(
-    "use", [bool, float, int, len, list, np.asarray, lambda x: x.numpy()]
+    "use", [bool, float, int, list, np.asarray, lambda x: x.numpy()]
 )
 def test_asking_for_values_says_what_to_do_instead(use):
     with pytest.raises(TypeError, match="has no values: it stands for data to come"):
         use(symbol())
+
+
+def test_a_symbol_has_no_length_that_a_program_could_ask_for():
+    assert not hasattr(symbol(), "__len__")  # as libraries tell one output from several
 
 
 def test_known_first_axis_can_be_iterated():
