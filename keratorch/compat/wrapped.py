@@ -8,6 +8,7 @@ from types import ModuleType
 
 #: Module -> its functions and methods -> what makes the one that scripts get.
 WRAPPED: dict[str, dict[str, str]] = {
+    "activations": {"relu": "functions.older_activations.of_a_slope_alpha"},
     "backend.state": {"backend": "functions.older_backend.tensorflow_in_scripts"},
     "backend.tensors": {"eye": "functions.older_backend.of_rows_and_columns"},
     "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},

@@ -65,3 +65,11 @@ def test_a_shape_knows_whether_all_lengths_are_known():
     assert Shape((2, 3)).is_fully_defined()
     assert not Shape((None, 3)).is_fully_defined()
     assert (Shape((2, 3)).rank, Shape((2, 3)).dims) == (2, [2, 3])
+
+
+@pytest.mark.usefixtures("installed")
+def test_results_are_evaluated_without_a_session():
+    x = keras.backend.variable([1.0, 2.0]) * 2
+    assert x.eval(session=keras.backend.get_session()).tolist() == [2.0, 4.0]
+    with pytest.raises(ValueError, match="has its values already"):
+        x.eval({"placeholder": 1})

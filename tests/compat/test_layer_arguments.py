@@ -205,3 +205,8 @@ def test_preprocessing_layers_had_other_arguments():
 
 def test_a_normalization_has_no_virtual_batches():
     assert layers.BatchNormalization(virtual_batch_size=None, adjustment=None)
+
+
+def test_a_batch_size_beside_a_shape_is_that_of_the_inputs():
+    lstm = keras.layers.LSTM(2, input_shape=(5, 1), batch_size=4, stateful=True)
+    assert keras.Sequential([lstm]).input_shape == (4, 5, 1)

@@ -208,3 +208,10 @@ def test_dense_weights_follow_the_layout_of_the_images_before_them(layout):
     np.testing.assert_allclose(dense(there.reshape(2, -1)).numpy(), before, atol=1e-5)
     with pytest.raises(ValueError, match="target_data_format"):
         convert(dense, there.shape[1:], "th")
+
+
+def test_relu_takes_its_slope_as_alpha_and_stays_the_relu_of_all_names():
+    relu = keras.activations.relu
+    assert relu(np.array([-2.0, 1.0]), alpha=0.5).tolist() == [-1.0, 1.0]
+    assert keras.activations.get("relu") is relu
+    assert layers.Dense(2, activation=relu).get_config()["activation"] == "relu"

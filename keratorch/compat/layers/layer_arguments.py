@@ -44,6 +44,12 @@ def _give_batch_shape(layer: Any, shape: Any) -> None:
     layer._batch_shape = tuple(shape)
 
 
+def _give_batch_size(layer: Any, size: int | None) -> None:
+    """Say how many samples a batch has, beside the shape of one of them."""
+    if layer._batch_shape:
+        layer._batch_shape = (size, *layer._batch_shape[1:])
+
+
 def _give_weights(layer: Any, weights: Any) -> None:
     """Let the layer set its first weights when it is built."""
     if weights is None:
@@ -64,6 +70,7 @@ PADDING = {"half": "same", "full": "full"}
 
 EVERY_LAYER: Table = {
     "batch_input_shape": Afterwards(_give_batch_shape, "keras.Input(batch_shape=...)"),
+    "batch_size": Afterwards(_give_batch_size, "keras.Input(batch_size=...)"),
     "input_dtype": Left("is that of keras.Input(dtype=...)"),
     "input_length": Left("follows from the data"),
     "dynamic": Left("was TensorFlow's"),

@@ -12,6 +12,8 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from keratorch.core import GradArray
 from keratorch.nested import is_nested, map_structure
 from keratorch.symbolic import KerasTensor
@@ -106,6 +108,16 @@ class _TensorShape:
         vars(x)["shape"] = tuple(shape)
 
 
+def _eval(x: Any, feed_dict: Any = None, session: Any = None) -> np.ndarray:
+    """Return the values, which need no session."""
+    if feed_dict:
+        raise ValueError(
+            "x.eval(feed_dict=...): an array has its values already. Call the model "
+            "on what would be fed, or K.function([inputs], [x])."
+        )
+    return x.numpy()
+
+
 _ADDED: dict[type, dict[str, Any]] = {
     KerasTensor: {
         "_keras_history": property(_keras_history, doc="Layer, call and output."),
@@ -113,6 +125,7 @@ _ADDED: dict[type, dict[str, Any]] = {
     },
     GradArray: {
         "_keras_history": property(_latest_history, doc="Layer, call and output."),
+        "eval": _eval,
     },
 }
 for _added in _ADDED.values():

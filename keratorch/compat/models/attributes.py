@@ -100,6 +100,7 @@ LAYER_ATTRIBUTES: dict[str, Any] = {
 
 #: Of compiled models.
 MODEL_ATTRIBUTES: dict[str, Any] = {
+    "_is_compiled": _Own(lambda model: model.compiled),
     "_collected_trainable_weights": _InScripts(lambda model: model.trainable_weights),
     "compiled_loss": _of_compile("OlderLoss"),
     "compiled_metrics": _of_compile("compiled_metrics"),
