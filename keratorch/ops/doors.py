@@ -301,7 +301,8 @@ def _named(door: Any, function: Callable[..., Any], name: str) -> Callable[..., 
     functools.update_wrapper(door, function)
     door.__module__ = "keratorch.ops"
     door.__name__ = door.__qualname__ = name
-    door.__doc__ = f"""``np.{_numpy_name(function)}`` with Keras's arguments and types."""
+    of = _numpy_name(function)
+    door.__doc__ = f"``np.{of}`` with Keras's arguments and types."
     door.__signature__ = FACES[name].signature
     return door
 
