@@ -6,13 +6,15 @@ from typing import Any
 
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.kernel_layer import KernelLayer
+from keratorch.layers.lora import AdaptedWeight, HasLora
 from keratorch.ops.convolving import convolve
 
 
-class Convolution(KernelLayer):
+class Convolution(HasLora, KernelLayer):
     """The base of `Conv1D`, `Conv2D` and `Conv3D`, whose arguments it takes."""
 
     couples_samples = False
+    kernel: Any = AdaptedWeight()
 
     def __init__(
         self,
@@ -34,6 +36,7 @@ class Convolution(KernelLayer):
         bias_constraint: Any = None,
         **kwargs: Any,
     ):
+        lora = kwargs.pop("lora_rank", None), kwargs.pop("lora_alpha", None)
         super().__init__(
             kernel_size,
             strides,
@@ -58,6 +61,7 @@ class Convolution(KernelLayer):
                 f"filters={filters} and groups={groups}."
             )
         check_strides_or_dilation(layer, self.strides, self.dilation_rate)
+        self._begin_lora(*lora)
 
     def build(self, input_shape: tuple) -> None:
         channels = self._channels_for_build(input_shape)
@@ -70,6 +74,7 @@ class Convolution(KernelLayer):
         kernel = (*self.kernel_size, channels // self.groups, self.filters)
         self.kernel = self._weight("kernel", kernel)
         self.bias = self._bias_for(self.filters)
+        self._build_lora()
 
     def call(self, inputs: Any) -> Any:
         self._check_inputs(inputs.shape)
@@ -104,7 +109,8 @@ class Convolution(KernelLayer):
 
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()
-        return {**config, "filters": self.filters, "groups": self.groups}
+        config.update(filters=self.filters, groups=self.groups)
+        return {**config, **self._lora_config()}
 
 
 class Conv1D(Convolution):
@@ -167,6 +173,7 @@ class Conv2D(Convolution):
     kernel_regularizer, bias_regularizer : penalty added to the loss.
     activity_regularizer : penalty of the output, averaged over the batch.
     kernel_constraint, bias_constraint : function applied after each update.
+    lora_rank, lora_alpha : int and float, of `enable_lora`; by default there is none.
 
     Shapes
     ------

@@ -8,12 +8,13 @@ from keratorch import activations, constraints, initializers, regularizers
 from keratorch.grads.neural import DenseGrad
 from keratorch.layers.arguments import check_one_array, check_positive_integer
 from keratorch.layers.layer import Layer
+from keratorch.layers.lora import AdaptedWeight, HasLora
 
 #: The activations that are computed together with the product.
 _FUSED: dict[Any, str] = {activations.relu: "relu", activations.tanh: "tanh"}
 
 
-class Dense(Layer):
+class Dense(HasLora, Layer):
     """A fully connected layer.
 
     outputs = activation(inputs @ kernel + bias)
@@ -27,6 +28,7 @@ class Dense(Layer):
     kernel_regularizer, bias_regularizer : penalty added to the loss.
     activity_regularizer : penalty of the output, averaged over the batch.
     kernel_constraint, bias_constraint : function applied after each update.
+    lora_rank, lora_alpha : int and float, of `enable_lora`; by default there is none.
     quantization_config : None; it stands in the configurations that Keras writes.
 
     Shapes
@@ -52,6 +54,7 @@ class Dense(Layer):
     couples_samples = False
     supports_masking = True
     _keeps_integers = False
+    kernel: Any = AdaptedWeight()
 
     def __init__(
         self,
@@ -65,6 +68,8 @@ class Dense(Layer):
         activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         quantization_config: None = None,
         **kwargs: Any,
     ):
@@ -83,6 +88,7 @@ class Dense(Layer):
         self.bias_regularizer = regularizers.get(bias_regularizer)
         self.kernel_constraint = constraints.get(kernel_constraint)
         self.bias_constraint = constraints.get(bias_constraint)
+        self._begin_lora(lora_rank, lora_alpha)
 
     def build(self, input_shape: tuple) -> None:
         self._check_axes(input_shape)
@@ -102,6 +108,7 @@ class Dense(Layer):
                 regularizer=self.bias_regularizer,
                 constraint=self.bias_constraint,
             )
+        self._build_lora()
 
     def call(self, inputs: Any) -> Any:
         if inputs.ndim < 2 or inputs.shape[-1] != self.kernel.shape[0]:
@@ -128,6 +135,7 @@ class Dense(Layer):
             "kernel_constraint": constraints.serialize(self.kernel_constraint),
             "bias_constraint": constraints.serialize(self.bias_constraint),
             "quantization_config": None,
+            **self._lora_config(),
         }
 
     def _check_axes(self, shape: Any) -> None:

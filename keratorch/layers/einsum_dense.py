@@ -14,9 +14,10 @@ from keratorch import activations, constraints, initializers, regularizers
 from keratorch.grads.neural import DenseGrad
 from keratorch.initializers import VarianceScaling
 from keratorch.layers.layer import Layer
+from keratorch.layers.lora import AdaptedWeight, HasLora
 
 
-class EinsumDense(Layer):
+class EinsumDense(HasLora, Layer):
     """A dense layer between any axes of inputs and outputs.
 
     outputs = activation(einsum(equation, inputs, kernel) + bias)
@@ -34,8 +35,9 @@ class EinsumDense(Layer):
     kernel_initializer, bias_initializer : name, function or object.
     kernel_regularizer, bias_regularizer : penalty added to the loss.
     kernel_constraint, bias_constraint : function applied after each update.
-    lora_rank, lora_alpha, gptq_unpacked_column_size, quantization_config : None; they
-        stand in the signature and in the configurations of Keras.
+    lora_rank, lora_alpha : int and float, of `enable_lora`; by default there is none.
+    gptq_unpacked_column_size, quantization_config : None; they stand in the signature
+        and in the configurations of Keras.
 
     Shapes
     ------
@@ -58,6 +60,7 @@ class EinsumDense(Layer):
     """
 
     _keeps_integers = False
+    kernel: Any = AdaptedWeight()
 
     def __init__(
         self,
@@ -71,15 +74,14 @@ class EinsumDense(Layer):
         bias_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
-        lora_rank: None = None,
-        lora_alpha: None = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         gptq_unpacked_column_size: None = None,
         quantization_config: None = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        _check_absent("lora_rank", lora_rank)
-        _check_absent("lora_alpha", lora_alpha)
+        self._begin_lora(lora_rank, lora_alpha)
         _check_absent("gptq_unpacked_column_size", gptq_unpacked_column_size)
         _check_absent("quantization_config", quantization_config)
         self.equation = equation
@@ -116,6 +118,7 @@ class EinsumDense(Layer):
                 regularizer=self.bias_regularizer,
                 constraint=self.bias_constraint,
             )
+        self._build_lora()
 
     def _fitting_initializer(self) -> Any:
         """Return the kernel's initializer, which must know what its axes are for."""
@@ -167,6 +170,7 @@ class EinsumDense(Layer):
             "kernel_constraint": constraints.serialize(self.kernel_constraint),
             "bias_constraint": constraints.serialize(self.bias_constraint),
             "quantization_config": None,
+            **self._lora_config(),
         }
 
 
@@ -358,5 +362,5 @@ def _check_absent(argument: str, value: Any) -> None:
     if value is not None:
         raise ValueError(
             f"EinsumDense: {argument}={value!r} is not supported. Leave it out: the "
-            "whole kernel is trained, in floats."
+            "layer computes in floats."
         )

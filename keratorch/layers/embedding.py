@@ -10,9 +10,10 @@ from keratorch import constraints, initializers, regularizers
 from keratorch.grads.embedding import EmbeddingGrad
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.index_layer import IndexLayer
+from keratorch.layers.lora import AdaptedWeight, HasLora
 
 
-class Embedding(IndexLayer):
+class Embedding(HasLora, IndexLayer):
     """Look up a learned vector for each index, such as that of a word.
 
     outputs = embeddings[inputs]
@@ -27,8 +28,8 @@ class Embedding(IndexLayer):
     mask_zero : bool, whether index 0 only fills up: the output then carries the mask
         ``inputs != 0``, so that later layers and the loss skip these steps.
     weights : array (input_dim, output_dim), or a list that holds it, to start from.
-    lora_rank, lora_alpha, quantization_config : None; they stand in the signature and
-        in the configurations of Keras.
+    lora_rank, lora_alpha : int and float, of `enable_lora`; by default there is none.
+    quantization_config : None; it stands in the configurations that Keras writes.
 
     Shapes
     ------
@@ -51,6 +52,8 @@ class Embedding(IndexLayer):
     """
 
     couples_samples = False
+    _adapts = "embeddings"
+    embeddings: Any = AdaptedWeight()
 
     def __init__(
         self,
@@ -61,14 +64,13 @@ class Embedding(IndexLayer):
         embeddings_constraint: Any = None,
         mask_zero: bool = False,
         weights: Any = None,
-        lora_rank: None = None,
-        lora_alpha: None = None,
+        lora_rank: int | None = None,
+        lora_alpha: float | None = None,
         quantization_config: None = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        _check_absent("lora_rank", lora_rank, "Train the whole table.")
-        _check_absent("lora_alpha", lora_alpha, "Train the whole table.")
+        self._begin_lora(lora_rank, lora_alpha)
         _check_absent("quantization_config", quantization_config, "Leave it out.")
         self.input_dim = check_positive_integer("Embedding", "input_dim", input_dim)
         self.output_dim = check_positive_integer("Embedding", "output_dim", output_dim)
@@ -91,6 +93,7 @@ class Embedding(IndexLayer):
             regularizer=self.embeddings_regularizer,
             constraint=self.embeddings_constraint,
         )
+        self._build_lora()
 
     def call(self, inputs: Any) -> Any:
         indices = self._indices(inputs, self.input_dim, "input_dim")
@@ -118,6 +121,7 @@ class Embedding(IndexLayer):
             "embeddings_constraint": constraints.serialize(self.embeddings_constraint),
             "mask_zero": self.mask_zero,
             "quantization_config": None,
+            **self._lora_config(),
         }
 
 

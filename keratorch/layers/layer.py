@@ -207,7 +207,7 @@ class Layer(IsCalled, IsStep, IsFunction, IsDescribed, HasPrecision, HoldsWeight
             trainable=trainable,
             name=name,
         )
-        scope = [layer.name for layer in building.get() or (self,)]
+        scope = [layer.name for layer in building.get()] or [self.path]
         variable.path = "/".join([*scope, str(variable.name)])
         variable.regularizer = regularizers.get(regularizer)
         variable.constraint = constraints.get(constraint)

@@ -173,8 +173,8 @@ class HoldsWeights:
 
         A subclass may write what it likes, and read it in `load_own_variables`.
         """
-        for i, variable in enumerate(self._own_variables()):
-            store[str(i)] = variable.numpy()
+        for i, (_, value) in enumerate(self._stored()):
+            store[str(i)] = value
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None:
         """Read what `save_own_variables` wrote.
@@ -183,7 +183,7 @@ class HoldsWeights:
         ------
         ValueError : another number of arrays, or other shapes; nothing is changed.
         """
-        variables = self._own_variables()
+        variables = [variable for variable, _ in self._stored()]
         arrays = [np.asarray(store[key]) for key in sorted(store, key=int)]
         if [a.shape for a in arrays] != [v.shape for v in variables]:
             raise ValueError(
@@ -192,6 +192,14 @@ class HoldsWeights:
             )
         for variable, array in zip(variables, arrays, strict=True):
             variable.assign(array)
+        self._restored()
+
+    def _stored(self) -> list[tuple[Variable, np.ndarray]]:
+        """Return what files hold: variables of no inner layer, and their values."""
+        return [(variable, variable.numpy()) for variable in self._own_variables()]
+
+    def _restored(self) -> None:
+        """Hear that the variables have the values of a file now."""
 
     def _own_variables(self) -> list[Variable]:
         """Return the variables of no inner layer, trainable ones first."""

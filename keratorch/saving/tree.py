@@ -60,7 +60,7 @@ def own_variables(owner: Any) -> list[Variable]:
     """Return what a layer or an optimizer holds itself, trainable variables first."""
     if isinstance(owner, Optimizer):
         return owner.variables
-    return owner._own_variables()
+    return [variable for variable, _ in owner._stored()]
 
 
 def parts_of(model: Any) -> list[Part]:

@@ -103,6 +103,8 @@ def assign_arrays(
         for part in parts:
             if part.writes_itself:
                 _load_itself(part, arrays)
+            else:
+                part.owner._restored()
 
 
 def assign_optimizer(model: Any, arrays: Arrays) -> None:
@@ -178,7 +180,9 @@ def _values(part: Part) -> dict[str, Any]:
         store: dict[str, Any] = {}
         part.owner.save_own_variables(store)
         return store
-    return {str(i): variable.numpy() for i, variable in enumerate(part.variables)}
+    if part.is_optimizer:
+        return {str(i): variable.numpy() for i, variable in enumerate(part.variables)}
+    return {str(i): value for i, (_, value) in enumerate(part.owner._stored())}
 
 
 def _load_itself(part: Part, arrays: Arrays) -> None:

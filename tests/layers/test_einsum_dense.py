@@ -98,6 +98,6 @@ def test_inputs_that_do_not_fit_the_kernel():
 
 
 def test_what_keras_has_for_quantization_is_refused():
-    for argument in ["lora_rank", "quantization_config"]:
+    for argument in ["gptq_unpacked_column_size", "quantization_config"]:
         with pytest.raises(ValueError, match=f"{argument}=.* is not supported"):
             EinsumDense("ab,bc->ac", 3, **{argument: 4})

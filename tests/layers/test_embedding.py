@@ -75,7 +75,7 @@ def test_index_without_a_row_is_named_with_its_place_and_the_range(indices, part
         (lambda: layers.Embedding(0, 3), ValueError, "input_dim.*0"),
         (lambda: layers.Embedding(True, 3), ValueError, "input_dim.*True"),
         (lambda: layers.Embedding(4, -1), ValueError, "output_dim.*-1"),
-        (lambda: layers.Embedding(4, 3, lora_rank=2), ValueError, "lora_rank=2"),
+        (lambda: layers.Embedding(4, 3, lora_rank=-2), ValueError, "lora_rank.*-2"),
         (
             lambda: layers.Embedding(4, 3, weights=TABLE.T),
             ValueError,
