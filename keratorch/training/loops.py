@@ -11,13 +11,13 @@ from keratorch.training import door, micro_batches
 from keratorch.training.array_batches import ArrayBatches
 from keratorch.training.completion import complete
 from keratorch.training.results import as_floats
-from keratorch.training.step import TrainingStep
+from keratorch.training.step import TrainingStep, as_values
 from keratorch.training.user_warning import warn
 from keratorch.utils.py_dataset import pack_x_y_sample_weight
 
 
 class Loops(TrainingStep):
-    """One epoch of training, and one pass of evaluation."""
+    """One epoch of training, and one pass of evaluation or prediction."""
 
     stop_training = False
     stop_evaluating = False
@@ -93,6 +93,25 @@ class Loops(TrainingStep):
         results = as_floats(logs() if callable(logs) else logs)
         callbacks.on_test_end(results)
         return results
+
+    def _predict(self, data: Any, callbacks: Any) -> list[Any]:
+        """Return the outputs for each batch."""
+        outputs: list[Any] = []
+        self.stop_predicting = False
+        callbacks.on_predict_begin()
+        with contextlib.ExitStack() as settled:
+            for step, batch in enumerate(data):
+                if step == 1 and self._cutter is not None:
+                    # The first batch may have made layers and weights.
+                    settled.enter_context(self._cutter.settled())
+                callbacks.on_predict_batch_begin(step)
+                y_pred = self.predict_step(pack_x_y_sample_weight(*batch))
+                outputs.append(as_values(y_pred))
+                callbacks.on_predict_batch_end(step, {"outputs": outputs[-1]})
+                if self.stop_predicting or step + 1 == config.max_steps_per_epoch():
+                    break
+        callbacks.on_predict_end()
+        return outputs
 
     def _has_own(self, step: str) -> bool:
         """Return whether a subclass defines a step, or the metrics that it returns."""

@@ -8,8 +8,9 @@ and the order in which their gradients are added, depend on shapes alone.
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -62,6 +63,17 @@ class Cutter:
     def unsettle(self) -> None:
         """Look at layers and weights again for each batch."""
         self._settled = False
+
+    @contextlib.contextmanager
+    def settled(self) -> Iterator[None]:
+        """While this lasts, look at layers and weights once."""
+        was_settled = self._settled
+        if not was_settled:
+            self.settle()
+        try:
+            yield
+        finally:
+            self._settled = was_settled
 
     def cut(self, x: Any) -> list[MicroBatch] | None:
         """Return the parts of a batch of inputs, or None if it is to stay whole."""

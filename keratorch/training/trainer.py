@@ -20,10 +20,9 @@ from keratorch.training.compiled_metrics import CompiledMetrics
 from keratorch.training.data import batches, holds_samples, model_takes
 from keratorch.training.on_batch import OnBatch
 from keratorch.training.results import in_order
-from keratorch.training.step import Compiled, as_values
+from keratorch.training.step import Compiled
 from keratorch.training.streams import noted
 from keratorch.training.undoing import undone_by_errors
-from keratorch.utils.py_dataset import pack_x_y_sample_weight
 
 
 class Trainer(OnBatch):
@@ -302,16 +301,7 @@ class Trainer(OnBatch):
         if data.steps == 0:
             return door.empty_outputs(self, data.arrays[0])  # type: ignore[union-attr]
         callbacks = self._callback_list(callbacks, verbose, data.steps, history=False)
-        outputs: list[Any] = []
-        self.stop_predicting = False
-        callbacks.on_predict_begin()
-        for step, batch in enumerate(data):
-            callbacks.on_predict_batch_begin(step)
-            outputs.append(as_values(self.predict_step(pack_x_y_sample_weight(*batch))))
-            callbacks.on_predict_batch_end(step, {"outputs": outputs[-1]})
-            if self.stop_predicting or step + 1 == config.max_steps_per_epoch():
-                break
-        callbacks.on_predict_end()
+        outputs = self._predict(data, callbacks)
         together = zip(*map(flatten, outputs), strict=True)
         return pack_like(outputs[0], [np.concatenate(parts) for parts in together])
 

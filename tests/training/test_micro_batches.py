@@ -301,3 +301,32 @@ def test_the_parts_depend_on_shapes_alone():
     assert found[0] == found[1]
     assert found[0][0][0] == 0
     assert found[0][-1][1] == 50
+
+
+def test_predict_looks_at_the_layers_for_its_first_two_batches_alone(monkeypatch):
+    looks = []
+    settle = micro_batches.Cutter.settle
+    monkeypatch.setattr(
+        micro_batches.Cutter,
+        "settle",
+        lambda cutter: (looks.append(cutter), settle(cutter)),
+    )
+    model, x = images()
+    model.predict(x, batch_size=5, verbose=0)
+    assert len(looks) == 2
+    model.predict(x[:5], verbose=0)
+    assert len(looks) == 3  # and again in the next call, by when they may have changed
+
+
+def test_predict_in_a_callback_leaves_what_fit_knows_of_the_layers():
+    model, x = images()
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    known = []
+
+    class Predicts(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            model.predict(x, batch_size=20, verbose=0)
+            known.append(model._cutter._settled)
+
+    model.fit(x, LABELS, batch_size=25, verbose=0, callbacks=[Predicts()])
+    assert known == [True, True] and not model._cutter._settled
