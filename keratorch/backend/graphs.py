@@ -11,7 +11,7 @@ import numpy as np
 
 from keratorch import graph, ops, transforms
 from keratorch.backend.tensors import get_value
-from keratorch.backend.updates import as_updates
+from keratorch.backend.updates import as_updates, recomputed
 from keratorch.core import GradArray
 from keratorch.models import Model
 from keratorch.modes import current_mode, enable_grad, no_grad
@@ -35,7 +35,8 @@ def function(
     Parameters
     ----------
     inputs : list of symbolic arrays, such as ``model.input`` or ``layer.output``; with
-        `learning_phase` among them, the function wants 0 or 1 there.
+        `learning_phase` among them, the function wants 0 or 1 there. The last value may
+        be left out if it is that: then it is 0.
     outputs : symbolic array, or list of them, that the inputs determine.
     updates : list of what each call changes: pairs (variable, its new value), and
         what ``optimizer.get_updates`` of Keras 2 returned.
@@ -68,6 +69,8 @@ def function(
 
     def compute(values: Sequence[Any]) -> Any:
         values = list(values) if isinstance(values, (list, tuple)) else [values]
+        if len(values) + 1 == len(listed) and len(values) in phases:
+            values.append(0)
         if len(values) != len(listed):
             raise ValueError(
                 f"the function takes a list of {len(listed)} values; received "
@@ -78,7 +81,9 @@ def function(
         with _alone() if changes else no_grad():
             # one output comes alone
             found = iter(flatten(model(data, training=training)) if model else ())
-            known = iter([next(found) if is_symbolic(x) else x for x in needed])
+            known = iter(
+                [next(found) if is_symbolic(x) else recomputed(x) for x in needed]
+            )
             results = [get_value(next(known)) for _ in wanted]
             for change in changes:
                 change.apply([next(known) for _ in change.symbols])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -32,6 +33,35 @@ class Assignment:
     def apply(self, values: Sequence[Any]) -> None:
         """Overwrite the variable."""
         self.variable.assign(graph.plain(values[0]))
+
+
+def recomputed(x: Any) -> Any:
+    """Return what an array is now, that was computed from variables when it was made.
+
+    ``K.function([], [0.9 * a + 0.1 * b])`` reads `a` and `b` when it is called, as the
+    graphs of Keras 2 did. Anything else comes back as it is.
+
+    Examples
+    --------
+    >>> from keratorch import Variable
+    >>> a = Variable([1.0, 2.0])
+    >>> doubled = 2 * a
+    >>> _ = a.assign([3.0, 4.0])
+    >>> recomputed(doubled).tolist()
+    [6.0, 8.0]
+    """
+    if not isinstance(x, GradArray) or x._grad_op is None:
+        return x
+    results: dict[int, Any] = {}
+    for op in reversed(graph.newest_first([x])):
+        again = copy.copy(op)  # forward may keep something for backward
+        values = [results.get(id(_producer(i)), graph.value(i)) for i in op._inputs]
+        results[id(op)] = again.forward(*values)
+    return GradArray(results[id(x._grad_op)], requires_grad=False)
+
+
+def _producer(x: Any) -> Any:
+    return getattr(x, "_grad_op", None)
 
 
 def as_updates(updates: Any) -> list[Update]:

@@ -10,6 +10,7 @@ from typing import Any
 from keratorch.compat import dialect
 from keratorch.compat.layers.layer_arguments import LAYOUT
 from keratorch.compat.spoken import say_modern
+from keratorch.compat.training.clipping import give_both_clips
 from keratorch.compat.training.decay import give_decay
 from keratorch.compat.translation import Afterwards, Kept, Left, Renamed, Table
 from keratorch.nested import is_nested
@@ -227,6 +228,9 @@ def rate_of_optimizer(args: tuple, kwargs: dict[str, Any]) -> tuple:
         say_modern(f"{name}(lr=...)", f"{name}(learning_rate=...)")
     if "epsilon" in kwargs and kwargs["epsilon"] is None:
         del kwargs["epsilon"]
+    both = kwargs.get("clipnorm"), kwargs.get("clipvalue")
+    if dialect.is_older() and None not in both:
+        kwargs["then_clipvalue"] = kwargs.pop("clipvalue")
     return args
 
 
@@ -254,6 +258,7 @@ OPTIMIZER: Table = {
     ),
     "lr": Kept(),
     "schedule_decay": Left("is 0.004, as it was"),
+    "then_clipvalue": Afterwards(give_both_clips, "only one of clipnorm, clipvalue"),
 }
 _CHECKPOINT: Table = {
     "period": Afterwards(_every_nth_epoch, "save_freq='epoch'"),

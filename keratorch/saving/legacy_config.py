@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from keratorch import optimizers
 from keratorch.models import keras_operations
 
 # Arguments by their names in Keras 1 (and some of 2), for layers of all kinds.
@@ -265,6 +266,8 @@ def _optimizer(config: Mapping[str, Any]) -> dict[str, Any]:
     arguments = dict(config["config"])
     for key in ("jit_compile", "is_legacy_optimizer"):
         arguments.pop(key, None)
+    if not hasattr(optimizers, name):  # one of the user's, who knows its arguments
+        return {"class_name": name, "config": arguments}
     if "lr" in arguments:
         arguments["learning_rate"] = arguments.pop("lr")
     decay = arguments.pop("decay", 0.0)

@@ -220,3 +220,18 @@ def test_files_take_the_options_of_tensorflow(tmp_path):
 def test_no_metric_is_stateful_as_those_of_keras_2_were():
     model = keras.Sequential([keras.layers.Dense(1)])
     assert model.stateful_metric_names == model.stateful_metric_functions == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "uses"),
+    [
+        (keras.layers.Dropout(0.5), True),
+        (keras.layers.BatchNormalization(), True),
+        (Dense(2), False),
+        (keras.layers.Flatten(), False),
+    ],
+)
+def test_a_model_says_whether_training_is_something_else(layer, uses):
+    assert layer.uses_learning_phase is uses
+    assert Sequential([Input((3,)), layer]).uses_learning_phase is uses
+    assert keras.layers.LSTM(2, dropout=0.5).uses_learning_phase

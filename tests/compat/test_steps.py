@@ -50,3 +50,19 @@ def test_the_later_forms_of_get_updates(form):
 def test_a_missing_loss_is_named():
     with pytest.raises(TypeError, match="needs loss= and params="):
         keras.optimizers.SGD().get_updates(params=[])
+
+
+def test_updates_and_outputs_of_variables_are_those_of_the_call():
+    a, b = keras.Variable([1.0, 2.0]), keras.Variable([3.0, 3.0])
+    step = K.function([], [K.sum(a)], updates=[(a, 0.5 * a + 0.5 * b)])
+    sums = [float(step([])[0]) for _ in range(3)]
+    assert sums == [3.0, 4.5, 5.25]
+    np.testing.assert_allclose(a, [2.75, 2.875])
+
+
+def test_the_learning_phase_may_be_left_out_at_the_end():
+    model = network()
+    function = K.function([model.input, K.learning_phase()], [model.output])
+    np.testing.assert_array_equal(function([X])[0], function([X, 0])[0])
+    with pytest.raises(ValueError, match="list of 2 values; received 0"):
+        function([])

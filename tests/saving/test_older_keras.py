@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from keratorch import saving
-from keratorch.saving.legacy_config import modern_layer
+from keratorch.saving.legacy_config import modern_layer, modern_training
 
 h5py = pytest.importorskip("h5py")
 RANDOM = np.random.default_rng(0)
@@ -193,3 +193,10 @@ def test_weights_alone_are_no_model(tmp_path):
     model.save_weights(tmp_path / "w.h5")
     with pytest.raises(ValueError, match="holds weights alone"):
         saving.load_model(tmp_path / "w.h5")
+
+
+def test_an_optimizer_of_ones_own_gets_its_own_arguments():
+    described = {"class_name": "Mine", "config": {"lr": 0.5, "decay": 0.1}}
+    config = {"optimizer_config": described, "loss": "mse", "metrics": []}
+    compiled = modern_training(config)
+    assert compiled["optimizer"] == described

@@ -76,6 +76,17 @@ def _is_stateful(layer: Any) -> bool:
     return any(inner.__dict__.get("stateful", False) for inner in inside)
 
 
+def _uses_learning_phase(layer: Any) -> bool:
+    """Return whether a layer inside does something else in training."""
+    kinds = importlib.import_module("keratorch.layers")
+    noise = importlib.import_module("keratorch.layers.noise_layer").NoiseLayer
+    return any(
+        isinstance(inner, (noise, kinds.BatchNormalization))
+        or any(getattr(inner, name, 0) for name in ("dropout", "recurrent_dropout"))
+        for inner in layer._flat_layers()
+    )
+
+
 def _losses_for(layer: Any, inputs: Any = None) -> list[Any]:
     """Return what the last call adds to the loss."""
     return layer.losses
@@ -95,6 +106,7 @@ LAYER_ATTRIBUTES: dict[str, Any] = {
     "outbound_nodes": _Own(_nothing),
     "stateful": _Own(_is_stateful),
     "updates": _Own(_nothing),
+    "uses_learning_phase": _Own(_uses_learning_phase),
 }
 
 
@@ -149,7 +161,10 @@ def _rate(optimizer: Any, dtype: Any = None) -> Any:
 
 
 def _get_gradients(optimizer: Any, loss: Any, params: Any) -> list[Any]:
-    """Return the gradients of a loss by variables."""
+    """Return the gradients of a loss by variables, clipped in a step that runs."""
+    running = importlib.import_module("keratorch.compat.training.running_step")
+    if isinstance(loss, running.Loss):
+        return running.gradients_for(optimizer, loss, params)
     return importlib.import_module("keratorch.backend").gradients(loss, params)
 
 

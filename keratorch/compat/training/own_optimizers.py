@@ -15,38 +15,48 @@
 In a graph `get_updates` ran once, and wrote the steps down. Here it runs for each step:
 gradients are those of the step, variables that it makes are made in the first step and
 found again in the next ones, and what it updates is written at its end.
+
+It may ask another optimizer for its updates: see `running_step`.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from keratorch import backend, graph
-from keratorch.backend import tensors
+import numpy as np
+
+from keratorch.compat.training import running_step
 from keratorch.core import GradArray
-from keratorch.modes import no_grad
+from keratorch.optimizers import Optimizer
+from keratorch.optimizers.update_loop import UpdateLoop
+from keratorch.variable import Variable
 
 #: What such an optimizer keeps in attributes of its own, as Keras 2's did.
-_OWN = ("decay", "iterations", "lr", "updates", "weights")
-_MAKERS = ("ones", "variable", "zeros")
-_UPDATES: dict[str, Callable[[Any, Any], Any]] = {
-    "update": lambda x, new: new,
-    "update_add": lambda x, change: x + change,
-    "update_sub": lambda x, change: x - change,
-}
+_OWN = ("decay", "iterations", "updates", "weights")
+#: The lists to which `get_updates` adds, in each step anew.
+_LISTS = ("updates", "weights")
 
 
 def adopt(cls: type) -> None:
     """Let a subclass of Optimizer that defines `get_updates` train models."""
-    for name in _OWN:
+    names: Iterable[str] = _OWN
+    methods: dict[str, Any] = {**_METHODS, **_RATES}
+    if _has_formula(cls):  # of Adam or SGD, whose numbers it goes on to use
+        names, methods = _LISTS, _METHODS
+    for name in names:
         if name not in vars(cls):
             setattr(cls, name, None)
-    for name, function in _METHODS.items():
+    for name, function in methods.items():
         if name not in vars(cls):
             setattr(cls, name, function)
     cls.__init__ = _prepared(cls.__init__)  # type: ignore[misc]
+
+
+def _has_formula(cls: Any) -> bool:
+    return cls.update is not UpdateLoop.update
 
 
 def rate_left_out(init: Callable[..., None]) -> Callable[..., None]:
@@ -79,70 +89,88 @@ def _base_of(cls: type) -> Callable[..., None]:
     return vars(next(base for base in bases if "__init__" in vars(base)))["__init__"]
 
 
-def _get_gradients(optimizer: Any, loss: Any, params: Any) -> list[Any]:
-    """Return the gradients of the step that runs."""
-    return optimizer._given
+def _build(optimizer: Any, variables: Iterable[GradArray]) -> None:
+    """Make the variables that the first step would make, and change none."""
+    if optimizer.built:
+        return
+    Optimizer.build(optimizer, variables)
+    for inner in _inner(optimizer):
+        inner.build(optimizer._trainable_variables)
+    params = enumerate(optimizer._trainable_variables)
+    _updates(optimizer, {i: np.zeros_like(param._array) for i, param in params})
 
 
 def _advance(optimizer: Any, gradients: dict[int, Any]) -> None:
     """Make one step with gradients by the positions of their variables."""
-    params = [optimizer._trainable_variables[i] for i in gradients]
-    prepared = optimizer._prepared(gradients).values()
-    optimizer._given = [GradArray(g * factor) for g, factor in prepared]
-    recording = _Recording(vars(optimizer).setdefault("_made", []))
-    with no_grad(), recording:
-        updates = optimizer.get_updates(None, params)
-    pairs = [u for u in updates or () if isinstance(u, tuple)]
-    for variable, value in (*recording.writes, *pairs):
-        variable.assign(graph.plain(value))
-    optimizer._iterations._array += 1
+    with running_step.changed(optimizer, running_step.CLIPPING):
+        prepared = optimizer._prepared(gradients)
+    counted = False
+    if prepared:
+        step = _updates(optimizer, {i: g for i, (g, _) in prepared.items()})
+        step.write()
+        counted = step.writes_to(optimizer._iterations)
+    if not counted:
+        optimizer._iterations._array += 1
 
 
-class _Recording:
-    """While it lasts, K's updates are put off, and K's variables are made once."""
+def _updates(
+    optimizer: Any, gradients: dict[int, np.ndarray]
+) -> running_step.RunningStep:
+    """Return a step in which `get_updates` said what to write."""
+    _begin_again(optimizer)
+    known = [(optimizer._trainable_variables[i], g) for i, g in gradients.items()]
+    step = running_step.RunningStep(known, vars(optimizer).setdefault("_made", []))
+    params = [variable for variable, _ in known]
+    arguments: dict[str, Any] = {"loss": step.loss, "params": params}
+    if "constraints" in inspect.signature(optimizer.get_updates).parameters:
+        arguments["constraints"] = {}  # of Keras 1: variables hold theirs today
+    with step:
+        updates = optimizer.get_updates(**arguments)
+    step.add(updates)
+    return step
 
-    def __init__(self, made: list[Any]):
-        self.made, self.found = made, 0
-        self.writes: list[tuple[Any, Any]] = []
 
-    def __enter__(self) -> None:
-        self._before = {name: getattr(backend, name) for name in (*_MAKERS, *_UPDATES)}
-        for name in _MAKERS:
-            setattr(backend, name, self._once(getattr(tensors, name)))
-        for name, value in _UPDATES.items():
-            setattr(backend, name, self._put_off(value))
+def _begin_again(optimizer: Any) -> None:
+    """Let the lists of updates be as they were before the first step."""
+    kept = vars(optimizer)
+    before = kept.setdefault("_before", {n: kept[n] for n in _LISTS if n in kept})
+    for name, value in before.items():
+        setattr(optimizer, name, list(value) if isinstance(value, list) else value)
+    for inner in _inner(optimizer):
+        _begin_again(inner)
 
-    def __exit__(self, *error: Any) -> None:
-        for name, function in self._before.items():
-            setattr(backend, name, function)
 
-    def _once(self, make: Callable[..., Any]) -> Callable[..., Any]:
-        def made(*args: Any, **kwargs: Any) -> Any:
-            if self.found == len(self.made):
-                self.made.append(make(*args, **kwargs))
-            self.found += 1
-            return self.made[self.found - 1]
+def _inner(optimizer: Any) -> list[Any]:
+    """Return the optimizers that it keeps."""
+    return [x for x in vars(optimizer).values() if isinstance(x, Optimizer)]
 
-        return made
 
-    def _put_off(self, value: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-        def put_off(x: Any, change: Any) -> Any:
-            self.writes.append((x, value(x, change)))
-            return x
-
-        return put_off
+def _variables(optimizer: Any) -> list[Variable]:
+    """The variables of its own, and those of the optimizers that it keeps."""
+    own = [x for x in vars(optimizer).values() if isinstance(x, Variable)]
+    inner = (v for other in _inner(optimizer) for v in other.variables)
+    made = [x for x in vars(optimizer).get("_made", ()) if isinstance(x, Variable)]
+    common = Optimizer.variables.fget(optimizer)  # type: ignore[attr-defined]
+    found = {id(v): v for v in (*common, *own, *inner, *made)}
+    return list(found.values())
 
 
 def _rate(optimizer: Any) -> Any:
-    return optimizer.lr
+    return vars(optimizer).get("_rate_of_its_own")
 
 
 def _set_rate(optimizer: Any, rate: Any) -> None:
-    optimizer.lr.assign(rate)
+    known = _rate(optimizer)
+    if isinstance(known, Variable) and not isinstance(rate, GradArray):
+        known.assign(rate)
+    else:
+        vars(optimizer)["_rate_of_its_own"] = rate
 
 
+_OWN_RATE = property(_rate, _set_rate, doc="The rate, by either of its names.")
+_RATES = {"learning_rate": _OWN_RATE, "lr": _OWN_RATE}
 _METHODS = {
     "_advance": _advance,
-    "get_gradients": _get_gradients,
-    "learning_rate": property(_rate, _set_rate, doc="Its own `lr`."),
+    "build": _build,
+    "variables": property(_variables, doc=_variables.__doc__),
 }

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.compat.spoken import say_modern
+from keratorch.compat.training import running_step
 from keratorch.nested import flatten
 from keratorch.transforms import gradients
 
@@ -66,4 +67,6 @@ def get_updates(
         )
     if loss is None or params is None:
         raise TypeError("get_updates needs loss= and params=; one is missing.")
+    if isinstance(loss, running_step.Loss):
+        return running_step.updates_by(optimizer, loss, flatten(params))
     return [Step(optimizer, loss, flatten(params))]
