@@ -105,7 +105,24 @@ class KerasTensor(NumPyProtocols):
             "model.predict(x) for values."
         )
 
-    __array__ = __bool__ = __float__ = __int__ = __index__ = __complex__ = _no_values
+    def __eq__(self, other: Any) -> Any:
+        if is_symbolic(other) and not _may_broadcast(self.shape, other.shape):
+            return False  # lists compare their elements to find one
+        return super().__eq__(other)
+
+    __hash__ = NumPyProtocols.__hash__
+
+    def __bool__(self) -> bool:
+        """Whether ``a == b`` compares a symbolic array with itself: ``if a == b:``."""
+        step = getattr(self.node, "operation", None)
+        function = getattr(step, "function", None)
+        if function in (np.equal, np.not_equal) and self.node is not None:
+            compared = self.node.args
+            if all(map(is_symbolic, compared)):
+                return (compared[0] is compared[1]) == (function is np.equal)
+        return self._no_values()
+
+    __array__ = __float__ = __int__ = __index__ = __complex__ = _no_values
     numpy = item = tolist = _no_values
 
     def __iter__(self) -> Iterator[Any]:
@@ -190,6 +207,11 @@ def is_symbolic(x: Any) -> bool:
 def any_symbolic(*nested: Any) -> bool:
     """Return whether there is a `KerasTensor` in nested lists, tuples and dicts."""
     return any(is_symbolic(x) for x in flatten(nested))
+
+
+def _may_broadcast(one: tuple, other: tuple) -> bool:
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return all(n == m or {n, m} & {None, 1} for n, m in pairs)
 
 
 def substituted(nested: Any, values: dict[int, Any]) -> Any:
@@ -283,13 +305,42 @@ def _two_runs(function: Callable, args: tuple, kwargs: dict) -> list:
         return [_tried(function, args, kwargs, n, None, known) for n in _LENGTHS[0]]
     except (ValueError, IndexError):
         pass
-    for batch in _batches(failures):  # it may take one size of batch only
-        for lengths in _LENGTHS:
+    for batch in _batches(failures):
+        for n, m in _LENGTHS:
             try:
-                return [_tried(function, args, kwargs, n, batch) for n in lengths]
+                one = _tried(function, args, kwargs, n, batch)
+            except (ValueError, IndexError):
+                continue
+            try:  # any multiple of this batch may do
+                return [one, _tried(function, args, kwargs, m, 2 * batch)]
             except (ValueError, IndexError):
                 pass
-    raise failures[0] from None  # lengths have nothing to do with it
+            try:  # or this one only
+                return [one, _tried(function, args, kwargs, m, batch)]
+            except (ValueError, IndexError):
+                pass
+    # lengths have nothing to do with it
+    raise _of_unknown_lengths(failures[0], function, args, kwargs) from None
+
+
+def _of_unknown_lengths(
+    error: Exception, function: Callable, args: tuple, kwargs: dict
+) -> Exception:
+    """Return an error that says None where it told a made-up length.
+
+    Those are the numbers that differ when the lengths do: (2, 5) and (3, 5) were made
+    up for (None, 5).
+    """
+    try:
+        _tried(function, args, kwargs, _LENGTHS[0][1])
+    except type(error) as other:
+        one, two = (re.split(r"(\d+)", str(e)) for e in (error, other))
+        if one[::2] == two[::2] and len(error.args) == 1:
+            pairs = zip(one, two, strict=True)
+            error.args = ("".join(a if a == b else "None" for a, b in pairs),)
+    except Exception:  # another one says nothing of this
+        pass
+    return error
 
 
 def _known_lengths(*nested: Any) -> dict[int, int]:

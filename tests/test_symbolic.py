@@ -184,3 +184,37 @@ def test_values_are_refused_as_a_wrong_type_and_a_wrong_value():
     for error in (TypeError, ValueError):
         with pytest.raises(error, match="has no values"):
             np.asarray(keras.Input((2,)))
+
+
+def test_a_symbol_is_found_in_a_list():
+    a, b, c = (keras.Input(shape) for shape in ((3,), (2,), (3,)))
+    assert [a, b, c].index(c) == 2
+    assert c not in [a, b]
+    assert a == a
+    assert a != c
+    assert bool(a == c) is False
+    assert is_symbolic(a == 0)
+    with pytest.raises(TypeError, match="has no values"):
+        bool(a == 0)
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (lambda x: x + keras.Input((5,)), r"shapes \(None,3,4\) \(None,5\)"),
+        (
+            lambda x: losses.mean_squared_error(x[:, 0], keras.Input((2,))),
+            r"shape \(None, 4\) and",
+        ),
+        (lambda x: ops.concatenate([x, keras.Input((5, 2))], 0), "size"),
+    ],
+)
+def test_errors_say_none_for_a_length_to_come(function, told):
+    with pytest.raises(ValueError, match=told) as caught:
+        function(symbol())
+    assert "(2, 4)" not in str(caught.value)
+
+
+def test_a_length_that_the_batch_determines_stays_unknown():
+    x = keras.Input((3,))
+    assert ops.reshape(x, (-1, 7)).shape == (None, 7)

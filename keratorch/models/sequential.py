@@ -225,6 +225,12 @@ class Sequential(Model):
         (fitted,) = standardized(inputs, self._network, f"Sequential '{self.name}'")
         return fitted
 
+    def _written_down(self, args: tuple, kwargs: dict) -> Any:
+        one = isinstance(args[0], (list, tuple)) and len(args[0]) == 1
+        if one and self._network is not None and self._has_one_input:
+            args = (*args[0], *args[1:])
+        return super()._written_down(args, kwargs)
+
     def compute_output_shape(self, input_shape: Any) -> Any:
         if self._goes_its_own_way():
             return super().compute_output_shape(input_shape)
@@ -257,7 +263,7 @@ class Sequential(Model):
             layers_module.deserialize(layer, custom_objects)
             for layer in config["layers"]
         ]
-        model = cls(layers, config.get("trainable", True), config["name"])
+        model = cls(layers, config.get("trainable", True), config.get("name"))
         shape = config.get("build_input_shape")
         if shape is not None and not model.built:
             model.build_for(tuple(shape))

@@ -264,3 +264,15 @@ def test_a_shape_to_build_for_must_be_that_of_the_input():
     model.build((None, 4))
     with pytest.raises(ValueError, match=r"Input of shape \(None, 4\).*\(None, 5\)"):
         model.build((None, 5))
+
+
+def test_a_sequential_takes_a_list_of_its_one_symbolic_input():
+    x = keras.Input((3,))
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+    assert model([x]).shape == (None, 2)
+
+
+def test_a_configuration_of_a_sequential_may_lack_its_name():
+    config = keras.Sequential([keras.Input((3,)), layers.Dense(2)]).get_config()
+    del config["name"]
+    assert keras.Sequential.from_config(config).output_shape == (None, 2)
