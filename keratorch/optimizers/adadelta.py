@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.arguments import check_decay, check_number
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
@@ -94,9 +95,7 @@ class Adadelta(Optimizer):
     ) -> None:
         """Apply the formula to one weight, in place."""
         np.multiply(gradient, gradient, out=scratch)
-        scratch *= 1 - self.rho
-        accumulated_grad *= self.rho
-        accumulated_grad += scratch
+        axpby(1 - self.rho, scratch, self.rho, accumulated_grad, scratch)
         divisor = square = self._scratch.like(weight, "other")
         np.add(accumulated_delta_var, self.epsilon, out=scratch)
         np.add(accumulated_grad, self.epsilon, out=divisor)
@@ -104,11 +103,8 @@ class Adadelta(Optimizer):
         np.sqrt(scratch, out=scratch)
         scratch *= gradient
         np.multiply(scratch, scratch, out=square)
-        square *= 1 - self.rho
-        accumulated_delta_var *= self.rho
-        accumulated_delta_var += square
-        scratch *= rate
-        weight -= scratch
+        axpby(1 - self.rho, square, self.rho, accumulated_delta_var, square)
+        axpby(-rate, scratch, 1, weight, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.arguments import check_number
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
@@ -102,8 +103,7 @@ class Adagrad(Optimizer):
         np.add(accumulator, self.epsilon, out=scratch)
         np.sqrt(scratch, out=scratch)
         np.divide(gradient, scratch, out=scratch)
-        scratch *= rate
-        weight -= scratch
+        axpby(-rate, scratch, 1, weight, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.arguments import check_decay, check_number
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
@@ -110,20 +111,16 @@ class Adam(Optimizer):
         scratch: np.ndarray,
     ) -> None:
         """Apply the formula to one weight, in place."""
-        np.multiply(gradient, 1 - self.beta_1, out=scratch)
-        momentum *= self.beta_1
-        momentum += scratch
+        axpby(1 - self.beta_1, gradient, self.beta_1, momentum, scratch)
         np.multiply(gradient, gradient, out=scratch)
-        scratch *= 1 - self.beta_2
-        velocity *= self.beta_2
-        velocity += scratch
+        axpby(1 - self.beta_2, scratch, self.beta_2, velocity, scratch)
         if velocity_hat is not None:
             velocity = np.maximum(velocity_hat, velocity, out=velocity_hat)
         np.sqrt(velocity, out=scratch)
         scratch += self.epsilon
         np.divide(momentum, scratch, out=scratch)
-        scratch *= rate * bias_correction(self.beta_1, self.beta_2, step, weight.dtype)
-        weight -= scratch
+        rate *= bias_correction(self.beta_1, self.beta_2, step, weight.dtype)
+        axpby(-rate, scratch, 1, weight, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

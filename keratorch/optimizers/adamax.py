@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.adam import rounded_power
 from keratorch.optimizers.arguments import check_decay, check_number
 from keratorch.optimizers.learning_rate import LearningRate
@@ -96,16 +97,14 @@ class Adamax(Optimizer):
         scratch: np.ndarray,
     ) -> None:
         """Apply the formula to one weight, in place."""
-        np.multiply(gradient, 1 - self.beta_1, out=scratch)
-        momentum *= self.beta_1
-        momentum += scratch
+        axpby(1 - self.beta_1, gradient, self.beta_1, momentum, scratch)
         np.abs(gradient, out=scratch)
         norm *= self.beta_2
         np.maximum(norm, scratch, out=norm)
         np.add(norm, self.epsilon, out=scratch)
         np.divide(momentum, scratch, out=scratch)
-        scratch *= rate / (1 - rounded_power(self.beta_1, step, weight.dtype))
-        weight -= scratch
+        rate /= 1 - rounded_power(self.beta_1, step, weight.dtype)
+        axpby(-rate, scratch, 1, weight, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.adam import rounded_power
 from keratorch.optimizers.arguments import check_decay, check_number
 from keratorch.optimizers.gradients import norm
@@ -97,13 +98,9 @@ class Lamb(Optimizer):
         scratch: np.ndarray,
     ) -> None:
         """Apply the formula to one weight, in place."""
-        np.multiply(gradient, 1 - self.beta_1, out=scratch)
-        momentum *= self.beta_1
-        momentum += scratch
+        axpby(1 - self.beta_1, gradient, self.beta_1, momentum, scratch)
         np.multiply(gradient, gradient, out=scratch)
-        scratch *= 1 - self.beta_2
-        velocity *= self.beta_2
-        velocity += scratch
+        axpby(1 - self.beta_2, scratch, self.beta_2, velocity, scratch)
         np.divide(
             velocity, 1 - rounded_power(self.beta_2, step, weight.dtype), out=scratch
         )
@@ -114,8 +111,7 @@ class Lamb(Optimizer):
         weight_norm, step_norm = norm([weight]), norm([scratch])
         if weight_norm > 0 and step_norm > 0:
             rate *= weight_norm / step_norm
-        scratch *= rate
-        weight -= scratch
+        axpby(-rate, scratch, 1, weight, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.arguments import check_number
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
@@ -100,11 +101,8 @@ class Lion(Optimizer):
         kept = self._scratch.like(weight, "kept")
         scratch += np.multiply(momentum, self.beta_1, out=kept)
         sign(scratch)
-        scratch *= rate
-        weight -= scratch
-        np.multiply(gradient, 1 - self.beta_2, out=scratch)
-        momentum *= self.beta_2
-        momentum += scratch
+        axpby(-rate, scratch, 1, weight, scratch)
+        axpby(1 - self.beta_2, gradient, self.beta_2, momentum, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

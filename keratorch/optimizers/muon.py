@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.adam import bias_correction
 from keratorch.optimizers.arguments import (
     check_count,
@@ -173,21 +174,16 @@ class Muon(Optimizer):
                 rate *= self.rms_rate * math.sqrt(max(weight.shape))
             weight -= rate * self._orthogonalized(towards)
             return
-        np.multiply(gradient, 1 - self.adam_beta_1, out=scratch)
-        momentum *= self.adam_beta_1
-        momentum += scratch
+        beta_1, beta_2 = self.adam_beta_1, self.adam_beta_2
+        axpby(1 - beta_1, gradient, beta_1, momentum, scratch)
         np.multiply(gradient, gradient, out=scratch)
-        scratch *= 1 - self.adam_beta_2
-        velocity *= self.adam_beta_2
-        velocity += scratch
+        axpby(1 - beta_2, scratch, beta_2, velocity, scratch)
         np.sqrt(velocity, out=scratch)
         scratch += self.epsilon
         np.divide(momentum, scratch, out=scratch)
-        betas = self.adam_beta_1, self.adam_beta_2
-        scratch *= (
-            rate * self.adam_lr_ratio * bias_correction(*betas, step, weight.dtype)
-        )
-        weight -= scratch
+        rate *= self.adam_lr_ratio
+        rate *= bias_correction(beta_1, beta_2, step, weight.dtype)
+        axpby(-rate, scratch, 1, weight, scratch)
 
     def _orthogonalized(self, matrix: np.ndarray) -> np.ndarray:
         """Move the singular values of a matrix near to 1."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from keratorch import config
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.adam import rounded_power
 from keratorch.optimizers.arguments import check_decay, check_number
 from keratorch.optimizers.learning_rate import LearningRate
@@ -121,25 +122,20 @@ class Nadam(Optimizer):
         scratch: np.ndarray,
     ) -> None:
         """Apply the formula to one weight, in place."""
-        np.multiply(gradient, 1 - self.beta_1, out=scratch)
-        momentum *= self.beta_1
-        momentum += scratch
+        axpby(1 - self.beta_1, gradient, self.beta_1, momentum, scratch)
         np.multiply(gradient, gradient, out=scratch)
-        scratch *= 1 - self.beta_2
-        velocity *= self.beta_2
-        velocity += scratch
+        axpby(1 - self.beta_2, scratch, self.beta_2, velocity, scratch)
         product, factor = self._product.item(), self._factor(step + 1)
         ahead = self._scratch.like(weight, "ahead")
         np.multiply(momentum, factor / (1 - product * factor), out=ahead)
-        np.multiply(gradient, (1 - self._factor(step)) / (1 - product), out=scratch)
-        ahead += scratch
+        share = (1 - self._factor(step)) / (1 - product)
+        axpby(share, gradient, 1, ahead, scratch)
         share = 1 - rounded_power(self.beta_2, step, weight.dtype)
         np.divide(velocity, share, out=scratch)
         np.sqrt(scratch, out=scratch)
         scratch += self.epsilon
         np.divide(ahead, scratch, out=scratch)
-        scratch *= rate
-        weight -= scratch
+        axpby(-rate, scratch, 1, weight, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -28,7 +28,7 @@ class PieceLoop:
     Where the formula treats each element by itself, large weights come in pieces that
     fit the cache, small ones side by side in one array, and all of them on several
     threads where they are many. By ``config.set_fast(False)`` they come one by one,
-    with the same results.
+    with the same results within rounding.
     """
 
     _trainable_variables: list[GradArray]
@@ -99,7 +99,7 @@ class PieceLoop:
             for piece in in_pieces(arrays) if self._cuts() else [arrays]:
                 jobs.append((piece["weight"].size, functools.partial(on_piece, piece)))
         in_order = self._bundles.share_memory or not self._cuts()
-        do(jobs, passes=2 + 5 * len(slots), in_order=in_order)
+        do(jobs, passes=2 + 3 * len(slots), in_order=in_order)
 
     def _arrays_of(
         self, position: int, slots: tuple[str, ...], gradients: Gradients | None

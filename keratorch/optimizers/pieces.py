@@ -16,7 +16,7 @@ PIECE = 131_072
 
 # Elements times passes over them, about 10 000 of which take 1.5 us: below the first
 # number, threads cost more time than they save; the second is one thread's portion.
-WORTH_THREADS = 2_400_000
+WORTH_THREADS = 5_000_000
 PORTION = 600_000
 
 Job = Callable[[], Any]

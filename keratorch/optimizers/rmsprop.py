@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.arguments import check_decay, check_number
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
@@ -115,9 +116,7 @@ class RMSprop(Optimizer):
     ) -> None:
         """Apply the formula to one weight, in place."""
         np.multiply(gradient, gradient, out=scratch)
-        scratch *= 1 - self.rho
-        velocity *= self.rho
-        velocity += scratch
+        axpby(1 - self.rho, scratch, self.rho, velocity, scratch)
         if average_gradient is None:
             np.add(velocity, self.epsilon, out=scratch)
         else:
@@ -125,12 +124,10 @@ class RMSprop(Optimizer):
             scratch += self.epsilon
         np.sqrt(scratch, out=scratch)
         np.divide(gradient, scratch, out=scratch)
-        scratch *= rate
         if momentum is None:
-            weight -= scratch
+            axpby(-rate, scratch, 1, weight, scratch)
         else:
-            momentum *= self.momentum
-            momentum += scratch
+            axpby(rate, scratch, self.momentum, momentum, scratch)
             weight -= momentum
 
     def _variance(
@@ -141,9 +138,7 @@ class RMSprop(Optimizer):
         out: np.ndarray,
     ) -> None:
         """Update the average of the gradients, and write their variance into `out`."""
-        np.multiply(gradient, 1 - self.rho, out=out)
-        average_gradient *= self.rho
-        average_gradient += out
+        axpby(1 - self.rho, gradient, self.rho, average_gradient, out)
         np.multiply(average_gradient, average_gradient, out=out)
         np.subtract(velocity, out, out=out)
         # Rounding makes the variance of steady gradients negative: no square root.

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.adam import rounded_power
 from keratorch.optimizers.arguments import check_decay, check_number
 from keratorch.optimizers.learning_rate import LearningRate
@@ -111,23 +112,19 @@ class ScheduleFreeAdamW(Optimizer):
             rate *= step / self.warmup_steps
         share = 1 / step
         # w - (1 - beta_1) * z is beta_1 * x: what is kept of it
-        np.multiply(momentum, 1 - self.beta_1, out=scratch)
-        weight -= scratch
+        axpby(self.beta_1 - 1, momentum, 1, weight, scratch)
         weight *= 1 - share
         np.multiply(gradient, gradient, out=scratch)
-        scratch *= 1 - self.beta_2
-        velocity *= self.beta_2
-        velocity += scratch
+        axpby(1 - self.beta_2, scratch, self.beta_2, velocity, scratch)
         np.divide(
             velocity, 1 - rounded_power(self.beta_2, step, weight.dtype), out=scratch
         )
         np.sqrt(scratch, out=scratch)
         scratch += self.epsilon
         np.divide(gradient, scratch, out=scratch)
-        scratch *= rate
-        momentum -= scratch
-        np.multiply(momentum, 1 - self.beta_1 + self.beta_1 * share, out=scratch)
-        weight += scratch
+        axpby(-rate, scratch, 1, momentum, scratch)
+        part = 1 - self.beta_1 + self.beta_1 * share
+        axpby(part, momentum, 1, weight, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.kernels.blas import axpby
 from keratorch.optimizers.arguments import check_number
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
@@ -97,18 +98,14 @@ class SGD(Optimizer):
         scratch: np.ndarray,
     ) -> None:
         """Apply the formula to one weight, in place."""
-        np.multiply(gradient, rate, out=scratch)
-        if momentum is None:
-            weight -= scratch
-            return
-        momentum *= self.momentum
-        momentum -= scratch
-        if self.nesterov:
-            weight -= scratch
-            np.multiply(momentum, self.momentum, out=scratch)
-            weight += scratch
-        else:
+        if momentum is not None:
+            axpby(-rate, gradient, self.momentum, momentum, scratch)
+        if momentum is not None and not self.nesterov:
             weight += momentum
+            return
+        axpby(-rate, gradient, 1, weight, scratch)
+        if momentum is not None:
+            axpby(self.momentum, momentum, 1, weight, scratch)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

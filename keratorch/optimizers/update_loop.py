@@ -11,6 +11,7 @@ import numpy as np
 
 from keratorch.core import GradArray
 from keratorch.graph import now
+from keratorch.kernels.blas import axpby
 from keratorch.modes import no_grad
 from keratorch.optimizers.arguments import check_rate
 from keratorch.optimizers.gradients import (
@@ -169,9 +170,8 @@ class UpdateLoop(PieceLoop):
         self, momentum: float, position: int, arrays: dict[str, np.ndarray]
     ) -> None:
         scratch = self._scratch.like(arrays["weight"])
-        np.multiply(arrays["weight"], 1 - momentum, out=scratch)
-        arrays["average"] *= momentum
-        arrays["average"] += scratch
+        weight, average = arrays["weight"], arrays["average"]
+        axpby(1 - momentum, weight, momentum, average, scratch)
 
     def _write_averages(self, positions: Iterable[int]) -> None:
         for i in positions:
