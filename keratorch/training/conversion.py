@@ -41,7 +41,7 @@ def as_arrays(
     texts : bool, whether arrays may hold texts.
     """
     if isinstance(values, np.ndarray) and values.dtype.kind in "biuf" and values.ndim:
-        return values
+        return np.asarray(values)  # an element of a dataset is an array of its own kind
     if values is None:
         return None
     if isinstance(values, Mapping):
