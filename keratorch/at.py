@@ -103,4 +103,4 @@ class Place:
         return self._write(np.minimum.at, value)
 
     def _write(self, function: Any, value: Any) -> Any:
-        return self._array._record(function, self._array, self._index, value)
+        return self._array._record(function, (self._array, self._index, value), {})

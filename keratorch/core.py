@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
 import numpy as np
+from numpy import ndarray
 
 from keratorch import anomaly, arguments, contract, graph, hooks, registry
 from keratorch.errors import GraphError
@@ -30,6 +31,7 @@ from keratorch.partial import is_partial
 from keratorch.protocols import ArrayValues, NumPyProtocols
 from keratorch.registry import composed, constant, record  # noqa: F401
 
+_new = object.__new__
 _BEFORE_NEP50 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 
 
@@ -41,10 +43,11 @@ def _from_operation(
     array: np.ndarray, op: Grad | None, requires_grad: bool
 ) -> GradArray:
     """Make a GradArray of a result, without the checks that a user's value needs."""
-    result = GradArray.__new__(GradArray)
+    result = _new(GradArray)
     result._array = array
     result._grad = None
     result._grad_op = op
+    result._node = next(numbers) if op is None else op._number
     result._requires_grad = requires_grad
     result._name = None
     result._written = -1
@@ -92,6 +95,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         "_hooks",
         "_keras_mask",
         "_name",
+        "_node",
         "_requires_grad",
         "_written",
     )
@@ -105,6 +109,7 @@ class GradArray(NumPyProtocols, ArrayValues):
     _hooks: dict[int, Callable]  # of a leaf, once it has one
     _keras_mask: np.ndarray  # which steps count, where a layer says so (masks.py)
     _name: str | None
+    _node: int  # in the graph: the number of its operation, or one of its own
     _requires_grad: bool
     _written: int  # when it was written into, counted with the operations
 
@@ -117,7 +122,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         grad_op: Grad | None = None,
     ):
         array = value
-        floats = type(array) is np.ndarray and not dtype and array.dtype.kind in "fc"
+        floats = type(array) is ndarray and not dtype and array.dtype.kind in "fc"
         if not floats:
             array = arguments.as_array(graph.value(value), dtype, requires_grad)
             floats = array.dtype.kind in "fc"
@@ -133,7 +138,8 @@ class GradArray(NumPyProtocols, ArrayValues):
             grad_op._output = array
         self._array = array
         self._grad = None
-        self._grad_op = grad_op if requires_grad else None
+        self._grad_op = producer = grad_op if requires_grad else None
+        self._node = next(numbers) if producer is None else producer._number
         self._requires_grad = bool(requires_grad)
         self._name = name
         self._written = -1
@@ -146,7 +152,7 @@ class GradArray(NumPyProtocols, ArrayValues):
 
         That of a result is read-only: other gradients may have the same memory.
         """
-        if self._grad_op is not None and type(self._grad) is np.ndarray:
+        if self._grad_op is not None and type(self._grad) is ndarray:
             return _read_only(self._grad)
         return self._grad
 
@@ -235,7 +241,7 @@ class GradArray(NumPyProtocols, ArrayValues):
             function(self._array, graph.plain(other), out=self._array)
             self._mark_written()
             return self
-        return record(function, self, other)
+        return record(function, (self, other), {})
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if self._grad_op is not None or _records(self) or _records(value):
@@ -292,9 +298,9 @@ class GradArray(NumPyProtocols, ArrayValues):
         for x in reached.values():
             producer = x._grad_op
             if producer is None:
-                grad = contract.own(found.pop(id(x)))
+                grad = contract.own(found.pop(x._node))
             else:
-                grad = found[id(producer)]
+                grad = found[x._node]
             if grad.dtype.kind == "c":
                 grad = contract.conjugated(grad)
             x._grad = grad if x._grad is None else _sum(x._grad, grad)
@@ -372,8 +378,9 @@ class Grad(ABC):
     unbroadcasts: ClassVar[bool] = True
     changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
     _guarded: ClassVar[bool] = True  # forward and backward get read-only arrays
-    _calls_of: ClassVar[bool] = False  # forward is the one below: no need to call it
+    _calls: ClassVar[Callable | None] = None  # instead of forward, if that is no own
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
+    _arrays: tuple | None = None  # the values of the inputs, once apply took them
     _output: Any = None
     _spent = False
     _hooks: dict[int, Callable] | None = None  # called with the gradient of the output
@@ -387,7 +394,7 @@ class Grad(ABC):
             cls.of = staticmethod(of)
             contract.warn_of_replacement(of, registry.derivatives.get(of), cls)
             registry.derivatives[of] = cls
-        cls._calls_of = cls.of is not None and cls.forward is Grad.forward
+        cls._calls = cls.of if cls.forward is Grad.forward else None
 
     def __init__(self, *inputs: Any):
         for x in inputs:
@@ -414,15 +421,10 @@ class Grad(ABC):
         Classes outside the library get them read-only.  In
         ``backward(create_graph=True)`` they are the GradArrays themselves.
         """
-        values: Any = self._inputs
-        if not current_mode.get().twice:
-            values = [x._array if isinstance(x, GradArray) else x for x in values]
-        if self._guarded:
-            values = [_read_only(x) if isinstance(x, np.ndarray) else x for x in values]
-        return tuple(values)
-
-    def _values(self) -> list:
-        return [x._array if isinstance(x, GradArray) else x for x in self._inputs]
+        values = self._inputs if current_mode.get().twice else self._arrays
+        if values is None:
+            values = graph.plain(self._inputs)
+        return tuple(map(_guarded, values)) if self._guarded else values
 
     @property
     def output(self) -> Any:
@@ -440,7 +442,7 @@ class Grad(ABC):
         if not isinstance(x, GradArray) or not x._requires_grad:
             return False
         wanted = current_mode.get().wanted
-        return wanted is None or graph.node(x) in wanted
+        return wanted is None or x._node in wanted
 
     @classmethod
     def apply(cls, *inputs: Any, **params: Any) -> GradArray:
@@ -448,38 +450,39 @@ class Grad(ABC):
 
         `inputs` and `params` are those of the constructor.
         """
-        if cls.__init__ is Grad.__init__ and not params:
-            op = cls.__new__(cls)  # what the constructor below does, without its call
+        if cls.__init__ is _PLAIN_INIT and not params:
+            op = _new(cls)  # what the constructor below does, without its call
             op._number = next(numbers)
         else:
             op = cls(*inputs, **params)
             if op._inputs is None:
                 raise contract.no_super_init(cls)
             inputs = op._inputs
-        mode = current_mode.get()
-        guards = cls._guarded and not mode.watches
-        values, recorded = [], False
+        values: Any = []
+        recorded = False
         for x in inputs:
             if isinstance(x, GradArray):
                 if x._requires_grad:
                     recorded = True
-                x = _read_only(x._array) if guards else x._array
+                x = x._array
             elif not isinstance(x, _VALUES):
                 return cls.apply(*map(_as_value, inputs))
             values.append(x)
-        op._inputs = inputs
+        op._inputs, op._arrays = inputs, tuple(values)
+        mode = current_mode.get()
+        if cls._guarded and not mode.watches:
+            values = list(map(_guarded, values))
         if _BEFORE_NEP50:
             values = contract.without_promotion(values)
         try:
             if mode.watches:
                 output = anomaly.forward(op, values)
             else:
-                compute: Any = cls.of if cls._calls_of else op.forward
-                output = compute(*values)
+                output = (cls._calls or op.forward)(*values)
         except (TypeError, ValueError) as error:
             contract.explain_forward(op, values, error)
             raise
-        if type(output) is not np.ndarray:
+        if type(output) is not ndarray:
             output = contract.as_output(op, output)
         if _BEFORE_NEP50 and not output.ndim and not op.changes_dtype:
             output = contract.in_type_of(values, output)
@@ -491,6 +494,7 @@ class Grad(ABC):
         return _from_operation(output, None, False)
 
 
+_PLAIN_INIT = Grad.__init__
 _VALUES = (GradArray, np.ndarray, float, int, complex, np.generic)
 
 
@@ -499,6 +503,10 @@ def _as_value(x: Any) -> Any:
         return x
     joined = isinstance(x, (list, tuple)) and next(graph.arrays_in(x), None) is not None
     return np.array(x, like=next(graph.arrays_in(x))) if joined else np.asarray(x)
+
+
+def _guarded(x: Any) -> Any:
+    return _read_only(x) if isinstance(x, ndarray) else x
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
@@ -523,13 +531,12 @@ def walk(
     """
     kept, wanted = None, None
     if targets is not None:
-        kept = {graph.node(x) for x in targets}
+        kept = {x._node for x in targets}
         wanted = graph.leading_to(kept, operations)
     found: dict[int, Any] = {}
     reached: dict[int, GradArray] = {}
-    owned: set[int] = set()
     for x, seed in seeds:
-        node = graph.node(x)
+        node = x._node
         if seed.dtype.kind == "c":
             seed = contract.conjugated(seed)
         found[node] = _sum(found[node], seed) if node in found else seed
@@ -539,12 +546,12 @@ def walk(
     current_mode.set(mode)
     try:
         for op in operations:
-            node = id(op)
+            node = op._number
             if node not in found or (wanted is not None and node not in wanted):
                 continue
             if op._hooks:
                 found[node] = hooks.hooked(found[node], op._hooks, create_graph)
-            _chain_rule(op, found, reached, owned, mode)
+            _chain_rule(op, found, reached, mode)
             if kept is not None and node not in kept:
                 del found[node]
         if leaf_hooks and hooks.on_leaves:
@@ -558,15 +565,14 @@ def _chain_rule(
     op: Grad,
     found: dict[int, Any],
     reached: dict[int, GradArray],
-    owned: set[int],
     mode: Mode,
 ) -> None:
     """Add dL/dinput to what was found for each input, given dL/doutput there.
 
     The first gradient is kept by reference, later ones are added out of place; partial
-    ones in place, where what was found is `owned`: memory that nobody else has seen.
+    ones in place, if nobody else holds what was found.
     """
-    grad = found[id(op)]
+    grad = found[op._number]
     if op._guarded and not mode.twice:
         grad = _read_only(grad)
     try:
@@ -575,7 +581,7 @@ def _chain_rule(
         contract.explain_backward(op, grad, error)
         raise
     inputs, wanted = op._inputs, mode.wanted
-    if type(returned) is np.ndarray and len(inputs) == 1:
+    if type(returned) is ndarray and len(inputs) == 1:
         returned = (returned,)
     elif type(returned) is not tuple or len(returned) != len(inputs):
         returned = contract.as_tuple(op, returned)
@@ -583,9 +589,9 @@ def _chain_rule(
         gradient = returned[i]
         if gradient is None or not isinstance(x, GradArray) or not x._requires_grad:
             continue
-        array, producer, partial = x._array, x._grad_op, False
+        array, node, partial = x._array, x._node, False
         if (
-            type(gradient) is not np.ndarray
+            type(gradient) is not ndarray
             or gradient.shape != array.shape
             or gradient.dtype is not array.dtype
             or x._written > op._number
@@ -593,13 +599,12 @@ def _chain_rule(
             partial = x._written <= op._number and is_partial(gradient, array)
             if not partial:
                 gradient = contract.checked_gradient(op, i, gradient, mode.twice)
-        node = id(x if producer is None else producer)
         if wanted is not None and node not in wanted:
             continue
         reached[id(x)] = x
         if partial:
-            found[node] = gradient.added(found.get(node), in_place=node in owned)
-            owned.add(node)
+            before = contract.own(found.pop(node)) if node in found else None
+            found[node] = gradient.added(before)
         elif node in found:
             found[node] = _sum(found[node], gradient)
         else:

@@ -26,11 +26,6 @@ def now() -> int:
     return next(numbers)
 
 
-def node(array: Any) -> int:
-    """Return what identifies an array in the graph: its operation, or itself."""
-    return id(array if array._grad_op is None else array._grad_op)
-
-
 def value(x: Any) -> Any:
     """Return the ndarray of a GradArray, and anything else as it is."""
     return getattr(x, "_array", x)
@@ -71,8 +66,8 @@ def newest_first(roots: Iterable[Any], since: int = -1) -> list[Any]:
     arrays = list(roots)
     for x in arrays:  # which grows
         op = getattr(x, "_grad_op", None)
-        if op is not None and id(op) not in found and op._number > since:
-            found.add(id(op))
+        if op is not None and op._number > since and op._number not in found:
+            found.add(op._number)
             operations.append(op)
             arrays += op._inputs
     if len(operations) > 1:
@@ -95,8 +90,8 @@ def leading_to(targets: Iterable[int], operations: Sequence[Any]) -> frozenset[i
     reached = set(targets)
     for op in reversed(operations):
         for x in op._inputs:
-            if hasattr(x, "_grad_op") and node(x) in reached:
-                reached.add(id(op))
+            if hasattr(x, "_grad_op") and x._node in reached:
+                reached.add(op._number)
                 break
     return frozenset(reached)
 
@@ -155,9 +150,11 @@ def get_state(array: Any) -> dict[str, Any]:
 
 
 def set_state(array: Any, state: dict[str, Any]) -> None:
-    """Set the attributes that `get_state` returned."""
+    """Set the attributes that `get_state` returned, of a leaf but for its number."""
     for name, attribute in state.items():
         setattr(array, name, attribute)
+    if state.get("_grad_op") is None:
+        array._node = now()
 
 
 def reduced(array: Any) -> tuple:
@@ -201,7 +198,7 @@ def _table(root: Any, operations: list[Any]) -> dict[str, Any]:
     }
     for i, op in enumerate(operations):
         for name, x in vars(op).items():
-            if name not in ("_hooks", "_inputs", "_number", "_output"):
+            if name not in ("_arrays", "_hooks", "_inputs", "_number", "_output"):
                 j = producer(x)
                 column = "attributes" if j < 0 else "references"
                 table[column].setdefault(i, {})[name] = x if j < 0 else j
@@ -246,7 +243,7 @@ def _rebuilt(kind: Any, table: dict[str, Any]) -> Any:
         set_state(result, attributes)
         result._array, result._grad_op, result._requires_grad = output, op, True
         result._name = table["names"].get(i)
-        result._written = -1
+        result._node, result._written = op._number, -1
         result._grad = table["grads"].get(i)
         results.append(result)
     return results[-1]

@@ -79,7 +79,7 @@ def run_those_of_leaves(
     """Let the hooks of leaves see the gradients that were found for them."""
     for x in reached.values():
         if x._grad_op is None and hasattr(x, "_hooks"):
-            found[id(x)] = hooked(found[id(x)], x._hooks, twice)
+            found[x._node] = hooked(found[x._node], x._hooks, twice)
 
 
 def _checked(hook: Callable, returned: Any, gradient: Any, twice: bool) -> Any:

@@ -34,13 +34,11 @@ class PartialGradient:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self._array, dtype)
 
-    def added(self, before: np.ndarray | None, in_place: bool = False) -> np.ndarray:
-        """Return the sum with another gradient, None for zeros."""
-        total = before
-        if total is None:
-            total = np.zeros(self.shape, self.dtype)
-        elif not in_place:
-            total = np.array(total, order="C")
+    def added(self, before: np.ndarray | None) -> np.ndarray:
+        """Return the sum with another gradient, in its memory; None for zeros."""
+        if before is None:
+            before = np.zeros(self.shape, self.dtype)
+        total = np.asarray(before, order="C")
         self.add_to(total)
         return total
 

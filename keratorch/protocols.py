@@ -2,7 +2,7 @@
 
 Operators (``a * b``), NumPy functions (``np.exp(a)``, ``np.concatenate([a, b])``) and
 methods (``a.sum()``) of a class that inherits from `NumPyProtocols` all arrive at its
-``_record(function, *args, **kwargs)`` with the NumPy function that they stand for.
+``_record(function, args, kwargs)`` with the NumPy function that they stand for.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ def _operators(function: Callable) -> tuple[Callable, Callable, Callable]:
     def operator(self: NumPyProtocols, other: Any) -> Any:
         if getattr(other, "__array_ufunc__", True) is None:  # it wants to answer
             return NotImplemented
-        return self._record(function, self, other)
+        return self._record(function, (self, other), {})
 
     def reflected(self: NumPyProtocols, other: Any) -> Any:
-        return self._record(function, other, self)
+        return self._record(function, (other, self), {})
 
     def in_place(self: NumPyProtocols, other: Any) -> Any:
         return self._record_in_place(function, other)
@@ -38,7 +38,7 @@ def _method(function: Callable) -> Callable:
     """Return the method that is the function with the array put first."""
 
     def method(self: NumPyProtocols, *args: Any, **kwargs: Any) -> Any:
-        return self._record(function, self, *args, **kwargs)
+        return self._record(function, (self, *args), kwargs)
 
     method.__doc__ = f"``np.{function.__name__}`` of this array."
     return method
@@ -82,33 +82,33 @@ class NumPyProtocols:
 
     def _record_in_place(self, function: Callable, other: Any) -> Any:
         """``x += y`` makes a new array, as for Python's numbers."""
-        return self._record(function, self, other)
+        return self._record(function, (self, other), {})
 
     def __array_ufunc__(
         self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
     ) -> Any:
         if method == "__call__":
             if not kwargs or _is_augmented_assignment(inputs, kwargs.get("out")):
-                return self._record(ufunc, *inputs)
+                return self._record(ufunc, inputs, {})
             if kwargs.get("dtype") is not None:
                 dtype = kwargs.pop("dtype")
                 inputs = tuple(
                     x.astype(dtype) if hasattr(x, "_record") else np.asarray(x, dtype)
                     for x in inputs
                 )
-            return self._record(ufunc, *inputs, **kwargs)
+            return self._record(ufunc, inputs, kwargs)
         if method == "at":
             raise TypeError(
                 f"np.{ufunc.__name__}.at writes into its array, which a graph may "
                 "need. Make a new one: x.at[index].add(value), or .multiply, .max, "
                 ".min, .set."
             )
-        return self._record(getattr(ufunc, method), *inputs, **kwargs)
+        return self._record(getattr(ufunc, method), inputs, kwargs)
 
     def __array_function__(
         self, function: Callable, types: Any, args: tuple, kwargs: dict
     ) -> Any:
-        return self._record(function, *args, **kwargs)
+        return self._record(function, args, kwargs)
 
     __add__, __radd__, __iadd__ = _operators(np.add)
     __sub__, __rsub__, __isub__ = _operators(np.subtract)
@@ -132,7 +132,7 @@ class NumPyProtocols:
     __divmod__ = _method(np.divmod)
 
     def __rdivmod__(self, other: Any) -> Any:
-        return self._record(np.divmod, other, self)
+        return self._record(np.divmod, (other, self), {})
 
     sum, prod, mean = _method(np.sum), _method(np.prod), _method(np.mean)
     max, min = _method(np.max), _method(np.min)
@@ -161,17 +161,17 @@ class NumPyProtocols:
 
     def compress(self, condition: Any, axis: Any = None) -> Any:
         """``np.compress`` of this array."""
-        return self._record(np.compress, condition, self, axis=axis)
+        return self._record(np.compress, (condition, self), {"axis": axis})
 
     def reshape(self, *shape: Any, **options: Any) -> Any:
         """``np.reshape``: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
         shape = shape[0] if len(shape) == 1 else shape
-        return self._record(np.reshape, self, shape, **options)
+        return self._record(np.reshape, (self, shape), options)
 
     def transpose(self, *axes: Any) -> Any:
         """``np.transpose``: ``x.transpose(1, 0)`` or ``x.transpose((1, 0))``."""
         order = axes[0] if len(axes) == 1 else axes or None
-        return self._record(np.transpose, self, order)
+        return self._record(np.transpose, (self, order), {})
 
     @property
     def at(self) -> At:
@@ -181,22 +181,22 @@ class NumPyProtocols:
     @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name
         """The array with its axes reversed."""
-        return self._record(np.transpose, self)
+        return self._record(np.transpose, (self,), {})
 
     @property
     def mT(self) -> Any:  # noqa: N802 - NumPy's name
         """The array with its last two axes swapped."""
-        return self._record(np.swapaxes, self, -1, -2)
+        return self._record(np.swapaxes, (self, -1, -2), {})
 
     @property
     def real(self) -> Any:
         """The real part of each element."""
-        return self._record(np.real, self)
+        return self._record(np.real, (self,), {})
 
     @property
     def imag(self) -> Any:
         """The imaginary part of each element."""
-        return self._record(np.imag, self)
+        return self._record(np.imag, (self,), {})
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ def constant(*functions: Callable) -> None:
     constants.update(functions)
 
 
-def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
+def record(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
     """Apply a NumPy function to arguments with GradArrays among them, and record it.
 
     Raises
@@ -50,7 +50,7 @@ def record(function: Callable, *args: Any, **kwargs: Any) -> Any:
         except TypeError:
             for x in flatten((args, kwargs)):
                 if _answers_itself(x):  # a symbolic array beside one with values
-                    return x._record(function, *args, **kwargs)
+                    return x._record(function, args, kwargs)
             misfit = contract.misfit(function, derivative or operation, args, kwargs)
             if misfit is None:
                 raise

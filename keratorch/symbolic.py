@@ -80,7 +80,7 @@ class KerasTensor(NumPyProtocols):
         self._keras_mask: KerasTensor | None = None  # that it will carry one, and where
 
     @staticmethod
-    def _record(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    def _record(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
         return record_function(function, args, kwargs)
 
     @property
@@ -143,9 +143,9 @@ class Function:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if getattr(self.function, "__objclass__", None) is np.ndarray:
-            return record(self.function, *args, **kwargs)  # a method: x[i], x.astype
+            return record(self.function, args, kwargs)  # a method: x[i], x.astype
         if self._mixes:
-            return record_promoted(self.function, *args, **kwargs)
+            return record_promoted(self.function, args, kwargs)
         return self.function(*args, **kwargs)
 
     def __repr__(self) -> str:
@@ -249,10 +249,12 @@ def lifted(function: Callable) -> Callable:
 def lift_all(namespace: dict[str, Any]) -> None:
     """Let every public function in the names of a module take symbolic arrays too.
 
-    NumPy's functions take them by themselves.
+    NumPy's functions take them by themselves, and so do those that say so by an
+    attribute `takes_symbols`.
     """
     for name, function in namespace.items():
         own = inspect.isfunction(function) and function.__module__ != "numpy"
+        own = own and not hasattr(function, "takes_symbols")
         if own and not name.startswith("_"):
             namespace[name] = door = lifted(function)
             home, own_name = sys.modules[door.__module__], door.__name__
@@ -414,7 +416,20 @@ def _tried(
 
 
 def _described(result: Any, again: Any) -> Any:
-    """Return a symbolic array for the results of two runs; None for other lengths."""
+    """Return a symbolic array for the results of two runs; None for other lengths.
+
+    Raises
+    ------
+    ArgumentError : a result is symbolic, since the function uses such an array that is
+        none of its arguments.
+    """
+    if is_symbolic(result):
+        raise ArgumentError(
+            "a function of symbolic arrays must take all of them as arguments; "
+            f"received one that uses another from outside: its result is {result!r}. "
+            "Give it that one as an argument too: as a part of init or loop_vars, or "
+            "in the list of a Lambda's inputs."
+        )
     if not isinstance(result, (GradArray, np.ndarray, np.generic)):
         return None if type(result) is int and result != again else result
     described = KerasTensor(_common(result, again), result.dtype)

@@ -30,7 +30,7 @@ _AGGREGATIONS = (None, "none", "mean", "sum", "only_first_replica")
 _SYNCHRONIZATIONS = (None, "none", "auto", "on_read", "on_write")
 
 
-def record_promoted(function: Callable, *args: Any, **kwargs: Any) -> Any:
+def record_promoted(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
     """Record a function of a variable, with Keras's dtypes instead of NumPy's.
 
     Of int32 and float32, or int32 and 0.5, NumPy makes float64, Keras float32.
@@ -41,7 +41,7 @@ def record_promoted(function: Callable, *args: Any, **kwargs: Any) -> Any:
         other = y._array.dtype if isinstance(y, GradArray) else _dtype_of(y)
         if first is not other or function is np.true_divide:
             args = _of_one_type(args, (first, other), function)
-    return record(function, *args, **kwargs)
+    return record(function, args, kwargs)
 
 
 def _dtype_of(x: Any) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from keratorch import Grad, GradArray, enable_grad, no_grad, registry
-from keratorch.errors import GraphError
+from keratorch.errors import GradContractError, GraphError
 
 
 class SwishGrad(Grad):
@@ -164,6 +164,27 @@ def test_inputs_and_output_of_a_users_class_are_read_only_values():
     assert not a.flags.writeable
     assert not out.flags.writeable
     assert x.numpy().flags.writeable
+
+
+def test_arrays_reach_a_users_forward_read_only():
+    class WritingGrad(Grad):
+        def forward(self, a, b):
+            b *= a
+            return b
+
+        def backward(self, grad):
+            return grad, None
+
+    with pytest.raises(GradContractError, match="read-only"):
+        WritingGrad.apply(GradArray([1.0, 2.0]), np.ones(2))
+
+
+def test_gradient_is_that_of_the_values_that_were_used():
+    x = GradArray([1.0, 2.0])
+    y = (x * x).sum()
+    x._array = x._array * 10
+    y.backward()
+    np.testing.assert_array_equal(x.grad, [2.0, 4.0])
 
 
 def test_needs_is_true_only_for_inputs_that_want_a_gradient():

@@ -116,6 +116,20 @@ def test_shallow_copy_is_the_same_node():
     assert leaf.numpy() is x.numpy()
 
 
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, by_pickle])
+def test_copied_leaf_is_a_node_of_its_own(copied):
+    x = GradArray([2.0, 3.0])
+    leaf = copied(x)
+    (x * x * leaf).sum().backward()
+    np.testing.assert_array_equal(x.grad, [8.0, 18.0])
+    np.testing.assert_array_equal(leaf.grad, [4.0, 9.0])
+
+
+def test_values_of_inputs_are_pickled_once():
+    x = GradArray(np.ones(10_000))
+    assert len(pickle.dumps(np.log(x))) < 2.5 * x.nbytes
+
+
 @copying
 def test_copied_leaf_has_memory_name_gradient_and_flag_of_its_own(copied):
     x = GradArray(np.array([1.0, 2.0], np.float32), name="x")

@@ -39,5 +39,5 @@ def recomputed_gradients(
     operations = graph.newest_first(results, since=start)
     found, _ = walk(seeds, operations, targets, create_graph=True, leaf_hooks=False)
     return tuple(
-        found.get(graph.node(x)) if op.needs(i) else None for i, x in enumerate(copies)
+        found.get(x._node) if op.needs(i) else None for i, x in enumerate(copies)
     )

@@ -68,11 +68,11 @@ def _add_graph(
     diagram: Diagram, roots: list[Any], max_nodes: int, show_values: bool
 ) -> None:
     operations = graph.newest_first(roots)
-    drawn = {id(op): op for op in operations[:max_nodes]}
-    ends = {graph.node(root) for root in roots}
-    results = {graph.node(x): x for x in roots}
+    drawn = {op._number: op for op in operations[:max_nodes]}
+    ends = {root._node for root in roots}
+    results = {x._node: x for x in roots}
     for op in drawn.values():
-        results |= {graph.node(x): x for x in op._inputs if isinstance(x, GradArray)}
+        results |= {x._node: x for x in op._inputs if isinstance(x, GradArray)}
     for op in reversed(drawn.values()):
         for i, x in enumerate(op._inputs):
             key = _key(op, i, x, drawn)
@@ -80,23 +80,23 @@ def _add_graph(
                 diagram.boxes[key] = _input_box(x, key, len(operations), max_nodes)
                 if isinstance(key, int) and key not in drawn:
                     _add_values(diagram.boxes[key], x, show_values)
-            diagram.connect(key, id(op))
-        box = _operation_box(op, results.get(id(op)), id(op) in ends)
-        _add_values(box, results.get(id(op)), show_values)
-        diagram.boxes[id(op)] = box
+            diagram.connect(key, op._number)
+        box = _operation_box(op, results.get(op._number), op._number in ends)
+        _add_values(box, results.get(op._number), show_values)
+        diagram.boxes[op._number] = box
     for root in roots:
-        if root._grad_op is None and id(root) not in diagram.boxes:
-            diagram.boxes[id(root)] = _input_box(root, 0, 0, 0)
-            _add_values(diagram.boxes[id(root)], root, show_values)
+        if root._grad_op is None and root._node not in diagram.boxes:
+            diagram.boxes[root._node] = _input_box(root, 0, 0, 0)
+            _add_values(diagram.boxes[root._node], root, show_values)
 
 
 def _key(op: Any, i: int, x: Any, drawn: dict[int, Any]) -> Any:
     """Return the key of the box of an operation's input."""
     if not isinstance(x, GradArray):
-        return (id(op), i)  # a constant stands beside each use of it
-    if x._grad_op is not None and id(x._grad_op) not in drawn:
+        return (op._number, i)  # a constant stands beside each use of it
+    if x._grad_op is not None and x._node not in drawn:
         return "more"
-    return graph.node(x)
+    return x._node
 
 
 def _input_box(x: Any, key: Any, count: int, max_nodes: int) -> Box:

@@ -69,7 +69,7 @@ def _tuple_of_results(subject: Subject, use: Use) -> Finding | None:
     op: Any = use.op
     if not subject.computes or op is None:
         return None
-    values = [x.copy() if isinstance(x, np.ndarray) else x for x in op._values()]
+    values = [x.copy() if isinstance(x, np.ndarray) else x for x in op._arrays]
     found = attempt(copy.copy(op).forward, *values)
     return _tuple(subject) if isinstance(found, tuple) else None
 

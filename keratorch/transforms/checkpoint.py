@@ -154,7 +154,7 @@ class RecomputeGrad(SeveralOutputs):
             if _wants_gradient(x)
         ]
         found, _ = walk(seeds, run.operations, targets, twice, leaf_hooks=False)
-        return tuple(found.get(graph.node(x)) for x in targets)
+        return tuple(found.get(x._node) for x in targets)
 
 
 def _wants_gradient(x: Any) -> bool:

@@ -60,7 +60,7 @@ def pulled_through(
         for root, gradient in zip(outputs, output_gradients, strict=True)
     ]
     found, _ = walk(seeds, operations, inputs, create_graph)
-    nodes = [graph.node(x) for x in inputs]
+    nodes = [x._node for x in inputs]
     results = {
         node: contract.conjugated(contract.own(found.pop(node)))
         for node in nodes
