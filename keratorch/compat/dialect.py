@@ -19,6 +19,7 @@ _of_today: set[str] = set()  # what only Keras 3 has, as far as the script uses 
 _of_the_past: set[str] = set()  # what Keras lost before 2.4, as far as it uses it
 _ARGUMENTS_OF_THE_PAST = ("nb_epoch", "samples_per_epoch", "border_mode")
 _MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
+_BACKENDS_OF_THE_PAST = ("theano", "cntk")
 _MODULE_OF_THE_PAST = "keras.engine.topology"
 
 
@@ -81,10 +82,11 @@ def asks_shapes(source: str) -> bool:
 
 def _newer(tree: ast.AST) -> Iterator[str]:
     """Yield what of a program only Keras 3 has: `keras.ops` and the backends' name."""
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    if "KERAS_BACKEND" in texts and texts.isdisjoint(_BACKENDS_OF_THE_PAST):
+        yield "KERAS_BACKEND"
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and node.value == "KERAS_BACKEND":
-            yield str(node.value)
-        elif isinstance(node, ast.ImportFrom) and node.module == "keras":
+        if isinstance(node, ast.ImportFrom) and node.module == "keras":
             yield from (alias.name for alias in node.names if alias.name == "ops")
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names = [alias.name for alias in node.names]

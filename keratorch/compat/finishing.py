@@ -52,7 +52,7 @@ def _output_of(layer: Any) -> Any:
 def _finish_layer(module: ModuleType) -> None:
     layer = module.Layer
     layer._written_down = _capturing(layer._written_down)
-    layer.add_loss = answering(layer.add_loss, "add_loss", ADD_LOSS)
+    layer.add_loss = answering(layer.add_loss, "add_loss", ADD_LOSS, _losses_alone)
     named = importlib.import_module("keratorch.compat.models.weight_names").with_layers
     add_weight = named(layer.add_weight)
     layer.add_weight = answering(add_weight, "add_weight", ADD_WEIGHT, name_first)
@@ -61,6 +61,7 @@ def _finish_layer(module: ModuleType) -> None:
         ("non_trainable_weights", False),
     ):
         setattr(layer, name, methods.settable(getattr(layer, name), trained))
+    importlib.import_module("keratorch.compat.layers.older_calls").finish(layer)
     older = {**methods.LAYER_METHODS, **attributes.LAYER_ATTRIBUTES}
     for name, attribute in older.items():
         _add(layer, name, attribute)
@@ -69,10 +70,14 @@ def _finish_layer(module: ModuleType) -> None:
     layer.build_for = weights.with_limits(layer.build_for)
 
 
+def _losses_alone(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Leave out what `add_loss` took as the second: the inputs that it is of."""
+    return args[:2]
+
+
 def _finish_regularizers(module: ModuleType) -> None:
     weights = importlib.import_module("keratorch.compat.layers.older_weights")
-    for name, method in weights.METHODS.items():
-        _add(module.Regularizer, name, method)
+    weights.finish(module.Regularizer)
 
 
 def _capturing(write: Callable[..., Any]) -> Callable[..., Any]:
@@ -162,7 +167,7 @@ def _finish_models(module: ModuleType) -> None:
     sharing = importlib.import_module("keratorch.compat.models.sharing")
     looping = importlib.import_module("keratorch.compat.training.looping")
     model.compile = freezing.remembering(sharing.each_its_own(model.compile))
-    model.add_loss = answering(model.add_loss, "add_loss", ADD_LOSS)
+    model.add_loss = answering(model.add_loss, "add_loss", ADD_LOSS, _losses_alone)
     for name in ("train_on_batch", "test_on_batch"):
         setattr(model, name, looping.counting_on(getattr(model, name)))
     for name in ("fit", "train_on_batch"):
@@ -260,6 +265,15 @@ def _finish_images(module: ModuleType) -> None:
     generator.flow_from_dataframe = answering(flow, "flow_from_dataframe", DATAFRAME)
 
 
+def _finish_image_iterators(module: ModuleType) -> None:
+    importlib.import_module("keratorch.compat.functions.older_iterators").finish(module)
+
+
+def _finish_image_files(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.functions.older_iterators")
+    older.finish_files(module)
+
+
 def _finish_callback(module: ModuleType) -> None:
     _add(module.Callback, "validation_data", None)
 
@@ -303,7 +317,9 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "models.sequential": _finish_sequential,
     "optimizers.optimizer": _finish_optimizer,
     "optimizers.schedules.learning_rate_schedule": _finish_schedules,
+    "preprocessing.image.files": _finish_image_files,
     "preprocessing.image.generator": _finish_images,
+    "preprocessing.image.iterators": _finish_image_iterators,
     "regularizers": _finish_regularizers,
     "utils.progbar": _finish_progbar,
     **{module: wrapping(functions) for module, functions in WRAPPED.items()},

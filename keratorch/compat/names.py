@@ -102,6 +102,16 @@ _OPTIMIZERS: dict[str, Target] = {
 }
 
 _BACKEND: dict[str, Target] = {
+    **{
+        name: f"compat.functions.older_images.{name}"
+        for name in (
+            "asymmetric_spatial_2d_padding",
+            "asymmetric_temporal_padding",
+            "atrous_conv2d",
+            "deconv2d",
+        )
+    },
+    "pack": "backend.stack",
     "image_dim_ordering": "compat.functions.older_backend.image_dim_ordering",
     "set_image_dim_ordering": "compat.functions.older_backend.set_image_dim_ordering",
     "set_learning_phase": "compat.functions.older_backend.set_learning_phase",

@@ -9,6 +9,16 @@ from types import ModuleType
 #: Module -> its functions and methods -> what makes the one that scripts get.
 WRAPPED: dict[str, dict[str, str]] = {
     "activations": {"relu": "functions.older_activations.of_a_slope_alpha"},
+    "backend.images": {
+        **dict.fromkeys(
+            ("conv2d", "conv2d_transpose", "conv3d", "pool2d", "pool3d"),
+            "functions.older_images.with_older_arguments",
+        ),
+        **dict.fromkeys(
+            ("spatial_2d_padding", "spatial_3d_padding", "temporal_padding"),
+            "functions.older_images.with_older_padding",
+        ),
+    },
     "backend.state": {"backend": "functions.older_backend.tensorflow_in_scripts"},
     "backend.tensors": {"eye": "functions.older_backend.of_rows_and_columns"},
     "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},
