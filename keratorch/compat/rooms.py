@@ -24,6 +24,7 @@ from keratorch.compat.arguments import (
 from keratorch.compat.finishing import FINISHING
 from keratorch.compat.layers.layer_arguments import (
     LAYERS,
+    of_object,
     reordering,
 )
 from keratorch.compat.missing import Missing
@@ -42,6 +43,8 @@ def finish(module: ModuleType) -> None:
     for room in (path, path.partition(".")[0]):
         for name, (table, reorder) in _TAUGHT.get(room, {}).items():
             _teach(module, name, table, reorder)
+    if path.startswith("layers."):
+        _make_usable_as_in_keras_1(module)
     if path.partition(".")[0] in _OF_CLASSES:
         for name, found in list(vars(module).items()):
             own = vars(found).get("__init__") if isinstance(found, type) else None
@@ -51,6 +54,16 @@ def finish(module: ModuleType) -> None:
         FINISHING[path](module)
     if path in NAMES or path in PATHS or path in _ABOVE:
         _answer_to_names(module, path)
+
+
+def _make_usable_as_in_keras_1(module: ModuleType) -> None:
+    attributes = importlib.import_module("keratorch.compat.layers.older_attributes")
+    calls = importlib.import_module("keratorch.compat.layers.older_calls")
+    for name, table in LAYERS.items():
+        cls: Any = vars(module).get(name)
+        if getattr(cls, "__module__", "") == module.__name__:
+            attributes.give(cls, table)
+            cls.call = calls.taking_mask(cls.call)
 
 
 def older_name(room: str, name: str) -> Any:
@@ -176,11 +189,6 @@ def _teach(
         setattr(module, name, answering(known, name, table, reorder))
 
 
-def _of_object(reorder: Reordering) -> Reordering:
-    """Return the same change of arguments for a method, which gets the object first."""
-    return lambda args, kwargs: (args[0], *reorder(args[1:], kwargs))
-
-
 #: Rooms whose classes name the nearest argument where they do not know one.
 _OF_CLASSES = ("callbacks", "losses", "metrics")
 #: Room -> name -> the table of older arguments, and what changes their order.
@@ -191,7 +199,7 @@ _TAUGHT: dict[str, dict[str, tuple[Table, Reordering | None]]] = {
 _TAUGHT["utils"]["load_img"] = (ARGUMENTS["utils"]["load_img"], colours)
 _TAUGHT["layers"].update(
     {
-        name: (table, _of_object(reordering(name, table)))
+        name: (table, of_object(reordering(name, table)))
         for name, table in LAYERS.items()
     }
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.compat.layers.older_orders import behind_sizes
 from keratorch.compat.spoken import say_modern
 
 #: Layers whose kernel Keras 1 took as integers -> of how many.
@@ -17,6 +18,8 @@ RANKS = {
     "Conv2DTranspose": 2,
     "Conv3DTranspose": 3,
     "ConvLSTM2D": 2,
+    "LocallyConnected1D": 1,
+    "LocallyConnected2D": 2,
     "SeparableConv2D": 2,
 }
 #: What these integers were called.
@@ -49,7 +52,7 @@ def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
     sizes += tuple(kwargs.pop(name) for name in named)
     if rest and isinstance(rest[0], (list, tuple)):
         rest = rest[1:]
-    kwargs.update(zip(("kernel_initializer", "activation"), rest, strict=False))
+    behind_sizes(rank, rest, kwargs)
     return (args[0], sizes)
 
 

@@ -16,6 +16,7 @@ from keratorch.compat.layers.convolution_arguments import (
     padding_of_sides,
     two_initializers,
 )
+from keratorch.compat.layers.older_orders import named
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import (
     Afterwards,
@@ -122,6 +123,7 @@ _CONV_3D: Table = {
     "kernel_dim2": Part("kernel_size", 1),
     "kernel_dim3": Part("kernel_size", 2),
 }
+_LOCAL: Table = {"implementation": Left("chose between programs of one result")}
 _POOL: Table = {
     **_SPACE,
     "pool_length": Renamed("pool_size"),
@@ -177,6 +179,8 @@ LAYERS: dict[str, Table] = {
     "DepthwiseConv1D": {**_CONV_1D, **_NO_KERNEL},
     "DepthwiseConv2D": {**_CONV_2D, **_NO_KERNEL},
     "ConvLSTM2D": {**_RECURRENT, **_CONV_2D},
+    "LocallyConnected1D": {**_CONV_1D, **_LOCAL},
+    "LocallyConnected2D": {**_CONV_2D, **_LOCAL},
     **{f"{kind}Pooling{n}D": _POOL for kind in ("Max", "Average") for n in (1, 2, 3)},
     **{
         f"Global{kind}Pooling{n}D": _LAYOUT
@@ -231,14 +235,20 @@ def reordering(layer: str, table: Table) -> Reordering:
         # Conv2D(32, 3, 3) means strides today: only what else is older tells.
         if rank is not None and _says_sizes(table, kwargs):
             args = kernel_of_ints(args, kwargs, rank)
-        if layer in _UNITS and len(args) == 2 and type(args[1]) is int:
+        if layer in _UNITS and len(args) >= 2 and type(args[1]) is int:
             say_modern(f"{layer}(input_dim, units)", f"{layer}(units)")
             kwargs["input_dim"], args = args[0], args[1:]
+        args = named(layer, args, kwargs)
         if layer in _OF_SEQUENCES or layer == "Embedding":
             _give_sequence_shape(layer, kwargs)
         return args if also is None else also(args, kwargs)
 
     return reorder
+
+
+def of_object(reorder: Reordering) -> Reordering:
+    """Return the same change of arguments for a method, which gets the object first."""
+    return lambda args, kwargs: (args[0], *reorder(args[1:], kwargs))
 
 
 def _says_sizes(table: Table, kwargs: dict[str, Any]) -> bool:

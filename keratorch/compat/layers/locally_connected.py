@@ -20,6 +20,9 @@ from keratorch.compat.functions.conv_utils import (
     normalize_data_format,
     normalize_tuple,
 )
+from keratorch.compat.layers import older_attributes
+from keratorch.compat.layers.layer_arguments import LAYERS, of_object, reordering
+from keratorch.compat.translation import answering
 from keratorch.symbolic import lifted
 
 
@@ -188,6 +191,17 @@ class LocallyConnected2D(LocallyConnected):
     """A kernel of its own for each patch of an image."""
 
     rank = 2
+
+
+def _let_older_arguments_be(layer: type[LocallyConnected]) -> None:
+    table = LAYERS[layer.__name__]
+    reorder = of_object(reordering(layer.__name__, table))
+    layer.__init__ = answering(layer.__init__, "", table, reorder)  # type: ignore[method-assign]
+    older_attributes.give(layer, table)
+
+
+_let_older_arguments_be(LocallyConnected1D)
+_let_older_arguments_be(LocallyConnected2D)
 
 
 @lifted

@@ -1,6 +1,7 @@
 """What tensors answered to in Keras 1 and 2, and in TensorFlow 1.
 
     x.get_shape().as_list(), x._keras_shape, x.shape[1].value, x.shape.as_list()
+    variable.get_value(), variable.set_value(array)
 
 Symbolic arrays and GradArrays have these while `keras` means KeraTorch.
 """
@@ -17,6 +18,7 @@ import numpy as np
 from keratorch.core import GradArray
 from keratorch.nested import is_nested, map_structure
 from keratorch.symbolic import KerasTensor
+from keratorch.variable import Variable
 
 
 class Dimension(int):
@@ -118,6 +120,16 @@ def _eval(x: Any, feed_dict: Any = None, session: Any = None) -> np.ndarray:
     return x.numpy()
 
 
+def _get_value(variable: Any, borrow: bool = False, **where: Any) -> np.ndarray:
+    """Return the values, as Theano's variables did."""
+    return np.array(variable)
+
+
+def _set_value(variable: Any, new_value: Any, borrow: bool = False) -> None:
+    """Overwrite the values, as Theano's variables did."""
+    variable.assign(new_value)
+
+
 _ADDED: dict[type, dict[str, Any]] = {
     KerasTensor: {
         "_keras_history": property(_keras_history, doc="Layer, call and output."),
@@ -127,8 +139,9 @@ _ADDED: dict[type, dict[str, Any]] = {
         "_keras_history": property(_latest_history, doc="Layer, call and output."),
         "eval": _eval,
     },
+    Variable: {"get_value": _get_value, "set_value": _set_value},
 }
-for _added in _ADDED.values():
+for _added in (_ADDED[KerasTensor], _ADDED[GradArray]):
     _added["get_shape"] = _get_shape
     _added["_keras_shape"] = property(_keras_shape, doc="The shape, as a tuple.")
 
