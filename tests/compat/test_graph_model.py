@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from keratorch.layers import LSTM, Dense, Dropout
-from keratorch.models import Graph
+from keratorch.models import Graph, model_from_json
 
 pytestmark = pytest.mark.usefixtures("quiet")
 RANDOM = np.random.default_rng(0)
@@ -76,3 +76,20 @@ def test_an_input_whose_shape_nobody_says_is_named():
     made.add_input(name="days", ndim=3)
     with pytest.raises(ValueError, match=r"add_input\('days', input_shape=...\)"):
         made.add_node(LSTM(6), name="lstm", input="days")
+
+
+def test_its_json_is_read_as_a_graph(tmp_path):
+    model = graph()
+    model.save_weights(tmp_path / "graph.weights.h5")
+    again = model_from_json(model.to_json())
+    again.load_weights(tmp_path / "graph.weights.h5")
+    found = again.predict(DATA, verbose=0)["calls"]
+    np.testing.assert_array_equal(found, model.predict(DATA, verbose=0)["calls"])
+    again.compile("sgd", {"calls": "mse"})
+    assert np.isfinite(again.fit(DATA, verbose=0).history["loss"]).all()
+
+
+def test_an_input_may_have_the_type_int():
+    made = Graph()
+    made.add_input("words", input_shape=(3,), dtype=int)
+    assert made.inputs["words"].dtype == "int32"

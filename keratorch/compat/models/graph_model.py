@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from keratorch import layers
@@ -54,7 +55,7 @@ class Graph:
         """
         if batch_input_shape is None and input_shape is not None:
             batch_input_shape = (None, *input_shape)
-        self._dtypes[name] = "int32" if dtype == "int" else None
+        self._dtypes[name] = "int32" if dtype in ("int", int) else None
         self.inputs[name] = None  # keeps the order of inputs
         if batch_input_shape is not None:
             self._begin(name, batch_input_shape)
@@ -155,6 +156,27 @@ class Graph:
         found = found if isinstance(found, list) else [found]
         return dict(zip(self.outputs, found, strict=True))
 
+    def to_json(self, **kwargs: Any) -> str:
+        """Return the graph as JSON, from which `model_from_json` makes a new one."""
+        config = {
+            "class_name": "Graph",
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            "config": json.loads(self.model.to_json()),
+        }
+        return json.dumps(config, **kwargs)
+
+    @classmethod
+    def around(cls, model: Any, inputs: Iterable[str], outputs: Iterable[str]) -> Graph:
+        """Return the graph of a model whose inputs and outputs have these names."""
+        graph = cls()
+        graph.inputs = dict(zip(inputs, _listed(model.inputs), strict=True))
+        graph.outputs = dict(zip(outputs, _listed(model.outputs), strict=True))
+        graph.nodes = {layer.name: layer for layer in model.layers}
+        graph._found = {**graph.inputs, **graph.outputs}
+        graph._model = model
+        return graph
+
     def _x_and_y(self, data: Mapping[str, Any]) -> tuple[dict, Any]:
         x = {name: data[name] for name in self.inputs}
         y = {name: data[name] for name in self.outputs if name in data}
@@ -164,3 +186,7 @@ class Graph:
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(self.model, name)
+
+
+def _listed(symbols: Any) -> list[Any]:
+    return list(symbols) if isinstance(symbols, (list, tuple)) else [symbols]
