@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         ops,
         optimizers,
         preprocessing,
+        quantizers,
         random,
         regularizers,
         saving,
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from keratorch.models import Model, Sequential
     from keratorch.models.function import Function
     from keratorch.optimizers import Optimizer
+    from keratorch.quantizers import Quantizer
     from keratorch.regularizers import Regularizer
     from keratorch.symbolic import KerasTensor
 
@@ -91,6 +93,7 @@ _ROOMS = (
     "ops",
     "optimizers",
     "preprocessing",
+    "quantizers",
     "random",
     "regularizers",
     "saving",
@@ -112,6 +115,7 @@ _ROOM_OF = {
     "Metric": "metrics",
     "Model": "models",
     "Optimizer": "optimizers",
+    "Quantizer": "quantizers",
     "Regularizer": "regularizers",
     "Sequential": "models",
 }
@@ -135,6 +139,7 @@ __all__ = [
     "Metric",
     "Model",
     "Optimizer",
+    "Quantizer",
     "Regularizer",
     "Sequential",
     "Variable",
@@ -166,6 +171,7 @@ __all__ = [
     "ops",
     "optimizers",
     "preprocessing",
+    "quantizers",
     "random",
     "regularizers",
     "saving",

@@ -47,7 +47,8 @@ FLOORS = [
     {"kernels"},
     {"grads"},
     {"ops", "random", "transforms"},
-    {"activations", "initializers", "regularizers", "constraints", "losses", "metrics"},
+    {"activations", "initializers", "regularizers", "constraints", "losses", "metrics"}
+    | {"quantizers"},
     {"layers", "optimizers", "callbacks"},
     {"training"},
     {"models", "saving"},

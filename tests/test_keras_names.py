@@ -13,28 +13,23 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # old pat
 LINES = (Path(__file__).parent / "data" / "keras_names.txt").read_text().splitlines()
 KERAS = {name: rest for name, _, rest in (line.partition("(") for line in LINES)}
 
-QUANTIZED = "layers compute in floats: there is no quantization"
+QUANTIZED = "layers can be quantized to int8 alone"
 STATELESS = "programs keep their state in variables, and there is no compiler"
 RUNTIME = "it wraps a model of another library"
 #: Names, and the beginnings of names, that are left out on purpose.
 ABSENT = {
     "Operation": "a function of arrays, or a Layer, is an operation",
-    "Quantizer": QUANTIZED,
     "RematScope": "keratorch.remat(function) says what is computed again",
     "StatelessScope": STATELESS,
     "SymbolicScope": STATELESS,
     "callbacks.OrbaxCheckpoint": "it writes JAX's format; ModelCheckpoint writes files",
-    "dtype_policies.AWQDTypePolicy": QUANTIZED,
-    "dtype_policies.DTypePolicyMap": "it serves quantization; a layer takes a dtype",
-    "dtype_policies.GPTQDTypePolicy": QUANTIZED,
-    "dtype_policies.Int4DTypePolicy": QUANTIZED,
-    "dtype_policies.QuantizedDTypePolicy": QUANTIZED,
-    "dtype_policies.QuantizedFloat8DTypePolicy": QUANTIZED,
     "layers.FlaxLayer": RUNTIME,
     "layers.JaxLayer": RUNTIME,
     "layers.TFSMLayer": RUNTIME,
     "layers.TorchModuleWrapper": RUNTIME,
     "legacy.saving": "keras.saving reads the files of Keras 2 as well",
+    "quantizers.AWQConfig": QUANTIZED,
+    "quantizers.GPTQConfig": QUANTIZED,
     "saving.KerasFileEditor": "load_model(...), get_weights and set_weights edit files",
     "utils.audio_dataset_from_directory": "there is no decoder of audio files",
     "utils.legacy": "keras.saving reads the files of Keras 2 as well",

@@ -8,13 +8,14 @@ from keratorch import activations, constraints, initializers, regularizers
 from keratorch.grads.neural import DenseGrad
 from keratorch.layers.arguments import check_one_array, check_positive_integer
 from keratorch.layers.layer import Layer
-from keratorch.layers.lora import AdaptedWeight, HasLora
+from keratorch.layers.lora import AdaptedWeight
+from keratorch.layers.quantized import CanQuantize
 
 #: The activations that are computed together with the product.
 _FUSED: dict[Any, str] = {activations.relu: "relu", activations.tanh: "tanh"}
 
 
-class Dense(HasLora, Layer):
+class Dense(CanQuantize, Layer):
     """A fully connected layer.
 
     outputs = activation(inputs @ kernel + bias)
@@ -29,7 +30,7 @@ class Dense(HasLora, Layer):
     activity_regularizer : penalty of the output, averaged over the batch.
     kernel_constraint, bias_constraint : function applied after each update.
     lora_rank, lora_alpha : int and float, of `enable_lora`; by default there is none.
-    quantization_config : None; it stands in the configurations that Keras writes.
+    quantization_config : Int8QuantizationConfig, of `quantize`; by default none.
 
     Shapes
     ------
@@ -70,15 +71,11 @@ class Dense(HasLora, Layer):
         bias_constraint: Any = None,
         lora_rank: int | None = None,
         lora_alpha: float | None = None,
-        quantization_config: None = None,
+        quantization_config: Any = None,
         **kwargs: Any,
     ):
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
-        if quantization_config is not None:
-            raise ValueError(
-                "Dense: quantization_config is not supported; KeraTorch computes in "
-                f"floats. Received {quantization_config!r}; leave it out."
-            )
+        self._begin_quantization(quantization_config)
         self.units = check_positive_integer("Dense", "units", units)
         self.activation = activations.get(activation)
         self.use_bias = bool(use_bias)
@@ -92,9 +89,8 @@ class Dense(HasLora, Layer):
 
     def build(self, input_shape: tuple) -> None:
         self._check_axes(input_shape)
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(input_shape[-1], self.units),
+        self._add_main_weight(
+            (input_shape[-1], self.units),
             initializer=self.kernel_initializer,
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
@@ -113,10 +109,16 @@ class Dense(HasLora, Layer):
     def call(self, inputs: Any) -> Any:
         if inputs.ndim < 2 or inputs.shape[-1] != self.kernel.shape[0]:
             self._explain(inputs.shape)
+        if self._is_quantized:
+            return self._finished(self._whole_product(inputs))
         name = _FUSED.get(self.activation)
         if name is not None:
             return DenseGrad.apply(inputs, self.kernel, self.bias, activation=name)
         outputs = DenseGrad.apply(inputs, self.kernel, self.bias)
+        return outputs if self.activation is None else self.activation(outputs)
+
+    def _finished(self, product: Any) -> Any:
+        outputs = product if self.bias is None else product + self.bias
         return outputs if self.activation is None else self.activation(outputs)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
@@ -134,9 +136,26 @@ class Dense(HasLora, Layer):
             "bias_regularizer": regularizers.serialize(self.bias_regularizer),
             "kernel_constraint": constraints.serialize(self.kernel_constraint),
             "bias_constraint": constraints.serialize(self.bias_constraint),
-            "quantization_config": None,
+            "quantization_config": self._quantization_config(),
             **self._lora_config(),
         }
+
+    _summed = (0,)
+
+    def _summed_inputs(self, rank: int) -> tuple[int, ...]:
+        return (-1,)
+
+    def _multiplied(self, inputs: Any, weight: Any) -> Any:
+        return inputs @ weight
+
+    def _multiplied_back(self, upstream: Any, weight: Any) -> Any:
+        return upstream @ weight.T
+
+    def _beside_outputs(self, scale: Any) -> Any:
+        return scale[0]
+
+    def _beside_weight(self, scale: Any) -> Any:
+        return scale
 
     def _check_axes(self, shape: Any) -> None:
         check_one_array(self, shape)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Sequence
-from string import ascii_letters
 from typing import Any
 
 import numpy as np
 
 from keratorch import activations, constraints, initializers, regularizers
-from keratorch.grads.neural import DenseGrad
 from keratorch.initializers import VarianceScaling
+from keratorch.layers.equation import Equation, MatrixProduct
 from keratorch.layers.layer import Layer
-from keratorch.layers.lora import AdaptedWeight, HasLora
+from keratorch.layers.lora import AdaptedWeight
+from keratorch.layers.quantized import CanQuantize
 
 
-class EinsumDense(HasLora, Layer):
+class EinsumDense(CanQuantize, Layer):
     """A dense layer between any axes of inputs and outputs.
 
     outputs = activation(einsum(equation, inputs, kernel) + bias)
@@ -36,8 +33,8 @@ class EinsumDense(HasLora, Layer):
     kernel_regularizer, bias_regularizer : penalty added to the loss.
     kernel_constraint, bias_constraint : function applied after each update.
     lora_rank, lora_alpha : int and float, of `enable_lora`; by default there is none.
-    gptq_unpacked_column_size, quantization_config : None; they stand in the signature
-        and in the configurations of Keras.
+    gptq_unpacked_column_size : None; it stands in the signature of Keras.
+    quantization_config : Int8QuantizationConfig, of `quantize`; by default none.
 
     Shapes
     ------
@@ -77,13 +74,18 @@ class EinsumDense(HasLora, Layer):
         lora_rank: int | None = None,
         lora_alpha: float | None = None,
         gptq_unpacked_column_size: None = None,
-        quantization_config: None = None,
+        quantization_config: Any = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self._begin_lora(lora_rank, lora_alpha)
-        _check_absent("gptq_unpacked_column_size", gptq_unpacked_column_size)
-        _check_absent("quantization_config", quantization_config)
+        if gptq_unpacked_column_size is not None:
+            raise ValueError(
+                "EinsumDense: gptq_unpacked_column_size="
+                f"{gptq_unpacked_column_size!r} is not supported. Leave it out: layers "
+                "here can be quantized to 'int8' alone."
+            )
+        self._begin_quantization(quantization_config)
         self.equation = equation
         self._equation = Equation(equation, bias_axes)
         alone = output_shape is None or hasattr(output_shape, "__index__")
@@ -102,9 +104,10 @@ class EinsumDense(HasLora, Layer):
             tuple(input_shape), self.partial_output_shape
         )
         self._product = MatrixProduct.of(self._equation, len(input_shape))
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=kernel,
+        self._terms = self._equation.terms(len(input_shape))
+        self._summed = _without(self._terms[1], self._terms[2])
+        self._add_main_weight(
+            kernel,
             initializer=self._fitting_initializer(),
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
@@ -142,7 +145,10 @@ class EinsumDense(HasLora, Layer):
 
     def call(self, inputs: Any) -> Any:
         self._equation.check_rank(inputs.shape)
-        if self._product is not None and self._product.rank == inputs.ndim:
+        if self._is_quantized:
+            product = self._whole_product(inputs)
+            outputs = product if self.bias is None else product + self.bias
+        elif self._product is not None and self._product.rank == inputs.ndim:
             outputs = self._product(inputs, self.kernel, self.bias)
         else:
             outputs = np.einsum(self.equation, inputs, self.kernel)
@@ -169,198 +175,41 @@ class EinsumDense(HasLora, Layer):
             "activity_regularizer": regularizers.serialize(self.activity_regularizer),
             "kernel_constraint": constraints.serialize(self.kernel_constraint),
             "bias_constraint": constraints.serialize(self.bias_constraint),
-            "quantization_config": None,
+            "quantization_config": self._quantization_config(),
             **self._lora_config(),
         }
 
+    def _summed_inputs(self, rank: int) -> tuple[int, ...]:
+        inputs, _, outputs = self._terms
+        return _without(inputs, outputs)
 
-class Equation:
-    """The letters of an equation, and the shapes that they mean.
+    def _multiplied(self, inputs: Any, weight: Any) -> Any:
+        if self._product is not None and self._product.rank == inputs.ndim:
+            return self._product(inputs, weight, None)
+        return np.einsum(self.equation, inputs, weight)
 
-    Attributes
-    ----------
-    inputs, kernel, outputs : str, a letter for each axis.
-    side : 'left', 'right' or '', where ``...`` stands.
-    """
+    def _multiplied_back(self, upstream: Any, weight: Any) -> Any:
+        inputs, kernel, outputs = self._terms
+        return np.einsum(f"{outputs},{kernel}->{inputs}", upstream, weight)
 
-    def __init__(self, equation: str, bias_axes: str | None):
-        letters = "([a-zA-Z]+)"
-        for side, form in [
-            ("", rf"{letters},{letters}->{letters}"),
-            ("left", rf"\.\.\.{letters},{letters}->\.\.\.{letters}"),
-            ("right", rf"{letters}\.\.\.,{letters}->{letters}\.\.\."),
-        ]:
-            found = re.fullmatch(form, str(equation).replace(" ", ""))
-            if found:
-                self.side = side
-                self.inputs, self.kernel, self.outputs = found.groups()
-                break
-        else:
-            raise ValueError(
-                "EinsumDense: equation must look like 'ab,bc->ac', '...ab,bc->...ac' "
-                f"or 'ab...,bc->ac...'; received {equation!r}."
-            )
-        self.text = equation
-        self.bias_axes = bias_axes
-        self._check_letters()
+    def _beside_outputs(self, scale: Any) -> Any:
+        return _laid_out(scale, self._terms[1], self._terms[2])
 
-    def _check_letters(self) -> None:
-        for part, letters, places in [
-            ("output", self.outputs, self.inputs + self.kernel),
-            ("kernel", self.kernel, self.inputs + self.outputs),
-            ("bias_axes", self.bias_axes or "", self.outputs),
-        ]:
-            for letter in letters:
-                if letter not in places:
-                    where = "the output" if part == "bias_axes" else "the other parts"
-                    raise ValueError(
-                        f"EinsumDense: the letter {letter!r} of {part} stands nowhere "
-                        f"in {where} of the equation {self.text!r}."
-                    )
+    def _beside_weight(self, scale: Any) -> Any:
+        return _laid_out(scale, self._terms[2], self._terms[1])
 
-    def check_rank(self, shape: tuple) -> None:
-        """Raise unless inputs of a shape have an axis for each letter."""
-        more = len(shape) - len(self.inputs)
-        if more < 0 or (more and not self.side):
-            least = "at least " if self.side else ""
-            raise ValueError(
-                f"EinsumDense expects inputs with {least}{len(self.inputs)} axes, as "
-                f"the equation {self.text!r} says; received shape {shape}."
-            )
-
-    def output_shape(self, shape: tuple, partial: tuple) -> tuple:
-        """Return the shape of the output for that of the inputs."""
-        self.check_rank(shape)
-        more = len(shape) - len(self.inputs)
-        if self.side == "left" and more:
-            own, made, rest = shape[more:], partial, ()
-        else:
-            own, made = shape[: len(self.inputs)], (shape[0], *partial)
-            rest = shape[len(self.inputs) :]
-        if len(made) != len(self.outputs):
-            raise ValueError(
-                f"EinsumDense: output_shape must have a length for each letter of "
-                f"'{self.outputs}' but the batch; received {partial}."
-            )
-        known = dict(zip(self.inputs, own, strict=True))
-        for letter, length in zip(self.outputs, made, strict=True):
-            other = known.get(letter)
-            if None not in (length, other) and length != other:
-                raise ValueError(
-                    f"EinsumDense: the axis {letter!r} has length {other} in inputs of "
-                    f"shape {shape}, but {length} in output_shape={partial}."
-                )
-        filled = [
-            known.get(letter) if length is None else length
-            for letter, length in zip(self.outputs, made, strict=True)
-        ]
-        before = shape[:more] if self.side == "left" else ()
-        return (*before, *filled, *rest)
-
-    def weight_shapes(
-        self, shape: tuple, partial: tuple
-    ) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
-        """Return the shapes of kernel and bias; None for no bias."""
-        result = self.output_shape(shape, partial)
-        more = len(shape) - len(self.inputs)
-        skipped = more if self.side == "left" else 0
-        lengths = dict(zip(self.inputs, shape[skipped:], strict=False))
-        lengths.update(zip(self.outputs, result[skipped:], strict=False))
-        used = {letter: lengths[letter] for letter in self.kernel}
-        bias = None
-        if self.bias_axes:
-            first = min(self.outputs.index(letter) for letter in self.bias_axes)
-            along = [c if c in self.bias_axes else "" for c in self.outputs[first:]]
-            used.update({letter: lengths[letter] for letter in along if letter})
-            bias = tuple(lengths[letter] if letter else 1 for letter in along)
-            bias += (1,) * (more if self.side == "right" else 0)
-        unknown = [letter for letter, length in used.items() if length is None]
-        if unknown:
-            raise ValueError(
-                f"EinsumDense needs to know the length of the axis {unknown[0]!r} of "
-                f"the equation {self.text!r}; received inputs of shape {shape} and "
-                f"output_shape={partial}. Give it in Input(shape=...) or output_shape."
-            )
-        return tuple(lengths[letter] for letter in self.kernel), bias
-
-    def kernel_axes(self) -> tuple[list[int], list[int]]:
-        """Return the axes of the kernel that are in the output, and the others."""
-        made = [i for i, c in enumerate(self.kernel) if c in self.outputs]
-        return made, [i for i in range(len(self.kernel)) if i not in made]
-
-    def terms(self, rank: int) -> tuple[str, str, str]:
-        """Return letters for all axes of inputs with `rank` axes, of kernel, output."""
-        more = rank - len(self.inputs)
-        free = [c for c in ascii_letters if c not in self.inputs + self.kernel]
-        dots = "".join(free[:more])
-        if self.side == "left":
-            return dots + self.inputs, self.kernel, dots + self.outputs
-        return self.inputs + dots, self.kernel, self.outputs + dots
+    def _inputs_scale(self, scale: Any) -> Any:
+        return _laid_out(scale, self._terms[0], self._terms[2])
 
 
-class MatrixProduct:
-    """An equation computed as one product of two matrices, which is far faster.
-
-    The axes of the inputs are those that stay and those that are summed over; the axes
-    of the kernel are the same summed ones, and new ones.
-    """
-
-    def __init__(self, terms: tuple[str, str, str], bias_axes: str | None):
-        x, kernel, out = terms
-        summed = [c for c in kernel if c in x]
-        stay = [c for c in x if c not in summed]
-        new = [c for c in kernel if c not in x]
-        self.rank, self.stay, self.summed = len(x), len(stay), len(summed)
-        self.x_order = _order(x, [*stay, *summed])
-        self.kernel_order = _order(kernel, [*summed, *new])
-        self.out_order = _order([*stay, *new], list(out))
-        self.bias_in_product = bias_axes is not None and (
-            list(out) == [*stay, *new] and set(bias_axes) == set(new)
-        )
-
-    @classmethod
-    def of(cls, equation: Equation, rank: int) -> MatrixProduct | None:
-        """Return the product for inputs with `rank` axes, None if it is none."""
-        x, kernel, out = terms = equation.terms(rank)
-        doubled = any(len(set(term)) < len(term) for term in terms)
-        lost = any(c not in kernel and c not in out for c in x)
-        batched = any(c in kernel and c in out for c in x)
-        return None if doubled or lost or batched else cls(terms, equation.bias_axes)
-
-    def __call__(self, x: Any, kernel: Any, bias: Any) -> Any:
-        if self.x_order is not None:
-            x = np.transpose(x, self.x_order)
-        if self.kernel_order is not None:
-            kernel = np.transpose(kernel, self.kernel_order)
-        lengths = (*x.shape[: self.stay], *kernel.shape[self.summed :])
-        inner = math.prod(kernel.shape[: self.summed])
-        if x.shape[self.stay :] != kernel.shape[: self.summed]:
-            raise ValueError(
-                f"EinsumDense expects inputs whose last {self.summed} axes are "
-                f"{kernel.shape[: self.summed]} when those that stay come first; "
-                f"received {x.shape[self.stay :]}. Give it the features that it was "
-                "built for, or make a new layer."
-            )
-        inside = self.bias_in_product and bias is not None
-        out = DenseGrad.apply(
-            x.reshape(math.prod(x.shape[: self.stay]), inner),
-            kernel.reshape(inner, math.prod(kernel.shape[self.summed :])),
-            *([bias.reshape(-1)] if inside else []),
-        ).reshape(lengths)
-        if self.out_order is not None:
-            out = np.transpose(out, self.out_order)
-        return out if inside or bias is None else out + bias
+def _without(letters: str, others: str) -> tuple[int, ...]:
+    """Return the places of letters that are not among others."""
+    return tuple(i for i, letter in enumerate(letters) if letter not in others)
 
 
-def _order(letters: Sequence[str], wanted: Sequence[str]) -> tuple[int, ...] | None:
-    """Return the permutation that brings letters into an order; None: none needed."""
-    order = tuple(letters.index(letter) for letter in wanted)
-    return None if order == tuple(range(len(order))) else order
-
-
-def _check_absent(argument: str, value: Any) -> None:
-    if value is not None:
-        raise ValueError(
-            f"EinsumDense: {argument}={value!r} is not supported. Leave it out: the "
-            "layer computes in floats."
-        )
+def _laid_out(scale: np.ndarray, letters: str, wanted: str) -> np.ndarray:
+    """Return a scale with an axis for each wanted letter, 1 for those it lacks."""
+    kept = [letters.index(letter) for letter in wanted if letter in letters]
+    gone = [axis for axis in range(scale.ndim) if axis not in kept]
+    shape = [scale.shape[letters.index(c)] if c in letters else 1 for c in wanted]
+    return np.transpose(scale, [*kept, *gone]).reshape(shape)

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 
 from keratorch import constraints, initializers, regularizers
+from keratorch.core import GradArray
 from keratorch.grads.embedding import EmbeddingGrad
 from keratorch.layers.arguments import check_positive_integer
 from keratorch.layers.index_layer import IndexLayer
-from keratorch.layers.lora import AdaptedWeight, HasLora
+from keratorch.layers.lora import AdaptedWeight
+from keratorch.layers.quantized import CanQuantize
 
 
-class Embedding(HasLora, IndexLayer):
+class Embedding(CanQuantize, IndexLayer):
     """Look up a learned vector for each index, such as that of a word.
 
     outputs = embeddings[inputs]
@@ -29,7 +31,7 @@ class Embedding(HasLora, IndexLayer):
         ``inputs != 0``, so that later layers and the loss skip these steps.
     weights : array (input_dim, output_dim), or a list that holds it, to start from.
     lora_rank, lora_alpha : int and float, of `enable_lora`; by default there is none.
-    quantization_config : None; it stands in the configurations that Keras writes.
+    quantization_config : Int8QuantizationConfig, of `quantize`; by default none.
 
     Shapes
     ------
@@ -66,12 +68,12 @@ class Embedding(HasLora, IndexLayer):
         weights: Any = None,
         lora_rank: int | None = None,
         lora_alpha: float | None = None,
-        quantization_config: None = None,
+        quantization_config: Any = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self._begin_lora(lora_rank, lora_alpha)
-        _check_absent("quantization_config", quantization_config, "Leave it out.")
+        self._begin_quantization(quantization_config)
         self.input_dim = check_positive_integer("Embedding", "input_dim", input_dim)
         self.output_dim = check_positive_integer("Embedding", "output_dim", output_dim)
         self.embeddings_initializer = initializers.get(embeddings_initializer)
@@ -86,9 +88,8 @@ class Embedding(HasLora, IndexLayer):
     def build(self, input_shape: Any = None) -> None:
         if self.built:
             return
-        self.embeddings = self.add_weight(
-            name="embeddings",
-            shape=(self.input_dim, self.output_dim),
+        self._add_main_weight(
+            (self.input_dim, self.output_dim),
             initializer=self.embeddings_initializer,
             regularizer=self.embeddings_regularizer,
             constraint=self.embeddings_constraint,
@@ -97,7 +98,19 @@ class Embedding(HasLora, IndexLayer):
 
     def call(self, inputs: Any) -> Any:
         indices = self._indices(inputs, self.input_dim, "input_dim")
+        if self._is_quantized:
+            return self._whole_rows(indices)
         return EmbeddingGrad.apply(self.embeddings, indices)
+
+    def _whole_rows(self, indices: np.ndarray) -> Any:
+        """Return rows of whole numbers as floats, with what LoRA adds."""
+        table, scale = np.asarray(self._main_weight), np.asarray(self._scale)
+        rows = (table[indices] / scale[indices][..., None]).astype(self.dtype)
+        if not self.lora_enabled:
+            return GradArray(rows, requires_grad=False)
+        a, b = self._lora_matrices
+        added = self._lora_scale * (EmbeddingGrad.apply(a, indices) @ b)
+        return rows + added.astype(self.dtype)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return which indices are not 0, if 0 only fills up; else None."""
@@ -120,11 +133,14 @@ class Embedding(HasLora, IndexLayer):
             "activity_regularizer": regularizers.serialize(self.activity_regularizer),
             "embeddings_constraint": constraints.serialize(self.embeddings_constraint),
             "mask_zero": self.mask_zero,
-            "quantization_config": None,
+            "quantization_config": self._quantization_config(),
             **self._lora_config(),
         }
 
+    _summed = (1,)
 
-def _check_absent(argument: str, value: Any, fix: str) -> None:
-    if value is not None:
-        raise ValueError(f"Embedding: {argument}={value!r} is not supported. {fix}")
+    def _beside_outputs(self, scale: Any) -> Any:
+        return scale[:, 0]
+
+    def _beside_weight(self, scale: Any) -> Any:
+        return scale[:, None]

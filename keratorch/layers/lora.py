@@ -101,7 +101,8 @@ class HasLora:
         check_positive_integer(type(self).__name__, "rank", rank)
         self._check_lora()
         what = self._adapts
-        weight = self.__dict__.pop(what)
+        weight = self._main_weight
+        self.__dict__.pop(what, None)
         setattr(self, f"_{what}", weight)
         for side, shape, initializer in [
             ("a", (*weight.shape[:-1], rank), a_initializer),
@@ -133,11 +134,17 @@ class HasLora:
                 f"{place}: it has LoRA already, of rank {self.lora_rank}; that goes "
                 "once for each layer."
             )
-        if self._adapts not in self.__dict__:
+        if self._main_weight is None:
             raise ValueError(
                 f"{place}: the layer has no weights yet. Build it, or call it on data "
                 "first."
             )
+
+    @property
+    def _main_weight(self) -> Any:
+        """The weight that LoRA adds to, without what it adds; None: not there yet."""
+        own, what = self.__dict__, self._adapts
+        return own.get(what, own.get(f"_{what}"))
 
     @property
     def _lora_matrices(self) -> tuple[Variable, Variable]:

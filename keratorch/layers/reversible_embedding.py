@@ -55,6 +55,7 @@ class ReversibleEmbedding(Embedding):
     """
 
     tie_weights: bool
+    _modes = ()  # the way back is computed in floats alone
     _reverses = False  # the call that runs goes backwards: inputs are no indices
 
     def __init__(

@@ -15,6 +15,7 @@ from keratorch.layers import Layer
 from keratorch.layers.calls import map_shapes, shape_of
 from keratorch.models.data import standardized
 from keratorch.models.network import Network
+from keratorch.models.quantizing import Quantizes
 from keratorch.models.state_tree import set_state_tree, state_tree
 from keratorch.models.summary import summary_table
 from keratorch.modes import no_grad
@@ -25,7 +26,7 @@ from keratorch.training import Trainer
 from keratorch.variable import Variable
 
 
-class Model(Saves, Trainer, Layer):
+class Model(Saves, Quantizes, Trainer, Layer):  # type: ignore[misc]
     """A layer made of layers, with `compile`, `fit`, `evaluate` and `predict`.
 
     It is given by symbolic inputs and the outputs computed from them, or by a subclass

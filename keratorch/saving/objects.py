@@ -22,6 +22,7 @@ from keratorch import (
     losses,
     metrics,
     optimizers,
+    quantizers,
     random,
     regularizers,
 )
@@ -42,10 +43,12 @@ _ROOMS: dict[str, Any] = {
     "regularizers": regularizers,
     "constraints": constraints,
     "activations": activations,
+    "quantizers": quantizers,
     "layers": layers,
 }
 # Classes that stand in no table: their room, and its path in Keras.
 _ALONE: dict[str, tuple[Any, str]] = {
+    **dict.fromkeys(dtype_policies.POLICIES, (dtype_policies, "keras.dtype_policies")),
     "DTypePolicy": (dtype_policies, "keras"),
     "FloatDTypePolicy": (dtype_policies, "keras"),
     "OptimizerMap": (optimizers, "keras.optimizers"),

@@ -16,12 +16,11 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "keras_names.txt"
-# Not of this library: pretrained weights, other runtimes, devices, quantization.
+# Not of this library: other runtimes, devices.
 OTHERS = {
     "distillation",
     "distribution",
     "export",
-    "quantizers",
     "visualization",
 }
 ELSEWHERE = {"ops"}

@@ -95,7 +95,7 @@ class ProjectedAttention(Layer):
             activity_regularizer=self.projection_regularizer,
             kernel_constraint=self.kernel_constraint,
             bias_constraint=self.bias_constraint,
-            dtype=self.dtype,
+            dtype=self.dtype_policy,
             name=name,
         )
         dense.supports_masking = True  # the masks of its inputs are dealt with here
@@ -115,7 +115,9 @@ class ProjectedAttention(Layer):
         return key_shape
 
     def _build_dropout(self) -> None:
-        self._dropout_layer = Dropout(self.dropout, seed=self.seed, dtype=self.dtype)
+        self._dropout_layer = Dropout(
+            self.dropout, seed=self.seed, dtype=self.dtype_policy
+        )
 
     def call(
         self,
