@@ -109,8 +109,8 @@ class CanQuantize(HasLora, HasPrecision):
         >>> layer.quantize("int8")
         >>> [(weight.name, weight.dtype) for weight in layer.weights]
         [('bias', 'float32'), ('kernel', 'int8'), ('kernel_scale', 'float32')]
-        >>> layer(np.array([[1.0, 2.0, 3.0]])).numpy().round(2)
-        array([[5.98, 5.98]], dtype=float32)
+        >>> layer(np.array([[1.0, 1.0, 3.0]])).numpy().round(2)
+        array([[4.98, 4.98]], dtype=float32)
         """
         config = quantizers.configuration.chosen_config(mode, config)
         self._check_quantizable(type_check)
