@@ -8,7 +8,10 @@ from types import ModuleType
 
 #: Module -> its functions and methods -> what makes the one that scripts get.
 WRAPPED: dict[str, dict[str, str]] = {
-    "activations": {"relu": "functions.older_activations.of_a_slope_alpha"},
+    "activations": {
+        "deserialize": "functions.older_activations.naming_layers",
+        "relu": "functions.older_activations.of_a_slope_alpha",
+    },
     "backend.images": {
         **dict.fromkeys(
             ("conv2d", "conv2d_transpose", "conv3d", "pool2d", "pool3d"),

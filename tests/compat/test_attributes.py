@@ -235,3 +235,9 @@ def test_a_model_says_whether_training_is_something_else(layer, uses):
     assert layer.uses_learning_phase is uses
     assert Sequential([Input((3,)), layer]).uses_learning_phase is uses
     assert keras.layers.LSTM(2, dropout=0.5).uses_learning_phase
+
+
+def test_a_model_says_the_shapes_of_its_ends_as_in_keras_1():
+    model = Sequential([Input((4, 3)), Dense(2)])
+    assert model.internal_input_shapes == [(None, 4, 3)]
+    assert model.internal_output_shapes == [(None, 4, 2)]

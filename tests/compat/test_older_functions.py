@@ -215,3 +215,13 @@ def test_relu_takes_its_slope_as_alpha_and_stays_the_relu_of_all_names():
     assert relu(np.array([-2.0, 1.0]), alpha=0.5).tolist() == [-1.0, 1.0]
     assert keras.activations.get("relu") is relu
     assert layers.Dense(2, activation=relu).get_config()["activation"] == "relu"
+
+
+@pytest.mark.parametrize("name", ["ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"])
+def test_a_layers_name_is_an_activation_as_in_tf_keras(name):
+    dense = keras.layers.Dense(3, activation=name)
+    assert type(dense.activation) is getattr(keras.layers, name)
+    again = keras.layers.Dense.from_config(dense.get_config())
+    assert type(again.activation) is type(dense.activation)
+    x = np.array([[-1.0, 2.0]], "float32")
+    assert dense(x).shape == (1, 3)

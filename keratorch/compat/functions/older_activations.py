@@ -1,13 +1,17 @@
-"""Activations with the arguments that Keras 2 gave them."""
+"""Activations with the arguments and by the names that Keras 2 gave them."""
 
 from __future__ import annotations
 
 import functools
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from keratorch.compat.spoken import say_modern
+
+#: Layers whose names were activations.
+_LAYERS = ("ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax")
 
 
 def of_a_slope_alpha(relu: Callable[..., Any]) -> Callable[..., Any]:
@@ -24,4 +28,20 @@ def of_a_slope_alpha(relu: Callable[..., Any]) -> Callable[..., Any]:
         return relu(x, *args, **kwargs)
 
     sys.modules[relu.__module__].ACTIVATIONS["relu"] = older
+    return older
+
+
+def naming_layers(deserialize: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what finds activations, by the names of layers such as 'LeakyReLU', too.
+
+    tf.keras made such a layer with its default arguments.
+    """
+
+    @functools.wraps(deserialize)
+    def older(config: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(config, str) and config in _LAYERS:
+            say_modern(f"activation={config!r}", f"activation=layers.{config}()")
+            return getattr(importlib.import_module("keratorch.layers"), config)()
+        return deserialize(config, *args, **kwargs)
+
     return older

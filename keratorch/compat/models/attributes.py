@@ -116,6 +116,8 @@ MODEL_ATTRIBUTES: dict[str, Any] = {
     "_collected_trainable_weights": _InScripts(lambda model: model.trainable_weights),
     "compiled_loss": _of_compile("OlderLoss"),
     "compiled_metrics": _of_compile("compiled_metrics"),
+    "internal_input_shapes": _Own(lambda model: [x.shape for x in model.inputs]),
+    "internal_output_shapes": _Own(lambda model: [x.shape for x in model.outputs]),
     "stateful_metric_functions": _Own(_nothing),
     "stateful_metric_names": _Own(_nothing),
     "sample_weights": _of_compile("symbols", "sample_weights"),
