@@ -8,7 +8,6 @@ the textbook form.  `keratorch.ops` gives both their names.
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from functools import partial, reduce
 from typing import ClassVar
@@ -47,6 +46,7 @@ class RecurrenceGrad(FusedOutputs):
     """
 
     state_count: ClassVar[int] = 1
+    gates_at_once: ClassVar[int] = 1  # that one call of the kernel projects
 
     def __init__(
         self,
@@ -102,8 +102,9 @@ class RecurrenceGrad(FusedOutputs):
     def compute(self, *arrays):
         arguments = self._arguments(arrays)
         x, (kernel, recurrent_kernel, _) = arguments[0], arguments[-3:]
-        products = math.prod(x.shape[:2]) * (kernel.size + recurrent_kernel.size)
-        self.parts = recurrent.parts_of(len(x), products)
+        units = len(recurrent_kernel)
+        products = (len(kernel) + units) * units * self.gates_at_once
+        self.parts = recurrent.parts_of(*x.shape[:2], products)
         # kept for the kernel alone: higher derivatives compute all of it again
         forth = partial(self._forth, arguments)
         with threads.one_blas_thread():
@@ -200,7 +201,7 @@ class LstmGrad(RecurrenceGrad):
     `recurrent_activation`, names in `ACTIVATIONS`, stand for tanh and for the sigmoid.
     """
 
-    state_count = 2
+    state_count, gates_at_once = 2, 4
     step = staticmethod(lstm_step)
     kernel = staticmethod(lstm)
     kernel_gradients = staticmethod(lstm_gradients)
@@ -217,6 +218,7 @@ class GruGrad(RecurrenceGrad):
     `ACTIVATIONS`, stand for tanh and for the sigmoid.
     """
 
+    gates_at_once = 2
     step = staticmethod(gru_step)
     kernel = staticmethod(gru)
     kernel_gradients = staticmethod(gru_gradients)

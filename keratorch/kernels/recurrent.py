@@ -48,23 +48,28 @@ from keratorch.kernels.squashes import SQUASHES
 
 Rows = Sequence[np.ndarray | None]
 _WORTH = 2**24  # products for which another thread is worth its while: some 200 us
-_ROWS = 64  # of a part: its steps then take much longer than to call for them
-_FEWEST = 32  # the same, where the batch would be one part otherwise
+# The same in one call of NumPy, between two of which threads of one interpreter wait
+# for each other: with shorter calls, two threads take longer than one.
+_AT_ONCE = 2**21
+_ROWS = 128  # of a part, where there are several
+_FEWEST = 32  # or that it has at least where there are two
 _STRETCH = 2**18  # numbers that the gates of some steps have: worth a product
 
 
-def parts_of(batch: int, products: int) -> list[slice]:
+def parts_of(batch: int, steps: int, products: int) -> list[slice]:
     """Return the parts of a batch that threads compute side by side.
 
     They depend on the shapes alone, so that the results do not depend on the threads.
 
     Parameters
     ----------
-    products : that the whole batch takes: numbers multiplied with numbers.
+    products : numbers multiplied with numbers in the largest call of NumPy at each
+        step, for one sample.
     """
-    count = 1
-    if products >= _WORTH:
-        count = max(min(2, batch // _FEWEST), batch // _ROWS, 1)
+    count, at_once = 1, batch * products
+    if at_once >= _AT_ONCE and at_once * steps >= _WORTH:
+        two = min(2, batch // _FEWEST)
+        count = max(two, min(batch // _ROWS, at_once // _AT_ONCE), 1)
     ends = [i * batch // count for i in range(count + 1)]
     return [slice(*pair) for pair in itertools.pairwise(ends)]
 

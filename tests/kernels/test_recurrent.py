@@ -19,17 +19,25 @@ MUCH = 2**30
 @pytest.mark.parametrize("batch", [0, 1, 15, 16, 31, 32, 33, 64, 100, 128, 129, 1000])
 def test_parts_are_the_whole_batch_in_order(batch):
     for products in (0, MUCH):
-        parts = parts_of(batch, products)
+        parts = parts_of(batch, 10, products)
         rows = [row for part in parts for row in range(batch)[part]]
         assert rows == list(range(batch))
 
 
 def test_little_work_is_one_part():
-    assert parts_of(1000, 2**20) == [slice(0, 1000)]
-    assert parts_of(63, MUCH) == [slice(0, 63)]
-    assert parts_of(64, MUCH) == [slice(0, 32), slice(32, 64)]
-    assert len(parts_of(128, MUCH)) == 2
-    assert len(parts_of(512, MUCH)) == 8
+    assert parts_of(1000, 1, 2**10) == [slice(0, 1000)]
+    assert parts_of(63, 10, MUCH) == [slice(0, 63)]
+    assert parts_of(64, 10, MUCH) == [slice(0, 32), slice(32, 64)]
+    assert len(parts_of(128, 10, MUCH)) == 2
+    assert len(parts_of(512, 10, MUCH)) == 4
+
+
+def test_short_steps_are_not_cut_however_many_they_are():
+    gate = (28 + 64) * 64
+    assert len(parts_of(128, 10**6, 2 * gate)) == 1
+    assert len(parts_of(128, 28, 4 * gate)) == 2
+    assert len(parts_of(512, 28, 2 * gate)) == 2  # nor into many short ones
+    assert len(parts_of(512, 28, 4 * gate)) == 4
 
 
 def test_steps_that_skip_nothing_say_so():
@@ -49,13 +57,13 @@ def test_bits_are_those_of_any_number_of_threads(operation, gates, states, biase
     rng = np.random.default_rng(0)
     shapes = [
         (130, 40, 30),
-        *[(130, 64)] * states,
-        (30, gates * 64),
-        (64, gates * 64),
-        (*biases, gates * 64),
+        *[(130, 128)] * states,
+        (30, gates * 128),
+        (128, gates * 128),
+        (*biases, gates * 128),
     ]
     inputs = [GradArray(rng.normal(size=s).astype("float32") / 8) for s in shapes]
-    assert len(parts_of(130, 130 * 40 * 94 * 64)) > 1
+    assert len(parts_of(130, 40, 158 * 128)) > 1
     mask = rng.random((130, 40)) < 0.8
     found = []
     for count in (1, 2, 5):
