@@ -68,7 +68,7 @@ class IsCalled:
                 "makes what every layer has. Begin with it."
             )
         if not args:
-            args = (kwargs.pop(self._first_argument(kwargs)),)
+            args = (self._first_of(kwargs),)
         inputs, others = args[0], args[1:]
         simple = not others and (not kwargs or [*kwargs] == ["training"])
         simple = simple and all(map(_is_unmasked, _each(inputs)))
@@ -155,15 +155,17 @@ class IsCalled:
                 f"shape {shapes}"
             )
 
-    def _first_argument(self, kwargs: dict) -> str:
-        """Return the name of call's first parameter, which must be given."""
+    def _first_of(self, kwargs: dict) -> Any:
+        """Return what call's first parameter gets where all were given by name."""
         name = self._signature.names[0] if self._signature.names else "inputs"
-        if name not in kwargs:
-            raise TypeError(
-                f"{type(self).__name__} '{self.name}' was called without {name!r}, the "
-                "array or arrays to compute on."
-            )
-        return name
+        if name in kwargs:
+            return kwargs.pop(name)
+        if self._signature.needs_no_inputs:
+            return None
+        raise TypeError(
+            f"{type(self).__name__} '{self.name}' was called without {name!r}, the "
+            "array or arrays to compute on."
+        )
 
     def _training_here(self, around: Call | None) -> bool | None:
         """Return whether a call trains that does not say so itself.

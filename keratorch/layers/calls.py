@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -33,7 +33,10 @@ class Signature:
 
     def __init__(self, call: Callable, build: Callable):
         parameters = inspect.signature(call).parameters
-        self.names = tuple(name for name in parameters if name != "self")
+        self.names = _behind_the_layer(parameters)
+        first = parameters[self.names[0]] if self.names else None
+        #: Whether ``call(self, inputs=None)`` computes without inputs, too.
+        self.needs_no_inputs = first is not None and first.default is None
         self.takes_training = "training" in self.names[1:]
         default = parameters["training"].default if self.takes_training else None
         self.training = default if isinstance(default, bool) else None
@@ -93,6 +96,17 @@ class Signature:
                 found = map_structure(get_mask, x)
                 if any(m is not None for m in flatten(found)):
                     kwargs[mask] = found
+
+
+def _behind_the_layer(parameters: Mapping[str, inspect.Parameter]) -> tuple[str, ...]:
+    """Return the names of a method's parameters without `self`, however it is named."""
+    names = tuple(parameters)
+    if names and parameters[names[0]].kind in (
+        inspect.Parameter.POSITIONAL_ONLY,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    ):
+        return names[1:]
+    return names
 
 
 def holds_arrays(x: Any) -> bool:

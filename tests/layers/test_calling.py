@@ -80,3 +80,33 @@ def test_list_of_arrays_inside_gives_what_it_gives_alone():
     np.testing.assert_array_equal(
         model([x, -x], training=True), np.concatenate([x, -x], axis=1)
     )
+
+
+class Reads(layers.Layer):
+    """Computes on an array, or on what the names of files say."""
+
+    def call(this, inputs=None, names=None, training=False):  # noqa: N805
+        if names is not None:
+            return keras.GradArray(np.full(len(names), 2.0 + training))
+        return keras.GradArray(np.zeros(1)) if inputs is None else inputs * 3
+
+
+def test_layer_is_called_without_inputs_that_call_does_not_need():
+    layer = Reads()
+    np.testing.assert_array_equal(layer(), [0])
+    np.testing.assert_array_equal(layer(inputs=None), [0])
+    np.testing.assert_array_equal(layer(names=["a", "b"]), [2, 2])
+    np.testing.assert_array_equal(layer(names=["a"], training=True), [3])
+    np.testing.assert_array_equal(layer(inputs=np.ones(2)), [3, 3])
+
+
+def test_parameter_for_the_layer_itself_has_any_name():
+    class Mixed(layers.Layer):
+        def call(this, inputs, other, training=None):  # noqa: N805
+            return inputs + other if training else inputs
+
+    with pytest.raises(TypeError, match="Mixed 'mixed.*' was called without 'inputs'"):
+        Mixed()(other=np.ones(2))
+    out = Mixed()(np.ones(2), np.ones(2), training=True)
+    np.testing.assert_array_equal(out, [2, 2])
+    assert Mixed._signature.names == ("inputs", "other", "training")
