@@ -7,13 +7,12 @@ K.asymmetric_temporal_padding(x, left_pad=2, right_pad=0)
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from keratorch import backend
-from keratorch.backend.tensors import tensor
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import Left, Renamed, Table, answering
 
@@ -39,9 +38,8 @@ def with_older_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(older)
     def called(x: Any, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("dim_ordering") == "th" and len(np.shape((*args, 0)[0])) > 2:
-            kernel = tensor(args[0])
-            last = kernel.transpose((*range(2, kernel.ndim), 1, 0))
-            args = (last, *args[1:])
+            axes = (*range(2, len(np.shape(args[0]))), 1, 0)
+            args = (np.transpose(args[0], axes), *args[1:])
         return older(x, *args, **kwargs)
 
     return called
@@ -65,6 +63,11 @@ def with_older_padding(function: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
+def _backend() -> Any:
+    # it is finished by this file, and cannot be imported above
+    return importlib.import_module("keratorch.backend")
+
+
 def asymmetric_temporal_padding(x: Any, left_pad: int = 1, right_pad: int = 1) -> Any:
     """Return sequences with zeros before and behind their steps.
 
@@ -77,7 +80,7 @@ def asymmetric_temporal_padding(x: Any, left_pad: int = 1, right_pad: int = 1) -
     array([0., 0., 1.])
     """
     say_modern("K.asymmetric_temporal_padding(...)", "K.temporal_padding(...)")
-    return backend.temporal_padding(x, (left_pad, right_pad))
+    return _backend().temporal_padding(x, (left_pad, right_pad))
 
 
 def asymmetric_spatial_2d_padding(
@@ -92,19 +95,19 @@ def asymmetric_spatial_2d_padding(
     say_modern("K.asymmetric_spatial_2d_padding(...)", "K.spatial_2d_padding(...)")
     pairs = ((top_pad, bottom_pad), (left_pad, right_pad))
     layout = _LAYOUT.get(dim_ordering, dim_ordering)
-    return backend.spatial_2d_padding(x, pairs, layout)
+    return _backend().spatial_2d_padding(x, pairs, layout)
 
 
 def atrous_conv2d(x: Any, kernel: Any, rate: int = 1, padding: str = "valid") -> Any:
     """Return the convolution by a kernel with `rate - 1` holes between its places."""
     say_modern("K.atrous_conv2d(...)", "K.conv2d(..., dilation_rate=...)")
-    return backend.conv2d(x, kernel, padding=padding, dilation_rate=(rate, rate))
+    return _backend().conv2d(x, kernel, padding=padding, dilation_rate=(rate, rate))
 
 
 def deconv2d(x: Any, kernel: Any, output_shape: Any, *args: Any, **kwargs: Any) -> Any:
     """Return a transposed convolution: `conv2d_transpose` does it today."""
     say_modern("K.deconv2d(...)", "K.conv2d_transpose(...)")
-    return backend.conv2d_transpose(x, kernel, output_shape, *args, **kwargs)
+    return _backend().conv2d_transpose(x, kernel, output_shape, *args, **kwargs)
 
 
 __all__ = [
