@@ -53,7 +53,7 @@ class Concatenate(Merge):
         self.compute_output_shape(input_shape)  # batches may differ along axis 0
 
     def call(self, inputs: Sequence[Any]) -> Any:
-        return np.concatenate(inputs, axis=self.axis)
+        return np.concatenate(self._of_one_type(inputs), axis=self.axis)
 
     def compute_output_shape(self, input_shape: Any) -> tuple:
         shapes = self._shapes(input_shape)

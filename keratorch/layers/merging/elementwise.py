@@ -29,7 +29,7 @@ class ElementwiseMerge(Merge):
 
     def call(self, inputs: Sequence[Any]) -> Any:
         most = max(x.ndim for x in inputs)
-        inputs = [_with_axes(x, most) for x in inputs]
+        inputs = [_with_axes(x, most) for x in self._of_one_type(inputs)]
         return self._merge_function(inputs)
 
     def _merge_function(self, inputs: Sequence[Any]) -> Any:
@@ -154,6 +154,7 @@ class Average(ElementwiseMerge):
 
     _function = np.add
     couples_samples = False
+    _keeps_integers = False
 
     def _merge_function(self, inputs: Sequence[Any]) -> Any:
         return super()._merge_function(inputs) / len(inputs)

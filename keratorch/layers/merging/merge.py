@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from keratorch.layers.arguments import brief
 from keratorch.layers.calls import is_shape
 from keratorch.layers.layer import Layer
+from keratorch.nested import flatten
+from keratorch.symbolic import KerasTensor
 
 
 class Merge(Layer):
@@ -46,6 +49,24 @@ class Merge(Layer):
                 f"shapes {_listed(shapes)}."
             )
         return shapes
+
+    def _of_one_type(self, inputs: Sequence[Any]) -> Sequence[Any]:
+        """Return the arrays, integers as floats if others are floats."""
+        first = inputs[0].dtype
+        if all(x.dtype is first or x.dtype == first for x in inputs):
+            return inputs
+        kinds = {x.dtype.kind for x in inputs}
+        if kinds <= set("biu") or kinds == {"f"}:
+            return inputs
+        return [x.astype(self.dtype) if x.dtype.kind in "biu" else x for x in inputs]
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a symbolic array like the output, of floats if an input has floats."""
+        spec = super().compute_output_spec(*args, **kwargs)
+        kinds = {np.dtype(x.dtype).kind for x in flatten(args[0])}
+        if isinstance(spec, KerasTensor) and kinds - set("biu"):
+            return KerasTensor(spec.shape, self.dtype)
+        return spec
 
     def _mismatch(self, shapes: list[tuple], wanted: str) -> ValueError:
         return ValueError(

@@ -11,7 +11,7 @@ from keratorch.layers.preprocessing.box_moves import rescaled_boxes
 from keratorch.layers.preprocessing.image_layer import MovingLayer
 from keratorch.ops import image
 from keratorch.ops.image import resizing
-from keratorch.ops.image.layout import check_known
+from keratorch.ops.image.layout import Layout, check_known
 
 
 class _SizedLayer(MovingLayer):
@@ -43,6 +43,8 @@ class _SizedLayer(MovingLayer):
 class Resizing(_SizedLayer):
     """Resize images, in training and in inference: see `ops.image.resize`.
 
+    Images of integers stay such: their new values are rounded.
+
     Parameters
     ----------
     height, width : int > 0, of the outputs.
@@ -63,6 +65,7 @@ class Resizing(_SizedLayer):
     """
 
     _in_inference = True
+    _keeps_integers = True
 
     def __init__(
         self,
@@ -101,6 +104,11 @@ class Resizing(_SizedLayer):
             fill_value=self.fill_value,
             data_format="channels_last",
         )
+
+    def _on_batch(self, images: Any, transformation: Any, **kwargs: Any) -> Any:
+        layout = Layout("Resizing", images, self.data_format)
+        resized = self._transform(layout.batch(), transformation, **kwargs)
+        return layout.restored_alike(resized)
 
     def _size_in(self, transformation: Any) -> tuple | None:
         if isinstance(transformation, (tuple, list)):  # what Keras's layer draws

@@ -129,3 +129,22 @@ def test_masks_come_one_for_each_input(cls):
             layer.compute_mask(inputs, masks)
     assert layer.compute_mask([x, x], None) is None
     assert layer.compute_mask([x, x], [None, None]) is None
+
+
+@pytest.mark.parametrize(
+    "kind", ["Add", "Subtract", "Multiply", "Maximum", "Concatenate"]
+)
+def test_integers_among_floats_become_floats(kind):
+    layer = getattr(layers, kind)()
+    whole, broken = np.ones((2, 3), "int32"), np.full((2, 3), 0.5, "float32")
+    assert layer([whole, broken]).dtype == layer([broken, whole]).dtype == "float32"
+    assert layer([whole, whole]).dtype == "int32"
+    symbols = [keras.Input((3,), dtype=x.dtype) for x in (whole, broken)]
+    assert layer(symbols).dtype == "float32"
+
+
+def test_an_average_of_integers_is_a_float():
+    average = layers.Average()([np.array([[1, 2]]), np.array([[2, 2]])])
+    assert average.dtype == "float32"
+    assert average.tolist() == [[1.5, 2.0]]
+    assert layers.Average()([keras.Input((2,), dtype="int32")] * 2).dtype == "float32"

@@ -252,3 +252,14 @@ def test_labels_that_are_integers_stay_so():
     one_hot = {"images": X, "labels": np.eye(4, dtype=int)}
     mixed = mixing.MixUp(seed=1)(one_hot, training=True)["labels"]
     np.testing.assert_allclose(np.asarray(mixed).sum(axis=1), 1, rtol=1e-6)
+
+
+def test_resized_images_of_integers_are_rounded():
+    image = np.array([[[0], [3]], [[6], [9]]], "uint8")
+    resized = layers.Resizing(1, 2)(image)
+    assert resized.dtype == "uint8"
+    assert resized.tolist() == [[[3], [6]]]
+    nested = layers.Resizing(1, 2)({"images": image, "segmentation_masks": image})
+    assert nested["images"].dtype == "uint8"
+    symbol = layers.Input((2, 2, 1), dtype="uint8")
+    assert layers.Resizing(1, 2)(symbol).dtype == "uint8"
