@@ -30,7 +30,6 @@ ABSENT = {
     "legacy.saving": "keras.saving reads the files of Keras 2 as well",
     "quantizers.AWQConfig": QUANTIZED,
     "quantizers.GPTQConfig": QUANTIZED,
-    "saving.KerasFileEditor": "load_model(...), get_weights and set_weights edit files",
     "utils.audio_dataset_from_directory": "there is no decoder of audio files",
     "utils.legacy": "keras.saving reads the files of Keras 2 as well",
 }

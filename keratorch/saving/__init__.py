@@ -18,6 +18,7 @@ from keratorch.custom_objects import (
 if TYPE_CHECKING:
     from keratorch.saving.api import load_model, load_weights, save_model, save_weights
     from keratorch.saving.cloning import clone_model, model_from_config, model_from_json
+    from keratorch.saving.file_editor import KerasFileEditor
     from keratorch.saving.methods import Saves
     from keratorch.saving.objects import (
         deserialize_keras_object,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _FILES = {
     "api": "load_model load_weights save_model save_weights",
     "cloning": "clone_model model_from_config model_from_json",
+    "file_editor": "KerasFileEditor",
     "methods": "Saves",
     "objects": "deserialize_keras_object serialize_keras_object",
 }
@@ -34,6 +36,7 @@ __getattr__, __dir__ = lazy.contents(__name__, _FILES)
 
 __all__ = [
     "CustomObjectScope",
+    "KerasFileEditor",
     "Saves",
     "clone_model",
     "custom_object_scope",
