@@ -45,11 +45,11 @@ def pivots_of(a):
     That brings the largest of a column to its diagonal, step by step of an elimination.
     """
     rest = np.array(a)
-    n = rest.shape[-1]
-    stacks = np.indices(rest.shape[:-2], sparse=True)
-    order = np.broadcast_to(np.arange(n), rest.shape[:-1]).copy()
-    pivots = np.zeros(rest.shape[:-1], np.int32)
-    for k in range(n):
+    *stack, rows, columns = rest.shape
+    stacks = np.indices(stack, sparse=True)
+    order = np.broadcast_to(np.arange(rows), rest.shape[:-1]).copy()
+    pivots = np.zeros((*stack, min(rows, columns)), np.int32)
+    for k in range(min(rows, columns)):
         found = k + np.abs(rest[..., k:, k]).argmax(axis=-1)
         pivots[..., k] = found
         for array in (rest, order):

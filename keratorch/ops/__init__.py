@@ -318,8 +318,8 @@ trapezoid = getattr(np, "trapezoid" if hasattr(np, "trapezoid") else "trapz")
 var = np.var
 
 # Reductions past NaN
-nanargmax = np.nanargmax
-nanargmin = np.nanargmin
+nanargmax = ranking.nanargmax
+nanargmin = ranking.nanargmin
 nancumprod = np.nancumprod
 nancumsum = np.nancumsum
 nanmax = np.nanmax

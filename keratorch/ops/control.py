@@ -7,6 +7,7 @@ recorded as it runs, and gradients flow through all of them.
 from __future__ import annotations
 
 import functools
+import numbers
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,15 +18,54 @@ from keratorch import transforms
 from keratorch.grads.custom import CustomGrad
 from keratorch.nested import fill, flatten, map_structure
 from keratorch.ops.conversion import convert_to_tensor
+from keratorch.symbolic import any_symbolic, is_symbolic, record_function, trying
 
 
 def cond(pred: Any, true_fn: Callable, false_fn: Callable) -> Any:
     """Return true_fn() if pred holds, else false_fn().
 
+    Of a symbolic pred both are computed for each batch, and one is taken.
+
+    Raises
+    ------
+    ValueError : pred is symbolic and no single bool, or the results differ in shape.
+
     >>> cond(2 > 1, lambda: "yes", lambda: "no")
     'yes'
     """
-    return true_fn() if pred else false_fn()
+    if not is_symbolic(pred):
+        return true_fn() if pred else false_fn()
+    if pred.size != 1:
+        raise ValueError(
+            f"cond: pred must be one bool; received a symbolic array of shape "
+            f"{pred.shape}. For a choice element by element use "
+            "ops.where(pred, x1, x2); for one of all, ops.any(pred) or ops.all(pred)."
+        )
+    results = true_fn(), false_fn()
+    shapes = [[getattr(x, "shape", ()) for x in flatten(part)] for part in results]
+    if not _may_be_equal(*shapes):
+        raise ValueError(
+            "cond: true_fn and false_fn must return arrays of the same shapes; "
+            f"received {shapes[0]} and {shapes[1]}. Bring the one to the other, as by "
+            "ops.broadcast_to or ops.reshape."
+        )
+    return record_function(_taken, (pred, *results), {}, "cond")
+
+
+cond.takes_symbols = True  # type: ignore[attr-defined]
+
+
+def _taken(pred: Any, if_true: Any, if_false: Any) -> Any:
+    return if_true if pred else if_false
+
+
+def _may_be_equal(one: list[tuple], other: list[tuple]) -> bool:
+    """Return whether shapes are equal, unknown lengths taken for equal."""
+    return len(one) == len(other) and all(
+        len(a) == len(b)
+        and all(n == m or None in (n, m) for n, m in zip(a, b, strict=True))
+        for a, b in zip(one, other, strict=True)
+    )
 
 
 def switch(index: Any, branches: Sequence[Callable], *operands: Any) -> Any:
@@ -45,12 +85,23 @@ def while_loop(
 ) -> Any:
     """Replace loop_vars by body(*loop_vars) while cond(*loop_vars) holds.
 
+    Symbolic loop_vars keep their shapes: how often body runs, the data say.
+
     >>> while_loop(lambda i, x: i < 3, lambda i, x: (i + 1, x * 2), (0, 1))
     (3, 8)
     """
     several = isinstance(loop_vars, (list, tuple))
     variables = tuple(loop_vars) if several else (loop_vars,)
+    if any_symbolic(variables):
+        arrays = map_structure(lambda x: x if is_symbolic(x) else _array(x), variables)
+        found = record_function(
+            while_loop, (cond, body, arrays, maximum_iterations), {}
+        )
+        return found if several else found[0]
     count = 0
+    if trying.get():  # of made-up values cond might hold for ever
+        most = 1 if maximum_iterations is None else maximum_iterations
+        maximum_iterations = min(1, most)
     while (maximum_iterations is None or count < maximum_iterations) and cond(
         *variables
     ):
@@ -58,6 +109,13 @@ def while_loop(
         variables = tuple(result) if isinstance(result, (list, tuple)) else (result,)
         count += 1
     return variables if several else variables[0]
+
+
+while_loop.takes_symbols = True  # type: ignore[attr-defined]
+
+
+def _array(x: Any) -> Any:
+    return x if hasattr(x, "shape") else np.asarray(x)
 
 
 def fori_loop(lower: Any, upper: Any, body_fun: Callable, init_val: Any) -> Any:
@@ -114,12 +172,13 @@ def scan(
     length : int, the number of steps, if xs does not say it.
     reverse : bool, whether the last element comes first. The y are stacked in the
         order of xs all the same.
-    unroll : ignored; each step is recorded by itself.
+    unroll : bool or int > 0, how many steps at once; it changes nothing here, where
+        each is recorded by itself.
 
     Raises
     ------
     TypeError : f is no function.
-    ValueError : neither xs nor length, or lengths that differ.
+    ValueError : neither xs nor length, lengths that differ, or another unroll.
 
     >>> total, sums = scan(lambda s, x: (s + x, s + x), 0, np.arange(4))
     >>> print(total, sums)
@@ -127,6 +186,13 @@ def scan(
     """
     if not callable(f):
         raise TypeError(f"scan: f must be a function; received {f!r}.")
+    if not isinstance(unroll, (bool, numbers.Integral)) or (
+        unroll is not False and unroll < 1
+    ):
+        raise ValueError(
+            "scan: unroll must be True, False or an int > 0; received "
+            f"{unroll!r}. Leave it out: it changes nothing here."
+        )
     lengths = {len(x) for x in flatten(xs)} if xs is not None else set()
     if length is not None:
         lengths.add(operator.index(length))

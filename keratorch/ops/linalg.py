@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import GradArray
 from keratorch.grads.elimination import LuGrad, pivots_of
 from keratorch.ops import promotion
 from keratorch.ops.arrays import as_floats
@@ -85,21 +84,23 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> Any:
     return np.linalg.lstsq(a, b, rcond=rcond)[0]
 
 
-def lu_factor(x: Any) -> tuple[GradArray, np.ndarray]:
+def lu_factor(x: Any) -> tuple[Any, np.ndarray]:
     """A matrix l + u - 1 with l @ u = x after an exchange of rows, and these rows.
 
     Parameters
     ----------
-    x : (..., n, n) array_like.
+    x : (..., rows, columns) array_like.
 
     Returns
     -------
-    lu : (..., n, n), the upper u, and below its diagonal l, whose diagonal is 1.
-    pivots : (..., n) integers: row i was exchanged with row pivots[i], one by one.
+    lu : (..., rows, columns), the upper u, and below its diagonal l, whose diagonal
+        is 1.
+    pivots : (..., n) integers, n the smaller of rows and columns: row i was exchanged
+        with row pivots[i], one by one.
 
     Raises
     ------
-    ValueError : x is not square.
+    ValueError : x is no matrix.
 
     >>> lu, pivots = lu_factor([[1.0, 2.0], [4.0, 4.0]])
     >>> print(lu.numpy(), pivots)
@@ -107,12 +108,30 @@ def lu_factor(x: Any) -> tuple[GradArray, np.ndarray]:
      [0.25 1.  ]] [1 1]
     """
     x = as_floats(x)
-    if x.ndim < 2 or x.shape[-1] != x.shape[-2]:
-        raise ValueError(f"lu_factor needs square matrices; received shape {x.shape}.")
+    if x.ndim < 2:
+        raise ValueError(
+            "lu_factor needs matrices, in the last two axes; received shape "
+            f"{x.shape}. Give each its two axes, as by x[None]."
+        )
     pivots, order = pivots_of(graph.value(x))
     stacks = np.indices(order.shape[:-1], sparse=True)
     rows = x[(*(stack[..., None] for stack in stacks), order)]
-    return LuGrad.apply(rows), pivots
+    n = min(x.shape[-2:])
+    square = LuGrad.apply(rows[..., :n, :n])
+    if x.shape[-2] > n:  # what is below: l with l @ u = rows
+        below = _solved_from_right(rows[..., n:, :], np.triu(square))
+        return np.concatenate([square, below], axis=-2), pivots
+    if x.shape[-1] > n:  # what is to the right: u with l @ u = columns
+        lower = np.tril(square, -1) + np.eye(n, dtype=square.dtype)
+        right = np.linalg.solve(lower, rows[..., n:])
+        return np.concatenate([square, right], axis=-1), pivots
+    return square, pivots
+
+
+def _solved_from_right(b: Any, a: Any) -> Any:
+    """Return the x with x @ a = b."""
+    turned = np.linalg.solve(np.swapaxes(a, -1, -2), np.swapaxes(b, -1, -2))
+    return np.swapaxes(turned, -1, -2)
 
 
 def solve(a: Any, b: Any) -> Any:

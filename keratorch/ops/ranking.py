@@ -10,6 +10,35 @@ from keratorch import graph
 from keratorch.ops.conversion import convert_to_tensor
 
 
+def nanargmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the largest number along an axis stands that is not NaN; -1 if all are.
+
+    >>> nanargmax(np.array([[1.0, np.nan], [np.nan, np.nan]]), axis=1)
+    array([ 0, -1])
+    """
+    return _past_nan(np.argmax, -np.inf, x, axis, keepdims)
+
+
+def nanargmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the smallest number along an axis stands that is not NaN; -1 if all are.
+
+    >>> print(nanargmin(np.array([np.nan, 2.0, 1.0])))
+    2
+    """
+    return _past_nan(np.argmin, np.inf, x, axis, keepdims)
+
+
+def _past_nan(
+    function: Any, last: float, x: Any, axis: int | None, keepdims: bool
+) -> Any:
+    values = np.asarray(graph.value(x))
+    if values.dtype.kind not in "fc":
+        return function(values, axis=axis, keepdims=keepdims)
+    missing = np.isnan(values)
+    places = function(np.where(missing, last, values), axis=axis, keepdims=keepdims)
+    return np.where(missing.all(axis=axis, keepdims=keepdims), -1, places)[()]
+
+
 def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, np.ndarray]:
     """The k largest numbers along the last axis, and where they stand.
 

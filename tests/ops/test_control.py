@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import keratorch as keras
 from keratorch import GradArray, grad, ops
 
 
@@ -115,3 +116,46 @@ def test_custom_gradient_of_the_wrong_shape_is_named():
 def test_jvp_hands_on_what_is_auxiliary():
     value, slope, aux = ops.jvp(lambda x: (x * x, "aux"), (3.0,), (1.0,), has_aux=True)
     assert (float(value), float(slope), aux) == (9, 6, "aux")
+
+
+def test_a_branch_of_a_symbolic_condition_is_taken_for_each_batch():
+    x = keras.Input((3,))
+    doubled = ops.cond(ops.sum(x) > 1, lambda: x * 2, lambda: -x)
+    model = keras.Model(x, doubled)
+    assert doubled.shape == (None, 3)
+    np.testing.assert_array_equal(model(np.ones((2, 3))), np.full((2, 3), 2.0))
+    np.testing.assert_array_equal(model(-np.ones((2, 3))), np.ones((2, 3)))
+    with pytest.raises(ValueError, match=r"same shapes; received .*3.* and .*2"):
+        ops.cond(ops.sum(x) > 1, lambda: x, lambda: x[:, :2])
+    with pytest.raises(ValueError, match=r"one bool; .* shape \(None, 3\).*where"):
+        ops.cond(x > 1, lambda: x, lambda: x)
+
+
+def test_a_loop_over_symbols_runs_as_often_as_the_data_say():
+    x = keras.Input((3,))
+    count, grown = ops.while_loop(
+        lambda i, y: ops.sum(y) < 40, lambda i, y: (i + 1, y * 2), (0, x)
+    )
+    model = keras.Model(x, [count, grown])
+    steps, values = model(np.ones((2, 3)))
+    assert int(steps) == 3
+    np.testing.assert_array_equal(values, np.full((2, 3), 8.0))
+    never = ops.while_loop(lambda y: True, lambda y: y, x)  # is not run to find out
+    assert never.shape == (None, 3)
+
+
+def test_a_function_that_uses_a_symbol_from_outside_is_refused():
+    x, y = keras.Input((3,)), keras.Input((3,))
+    for use in (
+        lambda: ops.fori_loop(0, 2, lambda i, e: e + y, x),
+        lambda: ops.scan(lambda c, e: (c + y, e), x, np.arange(3.0)),
+        lambda: ops.vectorized_map(lambda e: e + y[0], x),
+    ):
+        with pytest.raises(ValueError, match="uses another from outside"):
+            use()
+
+
+@pytest.mark.parametrize("unroll", [-1, 0, 1.5, "two"])
+def test_steps_at_once_are_a_positive_number(unroll):
+    with pytest.raises(ValueError, match="unroll must be True, False or an int > 0"):
+        ops.scan(lambda c, x: (c, x), 0, np.arange(3), unroll=unroll)

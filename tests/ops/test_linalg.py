@@ -21,25 +21,32 @@ def test_factors_give_the_matrix_back():
         np.testing.assert_allclose(inverse @ a, np.eye(3), atol=1e-10)
 
 
-@pytest.mark.parametrize("shape", [(4, 4), (2, 3, 3), (1, 1)])
+@pytest.mark.parametrize("shape", [(4, 4), (2, 3, 3), (1, 1), (2, 3, 5), (5, 3)])
 def test_lu_factors_give_the_matrix_back_once_rows_are_exchanged(shape):
     a = RNG.normal(size=shape)
     lu, pivots = ops.lu_factor(a)
-    n = shape[-1]
-    lower = np.tril(lu.numpy(), -1) + np.eye(n)
+    *_, rows, columns = shape
+    n = min(rows, columns)
+    lower = np.tril(lu.numpy()[..., :n], -1) + np.eye(rows, n)
     assert np.abs(lower).max() <= 1
-    product = lower @ np.triu(lu.numpy())
-    matrices = zip(a.reshape(-1, n, n), product.reshape(-1, n, n),
+    product = lower @ np.triu(lu.numpy()[..., :n, :])
+    matrices = zip(a.reshape(-1, rows, columns), product.reshape(-1, rows, columns),
                    pivots.reshape(-1, n), strict=True)  # fmt: skip
-    for matrix, found, rows in matrices:
-        for i, j in enumerate(rows):
+    for matrix, found, exchanged in matrices:
+        for i, j in enumerate(exchanged):
             matrix[[i, j]] = matrix[[j, i]]
         np.testing.assert_allclose(found, matrix)
 
 
-def test_lu_needs_square_matrices():
-    with pytest.raises(ValueError, match=r"square matrices; received shape \(3, 8\)"):
-        ops.lu_factor(X)
+@pytest.mark.parametrize("shape", [(2, 3), (3, 2)])
+def test_lu_of_no_square_has_a_gradient(shape):
+    a = RNG.normal(size=shape)
+    gradcheck(lambda x: ops.lu_factor(x)[0], a)
+
+
+def test_lu_needs_matrices():
+    with pytest.raises(ValueError, match=r"needs matrices.* received shape \(3,\)"):
+        ops.lu_factor(np.ones(3))
 
 
 def test_triangle_alone_is_read_and_has_a_gradient():

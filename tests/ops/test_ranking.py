@@ -1,5 +1,6 @@
 """The largest numbers, and the different ones."""
 
+import numpy as np
 import pytest
 
 from keratorch import GradArray, ops
@@ -39,3 +40,12 @@ def test_unique_numbers_fill_a_length():
     assert counts.tolist() == [1, 2, 0, 0]
     assert ops.unique([3, 1, 2], size=2).tolist() == [1, 2]
     assert ops.unique([[1, 0], [1, 0]], axis=0, size=2).tolist() == [[1, 0], [0, 0]]
+
+
+def test_a_row_without_numbers_has_its_largest_nowhere():
+    x = np.array([[np.nan, 1.0, 2.0], [np.nan] * 3])
+    assert ops.nanargmax(x, axis=1).tolist() == [2, -1]
+    assert ops.nanargmin(x, axis=1, keepdims=True).tolist() == [[1], [-1]]
+    assert int(ops.nanargmax(x)) == 2
+    assert int(ops.nanargmin(x[1])) == -1
+    assert ops.nanargmax([3, 1]).dtype == "int32"
