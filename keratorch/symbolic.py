@@ -236,11 +236,9 @@ def lifted(function: Callable) -> Callable:
 
     @functools.wraps(function)
     def door(*args: Any, **kwargs: Any) -> Any:
-        for x in args:
+        for x in (*args, *kwargs.values()):
             if isinstance(x, (KerasTensor, list, tuple, dict)) and any_symbolic(x):
                 return record_function(function, args, kwargs)
-        if kwargs and any_symbolic(kwargs):
-            return record_function(function, args, kwargs)
         return function(*args, **kwargs)
 
     return door
