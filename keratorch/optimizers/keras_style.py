@@ -16,6 +16,21 @@ from keratorch.optimizers.pieces import Scratch
 from keratorch.optimizers.state import State
 from keratorch.variable import Variable
 
+#: What Keras calls the arrays of its optimizers -> what they are called here.
+_ARRAYS = {
+    "_accumulated_delta_vars": "accumulated_delta_var",
+    "_accumulated_grads": "accumulated_grad",
+    "_accumulators": "accumulator",
+    "_average_gradients": "average_gradient",
+    "_linears": "linear",
+    "_m": "momentum",
+    "_momentums": "momentum",
+    "_u": "norm",
+    "_velocities": "velocity",
+    "_velocity_hats": "velocity_hat",
+    "momentums": "momentum",
+}
+
 
 class KerasStyle:
     """What the optimizers of Keras's users call, in `build` and in `update_step`.
@@ -131,6 +146,20 @@ class KerasStyle:
     def assign_sub(self, variable: Any, value: Any) -> None:
         """Subtract from the values of a variable."""
         self.assign(variable, variable._array - graph.plain(value))
+
+    def __getattr__(self, name: str) -> Any:
+        # `self._momentums[i]` in a subclass of Adam: the arrays by position
+        state = self.__dict__.get("_state")
+        if name in _ARRAYS and state is not None and _ARRAYS[name] in state.arrays:
+            return list(state.arrays[_ARRAYS[name]])
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
+
+    def _var_key(self, variable: Any) -> int:
+        return id(variable)
+
+    @property
+    def _trainable_variables_indices(self) -> dict[int, int]:
+        return {self._var_key(x): i for i, x in enumerate(self._trainable_variables)}
 
     def _get_variable_index(self, variable: Any) -> int:
         (position,) = positions_of([variable], self._trainable_variables)

@@ -146,3 +146,56 @@ def test_update_step_is_one_step_without_clipping_or_decay(name):
 def test_update_step_wants_a_variable_of_the_build():
     with pytest.raises(ValueError, match="Unknown variable"):
         SGD().update_step(np.ones(1), Variable([1.0]), 0.1)
+
+
+class Flipping(keras.optimizers.Adam):
+    """Adam, but the variables that it is given turn their sign by the mean gradient."""
+
+    def __init__(self, flipped=(), **kwargs):
+        super().__init__(**kwargs)
+        self.keys = [self._var_key(variable) for variable in flipped]
+
+    def update_step(self, gradient, variable, learning_rate):
+        index = self._get_variable_index(variable)
+        if index not in [self._trainable_variables_indices[key] for key in self.keys]:
+            super().update_step(gradient, variable, learning_rate)
+            return
+        mean = self._momentums[index]
+        self.assign(mean, 0.5 * mean + 0.5 * gradient)
+        self.assign(variable, np.where(mean.numpy() > 0, -1.0, 1.0) * variable.numpy())
+
+
+def test_a_subclass_finds_the_arrays_by_keras_names():
+    kernel, bias = Variable([1.0, 2.0]), Variable([3.0])
+    optimizer = Flipping([kernel], learning_rate=0.1)
+    with pytest.raises(AttributeError, match="no attribute '_momentums'"):
+        _ = optimizer._momentums
+    optimizer.build([bias, kernel])
+    optimizer.apply([np.array([2.0]), np.array([4.0, -4.0])], [bias, kernel])
+    np.testing.assert_allclose(kernel.numpy(), [-1, 2])
+    np.testing.assert_allclose(optimizer._momentums[1].numpy(), [2, -2])
+    np.testing.assert_allclose(optimizer._velocities[1].numpy(), 0)
+    np.testing.assert_allclose(bias.numpy(), [2.9], rtol=1e-5)
+    assert optimizer._trainable_variables_indices == {id(bias): 0, id(kernel): 1}
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "names"),
+    [
+        (SGD(momentum=0.9), ["momentums"]),
+        (
+            keras.optimizers.RMSprop(centered=True),
+            ["_velocities", "_average_gradients"],
+        ),
+        (keras.optimizers.Adam(amsgrad=True), ["_velocity_hats"]),
+        (keras.optimizers.Adagrad(), ["_accumulators"]),
+        (keras.optimizers.Adamax(), ["_m", "_u"]),
+        (keras.optimizers.Ftrl(), ["_accumulators", "_linears"]),
+    ],
+)
+def test_each_optimizer_has_its_arrays_by_keras_names(optimizer, names):
+    optimizer.build([Variable([1.0, 2.0])])
+    for name in names:
+        (array,) = getattr(optimizer, name)
+        assert array.shape == (2,)
+        assert any(array is variable for variable in optimizer.variables)
