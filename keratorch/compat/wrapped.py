@@ -26,7 +26,10 @@ WRAPPED: dict[str, dict[str, str]] = {
     "backend.tensors": {"eye": "functions.older_backend.of_rows_and_columns"},
     "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},
     "layers.arguments": {"check_rate": "training.leniency.dropping_between"},
-    "layers.calling": {"check_inputs": "training.leniency.of_the_first"},
+    "layers.calling": {
+        "IsCalled._training_here": "layers.told_training.false_where_it_must_be_told",
+        "check_inputs": "training.leniency.of_the_first",
+    },
     "layers.calls": {"shape_of": "models.array_attributes.plain_shapes"},
     "layers.convolution": {"Convolution.__init__": "layers.older_ranks.taking_rank"},
     "layers.convolution_transpose": {
@@ -44,6 +47,9 @@ WRAPPED: dict[str, dict[str, str]] = {
         "RNN.__call__": "layers.recurrent_calls.states_behind_inputs",
         "RNN.call": "layers.recurrent_calls.masked_with_states",
         "RNN.get_initial_state": "layers.recurrent_calls.of_inputs",
+    },
+    "layers.recurrent.stacked_rnn_cells": {
+        "StackedRNNCells.get_initial_state": "layers.recurrent_calls.alone_where_one",
     },
     "layers.weights": {"HoldsWeights.get_weights": "training.one_number.usable"},
     "losses.divergence": {"paired": "training.older_shapes.broadcasting"},

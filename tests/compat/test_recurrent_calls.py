@@ -63,3 +63,16 @@ def test_the_layer_of_a_bidirectional_is_the_one_that_reads_forth():
 
 def test_implementation_is_an_argument_of_every_recurrent_layer():
     assert layers.SimpleRNN(5, implementation=2).units == 5
+
+
+def test_states_of_stacked_cells_stand_alone_where_a_cell_has_one():
+    gru = layers.RNN([layers.GRUCell(5), layers.GRUCell(4)], return_state=True)
+    out, *states = gru(X)
+    assert [state.shape for state in states] == [(2, 5), (2, 4)]
+    np.testing.assert_array_equal(states[-1].numpy(), out.numpy())
+    lstm = layers.RNN([layers.LSTMCell(5), layers.LSTMCell(4)], return_state=True)
+    _, *states = lstm(X)
+    assert [[x.shape for x in pair] for pair in states] == [[(2, 5)] * 2, [(2, 4)] * 2]
+    symbol = keras.Input((4, 3))
+    model = keras.Model(symbol, gru(symbol))
+    assert [x.shape for x in model.predict(X, verbose=0)] == [(2, 4), (2, 5), (2, 4)]

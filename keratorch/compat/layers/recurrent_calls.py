@@ -3,6 +3,7 @@
 LSTM(32)([x, state_h, state_c])         the first states behind the inputs
 LSTM(32)(masked, initial_state=states)  which leave the mask of the inputs alone
 layer.get_initial_state(x)              states of zeros for these inputs
+RNN([GRUCell(3), GRUCell(3)], return_state=True)    a state of each cell, not a list
 """
 
 from __future__ import annotations
@@ -70,3 +71,27 @@ def of_inputs(get: Callable[..., Any]) -> Callable[..., Any]:
         return lifted(lambda inputs: get(layer, inputs.shape[0]))(batch_size)
 
     return states
+
+
+def alone_where_one(get: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the `get_initial_state` of stacked cells with single states by themselves.
+
+    Keras 3 has a list of one for a cell whose `state_size` is a number, and so gives
+    such lists with ``return_state=True``.
+    """
+
+    @functools.wraps(get)
+    def states(cells: Any, batch_size: Any = None) -> Any:
+        found = get(cells, batch_size)
+        if not dialect.is_older():
+            return found
+        return [
+            own[0] if _is_number(size) and isinstance(own, (list, tuple)) else own
+            for own, size in zip(found, cells.state_size, strict=True)
+        ]
+
+    return states
+
+
+def _is_number(size: Any) -> bool:
+    return not isinstance(size, (list, tuple))
