@@ -174,6 +174,11 @@ class NumPyProtocols:
         return self._record(np.transpose, (self, order), {})
 
     @property
+    def flat(self) -> Any:
+        """The elements in one row, to be read: ``x.flat[3]``, ``for a in x.flat``."""
+        return self._record(np.reshape, (self, -1), {})
+
+    @property
     def at(self) -> At:
         """Functional writing: ``x.at[index].set(value)``, ``.add``, ``.max``, ..."""
         return At(self)

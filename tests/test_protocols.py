@@ -383,3 +383,14 @@ def test_format_writes_a_number_with_a_specification_and_else_the_repr():
 def test_membership_compares_values():
     assert 2.0 in GradArray([1.0, 2.0])
     assert 3.0 not in GradArray([1.0, 2.0])
+
+
+def test_the_elements_in_one_row_have_gradients_and_are_not_written():
+    x = GradArray(np.arange(6.0).reshape(2, 3))
+    (x.flat[4] * 2 + sum(x.flat)).backward()
+    assert x.grad.tolist() == [[1, 1, 1], [1, 3, 1]]
+    with pytest.raises(RuntimeError, match=r"x\.at\[index\]\.set"):
+        x.flat[1] = 3.0
+    with no_grad():
+        x.flat[1] = 3.0
+    assert x.numpy()[0, 1] == 3
