@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from keratorch import graph
 from keratorch.core import Grad
 
 
@@ -93,18 +94,21 @@ class PowerGrad(Grad, of=np.power):
         da = db = None
         if self.needs(0):
             # 0 ** -1 is infinite, although the factor b = 0 makes the derivative 0
-            zero = b == 0
-            base = np.where(zero & (a == 0), 1, a) if np.count_nonzero(zero) else a
+            base = np.where((a == 0) & (b == 0), 1, a) if _has_zero(b) else a
             da = grad * (b * base ** (b - 1))
         if self.needs(1):
-            zero = a == 0
-            some, is_complex = np.count_nonzero(zero), grad.dtype.kind == "c"
-            base = np.where(zero, 1, a) if some or is_complex else a
+            some, is_complex = _has_zero(a), grad.dtype.kind == "c"
+            base = np.where(a == 0, 1, a) if some or is_complex else a
             if is_complex:
                 base = base.astype(grad.dtype)  # then negative numbers have a log
             slope = self.output * np.log(base)
-            db = grad * (np.where(zero, 0, slope) if some else slope)
+            db = grad * (np.where(a == 0, 0, slope) if some else slope)
         return da, db
+
+
+def _has_zero(x):
+    x = graph.value(x)
+    return np.count_nonzero(x) < np.size(x)
 
 
 class FloatPowerGrad(PowerGrad, of=np.float_power):

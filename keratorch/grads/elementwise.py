@@ -78,9 +78,15 @@ def _divided(grad, first, second, a, b):
     Both get it where neither was: half of it if they are equal, else one is NaN.
     """
     if np.count_nonzero(first) + np.count_nonzero(second) == first.size:
-        return grad * first, grad * second
+        da = _at(first, grad)
+        return da, grad - da
     grad = grad * np.where(a == b, 0.5, 1).astype(grad.dtype)
-    return grad * ~second, grad * ~first
+    return _at(~second, grad), _at(~first, grad)
+
+
+def _at(mask, grad):
+    """Return the gradient times 1 where a mask is True, times 0 elsewhere."""
+    return grad * mask.astype(grad.dtype)  # a product with booleans takes longer
 
 
 class FmaxGrad(Grad, of=np.fmax):
@@ -92,7 +98,7 @@ class FmaxGrad(Grad, of=np.fmax):
     def backward(self, grad):
         a, b = self.inputs
         first = (a >= b) | np.isnan(b)
-        return grad * first, grad * ~first
+        return _at(first, grad), _at(~first, grad)
 
 
 class FminGrad(Grad, of=np.fmin):
@@ -104,7 +110,7 @@ class FminGrad(Grad, of=np.fmin):
     def backward(self, grad):
         a, b = self.inputs
         first = (a <= b) | np.isnan(b)
-        return grad * first, grad * ~first
+        return _at(first, grad), _at(~first, grad)
 
 
 class NanToNumGrad(Grad, of=np.nan_to_num):
@@ -124,7 +130,7 @@ class NanToNumGrad(Grad, of=np.nan_to_num):
 
     def backward(self, grad):
         (x,) = self.inputs
-        return grad * np.isfinite(x)
+        return _at(np.isfinite(x), grad)
 
 
 class ClipGrad(Grad, of=np.clip):
@@ -143,9 +149,9 @@ class ClipGrad(Grad, of=np.clip):
     def backward(self, grad):
         x, low, high = self.inputs
         return (
-            grad * ((x >= low) & (x <= high)),
-            grad * ((x < low) & (low < high)) if self.needs(1) else None,
-            grad * ((x > high) | (high < low)) if self.needs(2) else None,
+            _at((x >= low) & (x <= high), grad),
+            _at((x < low) & (low < high), grad) if self.needs(1) else None,
+            _at((x > high) | (high < low), grad) if self.needs(2) else None,
         )
 
 

@@ -76,8 +76,18 @@ class ScatterAddGrad(Grad):
 
 def constant_index(index):
     """Return an index without GradArrays, in memory that nobody else writes into."""
+    if _holds_no_array(index):
+        return index
     index = graph.plain(index)
     return tuple(map(_own, index)) if isinstance(index, tuple) else _own(index)
+
+
+def _holds_no_array(index):
+    items = index if isinstance(index, tuple) else (index,)
+    return _NO_ARRAYS.issuperset(map(type, items))
+
+
+_NO_ARRAYS = {int, slice, type(None), type(Ellipsis)}
 
 
 def _own(item):
@@ -106,6 +116,8 @@ def _item_as_written(item):
 
 def picks_once(index):
     """Return whether an index can pick no element twice: only slices, ints, masks."""
+    if _holds_no_array(index):
+        return True
     items = index if isinstance(index, tuple) else (index,)
     return not any(
         isinstance(item, np.ndarray) and item.ndim and item.dtype != bool

@@ -30,7 +30,10 @@ class VectorNormGrad(Grad):
         self.order, self.axis, self.keepdims = ord, axis, keepdims
 
     def forward(self, x):
-        if self.axis is None:
+        if self.axis is None and self.order == 2 and x.dtype.kind == "f":
+            x_flat = x.ravel(order="K")
+            out = np.sqrt(x_flat.dot(x_flat))  # np.linalg.norm, without its questions
+        elif self.axis is None:
             out = np.linalg.norm(x.ravel(order="K"), self.order)
         else:
             kept, axes = _split_axes(x.ndim, self.axis)
@@ -48,10 +51,10 @@ class VectorNormGrad(Grad):
         p, out = self.order, self.output
         if self.axis is not None and not self.keepdims:
             grad, out = np.expand_dims(grad, self.axis), np.expand_dims(out, self.axis)
+        if p == 2 and np.count_nonzero(graph.value(out)) == out.size:
+            return x * (grad / out)
         zero = out == 0
         if p == 2:
-            if not np.count_nonzero(zero):
-                return x * (grad / out)
             return x * np.where(zero, 0, grad / np.where(zero, 1, out))
         sign = np.sign(x)
         if p == 0:

@@ -17,9 +17,10 @@ class _Reduction(Grad):
 
     second = "initial"  # NumPy's name of the second input, if there is one
 
-    def __init__(self, *inputs, axis, out, keepdims, dtype=None, where=True):
-        refuse_output(self.of, out)
-        super().__init__(*[x for x in inputs if x is not None])
+    def __init__(self, inputs, axis, out, keepdims, dtype=None, where=True):
+        if out is not None:
+            refuse_output(self.of, out)
+        super().__init__(*inputs)
         self.axis, self.keepdims, self.where = axis, keepdims, where
         self.options = {}
         if where is not True:
@@ -77,7 +78,7 @@ class _Reduction(Grad):
         """Return how many elements were reduced to one; with a mask, to each."""
         part = self.part(x)
         if part is True:
-            return math.prod([x.shape[axis] for axis in self.axes(x)])
+            return x.size // (self._output.size or 1)
         part = np.broadcast_to(part, x.shape)
         return np.sum(part, axis=self.axis, keepdims=self.keepdims, dtype=x.dtype)
 
@@ -97,9 +98,8 @@ class _Fold(_Reduction):
         initial=None,
         where=True,
     ):
-        super().__init__(
-            a, initial, axis=axis, out=out, keepdims=keepdims, dtype=dtype, where=where
-        )
+        inputs = (a,) if initial is None else (a, initial)
+        super().__init__(inputs, axis, out, keepdims, dtype, where)
 
     def quick(self, x):
         return self.ufunc.reduce(x, self.axis, None, None, self.keepdims)
@@ -207,9 +207,7 @@ class MeanGrad(_Reduction, of=np.mean):
     def __init__(
         self, a, axis=None, dtype=None, out=None, keepdims=False, *, where=True
     ):
-        super().__init__(
-            a, axis=axis, out=out, keepdims=keepdims, dtype=dtype, where=where
-        )
+        super().__init__((a,), axis, out, keepdims, dtype, where)
 
     def quick(self, x):
         return _mean(x, self.axis, self.keepdims)
@@ -249,9 +247,8 @@ class VarGrad(_Reduction, of=np.var):
                 "ddof and correction are two names of one number; received "
                 f"ddof={ddof} and correction={correction}."
             )
-        super().__init__(
-            a, mean, axis=axis, out=out, keepdims=keepdims, dtype=dtype, where=where
-        )
+        inputs = (a,) if mean is None else (a, mean)
+        super().__init__(inputs, axis, out, keepdims, dtype, where)
         self.ddof = ddof if correction is None else correction
 
     def quick(self, x):
@@ -312,7 +309,7 @@ class LogSumExpGrad(_Reduction):
     """
 
     def __init__(self, x, axis=None, keepdims=False):
-        super().__init__(x, axis=axis, out=None, keepdims=keepdims)
+        super().__init__((x,), axis, None, keepdims)
 
     def forward(self, x):
         x = np.asarray(x, np.result_type(x.dtype, np.float16))  # no integers
@@ -369,7 +366,7 @@ def _variance(x, axis, ddof, keepdims):
 def _equal(x, y):
     """Return whether elements are equal, or both NaN."""
     equal = x == y
-    if np.isnan(y).any():
+    if np.count_nonzero(np.isnan(y)):
         equal = equal | (np.isnan(x) & np.isnan(y))
     return equal
 

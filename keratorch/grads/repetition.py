@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from keratorch import graph
-from keratorch.core import Grad
+from keratorch.core import Grad, GradArray
 from keratorch.grads.indexing import ScatterAddGrad
 from keratorch.registry import composed
 
@@ -100,10 +100,27 @@ class RollGrad(Grad, of=np.roll):
         self.shift, self.axis = graph.plain(shift), axis
 
     def forward(self, x):
-        return np.roll(x, self.shift, self.axis)
+        return _rolled(x, self.shift, self.axis)
 
     def backward(self, grad):
-        return np.roll(grad, np.negative(self.shift), self.axis)
+        is_int = isinstance(self.shift, int)
+        back = -self.shift if is_int else np.negative(self.shift)
+        roll = np.roll if isinstance(grad, GradArray) else _rolled
+        return roll(grad, back, self.axis)
+
+
+def _rolled(x, shift, axis):
+    """Return np.roll, by a shorter way where two pieces change places."""
+    if not isinstance(shift, int) or not x.size:
+        return np.roll(x, shift, axis)
+    if axis is None:
+        return _rolled(x.ravel(), shift, 0).reshape(x.shape)
+    if not isinstance(axis, int) or not -x.ndim <= axis < x.ndim:
+        return np.roll(x, shift, axis)
+    before = (slice(None),) * (axis % x.ndim)
+    start = -shift % x.shape[axis]
+    pieces = x[(*before, slice(start, None))], x[(*before, slice(start))]
+    return np.concatenate(pieces, axis)
 
 
 class Rot90Grad(Grad, of=np.rot90):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from keratorch import GradArray
+from keratorch.grads.joining import StackGrad
 
 
 def array(*shape):
@@ -139,3 +140,22 @@ def test_parts_have_the_shape_that_numpy_gives_them():
     for split, sections in [(np.vsplit, 2), (np.array_split, 1), (np.split, 1)]:
         parts, expected = split(x, sections), split(x.numpy(), sections)
         assert [part.shape for part in parts] == [part.shape for part in expected]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "axis"),
+    [([(2, 3), (2, 3)], 3), ([(2, 3)], -4), ([(2, 3), (3, 2)], 0), ([], 0)],
+    ids=str,
+)
+def test_stack_refuses_what_numpy_refuses(shapes, axis):
+    with pytest.raises(ValueError) as expected:
+        np.stack([np.ones(shape) for shape in shapes], axis)
+    with pytest.raises(type(expected.value)):
+        StackGrad.apply([GradArray(np.ones(shape)) for shape in shapes], axis)
+
+
+@pytest.mark.parametrize("axis", range(-3, 3))
+def test_stack_puts_the_new_axis_where_numpy_does(axis):
+    arrays = [np.arange(6.0).reshape(2, 3), np.ones((2, 3), np.float32)]
+    y = np.stack(list(map(GradArray, arrays)), axis)
+    np.testing.assert_array_equal(y.numpy(), np.stack(arrays, axis), strict=True)

@@ -58,3 +58,24 @@ def test_negative_length_is_an_error():
 def test_fliplr_needs_two_axes():
     with pytest.raises(ValueError, match="out of bounds"):
         np.fliplr(GradArray(np.ones(3)))
+
+
+@pytest.mark.parametrize(
+    "shift", [0, 1, -1, 3, 7, -9, True, np.int64(2), [1, 2], (1, 0)]
+)
+@pytest.mark.parametrize("axis", [None, 0, -1, 1, np.int64(1), (0, 1)])
+@pytest.mark.parametrize("array", [np.arange(6.0).reshape(2, 3), np.zeros((0, 2))])
+def test_roll_is_numpys_there_and_back(array, shift, axis):
+    if axis is None and np.ndim(shift):
+        shift = shift[0]
+    x = GradArray(array)
+    y = np.roll(x, shift, axis)
+    np.testing.assert_array_equal(y.numpy(), np.roll(array, shift, axis))
+    y.backward(y.numpy())
+    np.testing.assert_array_equal(x.grad, array)
+
+
+@pytest.mark.parametrize("axis", [2, -3, "rows"])
+def test_axis_to_roll_along_must_exist(axis):
+    with pytest.raises((np.exceptions.AxisError, TypeError)):
+        np.roll(GradArray(np.ones((2, 3))), 1, axis)
