@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from keratorch.contract import as_constant, is_masked, no_super_init
 from keratorch.errors import GraphError, describe
@@ -78,7 +79,7 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
     if gradient is None:
         _check_scalar(root)
         gradient = np.array(1, array.dtype, ndmin=array.ndim)
-    elif type(gradient) is np.ndarray and gradient.dtype is array.dtype:
+    elif type(gradient) is ndarray and gradient.dtype is array.dtype:
         gradient = gradient.copy()
     elif not twice or not hasattr(gradient, "_grad_op"):
         gradient = np.asarray(value(gradient), array.dtype).copy()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 
 def unbroadcast(gradient: Any, shape: tuple[int, ...]) -> Any:
     """Sum a gradient over the axes along which an input of `shape` was broadcast.
@@ -21,13 +23,13 @@ def unbroadcast(gradient: Any, shape: tuple[int, ...]) -> Any:
     """
     extra = len(gradient.shape) - len(shape)
     if gradient.shape[extra:] == shape:
-        return gradient.sum(axis=tuple(range(extra)))
+        return np.add.reduce(gradient, tuple(range(extra)))
     stretched = [
         extra + i
         for i, length in enumerate(shape)
         if length == 1 and gradient.shape[extra + i] != 1
     ]
-    return gradient.sum(axis=(*range(extra), *stretched)).reshape(shape)
+    return np.add.reduce(gradient, (*range(extra), *stretched)).reshape(shape)
 
 
 def was_broadcast(shape: tuple, gradient_shape: tuple, output_shape: tuple) -> bool:

@@ -15,6 +15,7 @@ from sys import getrefcount
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from keratorch.broadcasting import unbroadcast, was_broadcast
 from keratorch.errors import GradContractError, GraphError, describe, location
@@ -291,7 +292,7 @@ def own(gradient: Any) -> Any:
     It is copied where anybody but the caller, who hands it over, holds its memory.  A
     GradArray stays.
     """
-    if type(gradient) is np.ndarray and (
+    if type(gradient) is ndarray and (
         getrefcount(gradient) > _ALONE
         or gradient.base is not None
         or not gradient.flags.writeable
@@ -351,24 +352,25 @@ def as_tuple(op: Any, returned: Any) -> tuple:
 def checked_gradient(op: Any, i: int, gradient: Any, twice: bool) -> Any:
     """Return the gradient of input `i` with its shape and dtype, or raise."""
     x = op._inputs[i]
+    shape, dtype = x._array.shape, x._array.dtype
     if x._written > op._number:
         raise _overwritten(op, i)
     if not twice:
         gradient = value(gradient)
-    if type(gradient) is not np.ndarray or gradient.dtype is not x._array.dtype:
+    if type(gradient) is not np.ndarray or gradient.dtype is not dtype:
         _check_floats(op, i, gradient)
     if not hasattr(gradient, "_grad_op"):
         gradient = np.asarray(gradient)
         gradient = as_constant(x, gradient) if twice else gradient
-    if gradient.shape != x.shape:
-        shapes = (x.shape, gradient.shape, op._output.shape)
+    if gradient.shape != shape:
+        shapes = (shape, gradient.shape, op._output.shape)
         if not op.unbroadcasts or not was_broadcast(*shapes):
             raise _wrong_shape(op, i, gradient.shape)
-        gradient = unbroadcast(gradient, x.shape)
-    if value(gradient).dtype != x._array.dtype:
-        if value(gradient).dtype.kind == "c" and x._array.dtype.kind == "f":
+        gradient = unbroadcast(gradient, shape)
+    if value(gradient).dtype != dtype:
+        if value(gradient).dtype.kind == "c" and dtype.kind == "f":
             gradient = gradient.real  # a real number moves along the real axis alone
-        gradient = gradient.astype(x._array.dtype)
+        gradient = gradient.astype(dtype)
     return gradient if twice else np.asarray(gradient)
 
 
