@@ -129,11 +129,18 @@ def _shape(operation: Any) -> str:
             shapes = _output_shape(operation, operation._built_shape)
         except (ValueError, TypeError, NotImplementedError):
             return "?"  # a subclass need not compute shapes
-    flat: list[tuple] = []
-    map_shapes(flat.append, shapes)
+    flat: list[str] = []
+    texts = map_shapes(lambda shape: flat.append(_written(shape)) or flat[-1], shapes)
     if len(flat) == 1:
-        return str(tuple(flat[0]))
-    return str(list(shapes) if isinstance(shapes, tuple) else shapes)
+        return flat[0]
+    if operation._nodes or isinstance(texts, tuple):
+        texts = flat if operation._nodes else list(texts)
+    return str(texts).replace("'", "")
+
+
+def _written(shape: Sequence[int | None]) -> str:
+    """Return a shape as Keras prints it: (None) where there is but the batch."""
+    return f"({', '.join(map(str, shape))})"
 
 
 def _output_shape(layer: Any, shapes: Any) -> Any:

@@ -1,5 +1,7 @@
 """The table of a model: what each layer makes."""
 
+import re
+
 import numpy as np
 
 import keratorch as keras
@@ -22,3 +24,19 @@ def test_the_shape_of_a_layer_of_several_inputs_is_known():
     lines = []
     model.summary(print_fn=lines.append)
     assert "(1, 4, 5)" in "\n".join(lines)
+
+
+def test_shapes_are_printed_as_keras_prints_them():
+    class Several(keras.layers.Layer):
+        def call(self, x):
+            return {"rows": x, "sums": keras.ops.sum(x, -1)}
+
+    number, row = keras.Input((), name="number"), keras.Input((3,), name="row")
+    outputs = Several(name="several")(row)
+    model = keras.Model([number, row], [number, *outputs.values()])
+    lines = []
+    model.summary(print_fn=lines.append)
+    text = "\n".join(lines)
+    assert re.search(r"│ number \(InputLayer\) +│ \(None\) +│", text)
+    assert re.search(r"│ several \(Several\) +│ \[\(None, 3\), ", text)
+    assert "(None)]" in text
