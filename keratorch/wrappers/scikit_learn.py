@@ -88,15 +88,18 @@ class _Wrapper(Estimator):
         return call
 
     def _chosen(self, function: Callable, given: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters that a function knows, and those given to it now."""
+        """Return the parameters that a function knows, and those given to it now.
+
+        Where both names of one are given, the one of today counts.
+        """
         params = {**self.sk_params, **given}
+        names = _names(function)
         for old, new in _NEW_NAMES.items():
-            if old in params:
+            if old in params and old not in names:
                 warnings.warn(
                     f"{old} is called {new} now.", DeprecationWarning, stacklevel=3
                 )
-                params[new] = params.pop(old)
-        names = _names(function)
+                params.setdefault(new, params.pop(old))
         return {name: params[name] for name in names if name in params}
 
     def fit(self, x: Any, y: Any, **kwargs: Any) -> Any:

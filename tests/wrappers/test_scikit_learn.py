@@ -200,6 +200,18 @@ def test_the_old_regressor_scores_minus_its_loss(line):
     assert regressor.score(X, y) == pytest.approx(expected, rel=1e-5)
 
 
+def test_the_number_of_epochs_of_today_counts_before_the_older_one(line):
+    X, y = line
+
+    def made(nb_epoch=1):
+        assert nb_epoch == 7
+        return make(outputs=1, loss="mse")
+
+    with pytest.warns(DeprecationWarning, match="nb_epoch is called epochs"):
+        history = KerasRegressor(made, nb_epoch=7, epochs=2, verbose=0).fit(X, y)
+    assert len(history.history["loss"]) == 2
+
+
 def test_parameters_come_back_as_they_were_given():
     parameters = {"units": [1, 2], "epochs": 3}
     wrapper = KerasRegressor(make, **parameters)
