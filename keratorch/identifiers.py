@@ -17,6 +17,7 @@ from keratorch.errors import suggest
 _ELSEWHERE = {
     "Sequential": ("keras", None),
     "Model": ("keras", None),
+    "Distiller": ("keras.distillation", None),
     "FeatureSpace": ("keras.utils", None),
     "Functional": ("keras.src.models.functional", "Functional"),
     "CustomScaleLayer": (

@@ -51,7 +51,7 @@ FLOORS = [
     | {"quantizers"},
     {"layers", "optimizers", "callbacks"},
     {"training"},
-    {"models", "saving"},
+    {"distillation", "models", "saving"},
     {
         "applications",
         "backend",

@@ -42,6 +42,7 @@ _LATER: Any = lazy.Postponed("keratorch.models.feature_space")
 LAYERS.update(
     {"FeatureSpace": _LATER, "Functional": Functional, "Sequential": Sequential}
 )
+LAYERS["Distiller"] = lazy.Postponed("keratorch.distillation.distiller")
 
 
 def __getattr__(name: str) -> Any:

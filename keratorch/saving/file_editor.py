@@ -315,7 +315,8 @@ def _differences(
         where = f"{path}/{name}"
         if name not in file or name not in model:
             have, lack = ("model", "file") if name in model else ("file", "model")
-            kind = "object" if isinstance((model | file)[name], dict) else "array"
+            one = model.get(name, file.get(name))
+            kind = "object" if isinstance(one, dict) else "array"
             yield f"{kind} {where} is in the {have}, but not in the {lack}"
             continue
         ours, theirs = file[name], model[name]

@@ -19,6 +19,7 @@ from keratorch import (
     identifiers,
     initializers,
     layers,
+    lazy,
     losses,
     metrics,
     optimizers,
@@ -44,6 +45,7 @@ _ROOMS: dict[str, Any] = {
     "constraints": constraints,
     "activations": activations,
     "quantizers": quantizers,
+    "distillation": lazy.Postponed("keratorch.distillation"),
     "layers": layers,
 }
 # Classes that stand in no table: their room, and its path in Keras.
