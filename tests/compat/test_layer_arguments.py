@@ -199,6 +199,8 @@ def test_preprocessing_layers_had_other_arguments():
     assert (encoding.num_tokens, encoding.output_mode) == (4, "multi_hot")
     assert layers.Discretization(bins=[1.0, 2.0]).bin_boundaries == [1.0, 2.0]
     assert layers.IntegerLookup(max_values=5).max_tokens == 5
+    integers = layers.IntegerLookup(vocabulary=[5, 7], mask_value=0, oov_value=-1)
+    assert (integers.mask_token, integers.oov_token) == (0, -1)
     lookup = layers.StringLookup(vocabulary=["a", "b"])
     assert lookup.vocab_size() == lookup.vocabulary_size() == 3
 

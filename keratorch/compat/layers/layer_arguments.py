@@ -211,7 +211,11 @@ LAYERS: dict[str, Table] = {
     "SpatialDropout3D": {**_RATE, **_LAYOUT},
     "CategoryEncoding": {"max_tokens": Renamed("num_tokens")},
     "Discretization": {"bins": Renamed("bin_boundaries")},
-    "IntegerLookup": {"max_values": Renamed("max_tokens")},
+    "IntegerLookup": {
+        "mask_value": Renamed("mask_token"),
+        "max_values": Renamed("max_tokens"),
+        "oov_value": Renamed("oov_token"),
+    },
     "GaussianNoise": {"sigma": Renamed("stddev")},
     "LeakyReLU": {"alpha": Renamed("negative_slope")},
     "PReLU": {"init": Renamed("alpha_initializer", initializer)},
