@@ -18,7 +18,6 @@ from keratorch.custom_objects import CustomObjectScope
 from keratorch.layers import sharing
 from keratorch.saving import archive, assets, extras, hdf5, npz, weights
 from keratorch.saving.arrays import Arrays, damaged
-from keratorch.saving.compiling import compile_from_config
 from keratorch.saving.objects import described_layer, deserialize_keras_object
 
 CONFIG = "config.json"
@@ -108,7 +107,7 @@ def read(
             with archive.opened(path, name) as members:
                 assets.read(model, members)
             if compiled:
-                compile_from_config(model, compiled)
+                model.compile_from_config(compiled)
                 weights.assign_optimizer(model, arrays)
     return model
 

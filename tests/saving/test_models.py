@@ -294,3 +294,17 @@ def test_a_layer_with_a_build_of_its_own_is_built_by_what_it_told(tmp_path, func
     loaded = saving.load_model(tmp_path / "m.keras", {"Scaled": Scaled})
     assert_same(model, loaded)
     assert next(x for x in loaded.layers if isinstance(x, Scaled)).start == "ones"
+
+
+@keras.saving.register_keras_serializable("tests")
+class CompiledItsOwnWay(keras.Sequential):
+    def compile_from_config(self, config):
+        self.compile("sgd", config["loss"])
+
+
+def test_a_class_may_say_how_it_is_compiled_from_a_file(tmp_path):
+    model = CompiledItsOwnWay([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    model.save(tmp_path / "own.keras")
+    again = keras.saving.load_model(tmp_path / "own.keras")
+    assert type(again.optimizer).__name__ == "SGD"
