@@ -35,7 +35,16 @@ current_mode: ContextVar[Mode] = ContextVar("keratorch_mode", default=_PLAIN)
 def enter_mode(**changes: Any) -> None:
     """Change the current mode until the matching `leave_mode`."""
     mode = current_mode.get()
-    current_mode.set(replace(mode, previous=mode, **changes))
+    if mode is _PLAIN:
+        current_mode.set(_changed_plain(**changes))
+    else:
+        current_mode.set(replace(mode, previous=mode, **changes))
+
+
+@functools.lru_cache(64)
+def _changed_plain(**changes: Any) -> Mode:
+    """Return the mode that most calls enter, which costs more to make than to find."""
+    return replace(_PLAIN, previous=_PLAIN, **changes)
 
 
 def leave_mode() -> None:

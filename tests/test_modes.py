@@ -10,6 +10,7 @@ import pytest
 
 from keratorch import Grad, GradArray, detect_anomaly, enable_grad, gradients, no_grad
 from keratorch.errors import AnomalyError
+from keratorch.modes import current_mode
 
 
 def records():
@@ -54,6 +55,16 @@ def test_one_switch_may_be_entered_again_inside_itself():
             assert not records()
         assert not records()
     assert records()
+
+
+def test_a_mode_is_made_once_and_found_again():
+    found = []
+    for switch in (no_grad, no_grad, enable_grad):
+        with switch():
+            found.append(current_mode.get())
+    first, again, other = found
+    assert first is again and not first.records
+    assert other is not first and other.records
 
 
 @pytest.mark.parametrize("mode", [no_grad, enable_grad, detect_anomaly])

@@ -126,7 +126,7 @@ class SparseCategoricalCrossEntropyGrad(Fused):
         grad = grad * (self._q == self._clipped) / self._sum
         by_p = np.empty_like(p)
         by_p[...] = grad[..., None]
-        by_p[self._own] -= grad / self._clipped
+        by_p[self._own] = grad - grad / self._clipped
         return by_p
 
 

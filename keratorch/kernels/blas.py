@@ -76,7 +76,7 @@ def by_passes(
     y += np.multiply(x, a, out=scratch)
 
 
-def _memory(array: np.ndarray) -> Any:
+def _memory(array: Any) -> Any:
     """Return where an array begins, in a form that C functions take."""
     if array.flags.writeable:
         return _Byte.from_buffer(array)  # in a third of the time of the other one

@@ -39,24 +39,34 @@ def dense(
     squash : activation, or None
     """
     rows, units = len(x), kernel.shape[1]
-
-    def compute(columns: slice, x: np.ndarray, out: np.ndarray) -> None:
-        np.matmul(x, kernel[:, columns], out=out)
-        if bias is not None:
-            out += bias[columns]
-        if squash:
-            squash.apply(out, out)
-
-    out = np.empty((rows, units), np.result_type(x, kernel))
-    whole = slice(0, units)
     if rows * kernel.size <= _TINY:
-        compute(whole, x, out)
-    elif _is_tall(rows, kernel):
-        parts = _row_parts(rows, kernel)
-        _run(lambda part: compute(whole, x[part], out[part]), parts)
-    else:
-        parts = _column_parts(rows, kernel, units)
-        _run(lambda part: compute(part, x, out[:, part]), parts)
+        return _finish(x @ kernel, bias, squash)
+    out = np.empty((rows, units), np.result_type(x, kernel))
+    if _is_tall(rows, kernel):
+
+        def compute(part: slice) -> None:
+            np.matmul(x[part], kernel, out=out[part])
+            _finish(out[part], bias, squash)
+
+        _run(compute, _row_parts(rows, kernel))
+        return out
+
+    def compute_columns(part: slice) -> None:
+        np.matmul(x, kernel[:, part], out=out[:, part])
+        _finish(out[:, part], None if bias is None else bias[part], squash)
+
+    _run(compute_columns, _column_parts(rows, kernel, units))
+    return out
+
+
+def _finish(
+    out: np.ndarray, bias: np.ndarray | None, squash: Squash | None
+) -> np.ndarray:
+    """Return squash(out + bias), in the same memory."""
+    if bias is not None:
+        out += bias
+    if squash:
+        squash.apply(out, out)
     return out
 
 
