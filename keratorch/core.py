@@ -128,7 +128,7 @@ class GradArray(NumPyProtocols, ArrayValues):
             floats = array.dtype.kind in "fc"
         if requires_grad is None:
             requires_grad = floats
-        elif requires_grad and not floats:
+        elif requires_grad := bool(requires_grad):
             arguments.check_differentiable(array)
         if grad_op is not None:
             arguments.check_operation(grad_op, Grad)
@@ -137,10 +137,11 @@ class GradArray(NumPyProtocols, ArrayValues):
             )
             grad_op._output = array
         self._array = array
-        self._grad = None
-        self._grad_op = producer = grad_op if requires_grad else None
-        self._node = next(numbers) if producer is None else producer._number
-        self._requires_grad = bool(requires_grad)
+        self._grad = self._grad_op = None
+        self._node = next(numbers)
+        if grad_op is not None and requires_grad:
+            self._grad_op, self._node = grad_op, grad_op._number
+        self._requires_grad = requires_grad
         self._name = name
         self._written = -1
 
@@ -527,7 +528,7 @@ def walk(
 
     An operation is younger than its inputs, so when its turn comes every consumer of
     its output has reported.  Returns ``{node: gradient}`` for `targets`, or for every
-    array behind the seeds, and by their identity the arrays that gradients reached.
+    array behind the seeds, and the arrays that gradients reached.
     """
     kept, wanted = None, None
     if targets is not None:
@@ -540,7 +541,7 @@ def walk(
         if seed.dtype.kind == "c":
             seed = contract.conjugated(seed)
         found[node] = _sum(found[node], seed) if node in found else seed
-        reached[id(x)] = x
+        reached[node] = x
     previous = current_mode.get()
     mode = backward_mode(previous, create_graph, wanted)
     current_mode.set(mode)
@@ -601,7 +602,8 @@ def _chain_rule(
                 gradient = contract.checked_gradient(op, i, gradient, mode.twice)
         if wanted is not None and node not in wanted:
             continue
-        reached[id(x)] = x
+        if reached.setdefault(node, x) is not x:
+            reached[-id(x)] = x  # it shares the operation with another array
         if partial:
             before = contract.own(found.pop(node)) if node in found else None
             found[node] = gradient.added(before)

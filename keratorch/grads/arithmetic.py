@@ -108,7 +108,7 @@ class PowerGrad(Grad, of=np.power):
 
 def _has_zero(x):
     x = graph.value(x)
-    return np.count_nonzero(x) < np.size(x)
+    return np.count_nonzero(x) < x.size if isinstance(x, np.ndarray) else x == 0
 
 
 class FloatPowerGrad(PowerGrad, of=np.float_power):
