@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         transforms,
         tree,
         utils,
+        visualization,
         wrappers,
     )
     from keratorch.dtype_policies import DTypePolicy, FloatDTypePolicy
@@ -102,6 +103,7 @@ _ROOMS = (
     "testing",
     "tree",
     "utils",
+    "visualization",
     "wrappers",
 )
 _ROOM_OF = {
@@ -182,6 +184,7 @@ __all__ = [
     "transforms",
     "utils",
     "value_and_grad",
+    "visualization",
     "vjp",
     "wrappers",
 ]

@@ -58,6 +58,7 @@ FLOORS = [
         "compat",
         "mixed_precision",
         "preprocessing",
+        "visualization",
         "wrappers",
         "__main__",
     },
