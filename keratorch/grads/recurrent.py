@@ -9,7 +9,9 @@ the textbook form.  `keratorch.ops` gives both their names.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from functools import partial, reduce
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -26,6 +28,7 @@ from keratorch.grads.recurrent_steps import (
 from keratorch.kernels import recurrent
 from keratorch.kernels.gru import gru, gru_gradients
 from keratorch.kernels.lstm import lstm, lstm_gradients
+from keratorch.modes import current_mode
 
 
 class RecurrenceGrad(FusedOutputs):
@@ -47,6 +50,8 @@ class RecurrenceGrad(FusedOutputs):
 
     state_count: ClassVar[int] = 1
     gates_at_once: ClassVar[int] = 1  # that one call of the kernel projects
+    #: What the kernel is told where no derivative will be asked for.
+    one_way: ClassVar[Mapping[str, bool]] = MappingProxyType({})
 
     def __init__(
         self,
@@ -106,7 +111,10 @@ class RecurrenceGrad(FusedOutputs):
         products = (len(kernel) + units) * units * self.gates_at_once
         self.parts = recurrent.parts_of(*x.shape[:2], products)
         # kept for the kernel alone: higher derivatives compute all of it again
-        forth = partial(self._forth, arguments)
+        records = current_mode.get().records
+        keeps = records and any(map(self.needs, range(len(self._inputs))))
+        options = self.options if keeps else {**self.options, **self.one_way}
+        forth = partial(self._forth, arguments, options)
         with threads.one_blas_thread():
             self.tapes = threads.run(forth, self.parts)
         lasts = [tape.last for tape in self.tapes]
@@ -116,10 +124,10 @@ class RecurrenceGrad(FusedOutputs):
             results.insert(0, _side_by_side(hidden))
         return tuple(results)
 
-    def _forth(self, arguments, rows):
+    def _forth(self, arguments, options, rows):
         """Return the tape of some rows of the batch."""
         of_part, conditions = self._of_part(arguments, rows)
-        return self.kernel(*of_part, *conditions, **self.options)
+        return self.kernel(*of_part, *conditions, **options)
 
     def gradients(self, *grads):
         count = len(self._inputs)
@@ -202,6 +210,7 @@ class LstmGrad(RecurrenceGrad):
     """
 
     state_count, gates_at_once = 2, 4
+    one_way = MappingProxyType({"keeps": False})
     step = staticmethod(lstm_step)
     kernel = staticmethod(lstm)
     kernel_gradients = staticmethod(lstm_gradients)
@@ -219,6 +228,7 @@ class GruGrad(RecurrenceGrad):
     """
 
     gates_at_once = 2
+    one_way = MappingProxyType({"keeps": False})
     step = staticmethod(gru_step)
     kernel = staticmethod(gru)
     kernel_gradients = staticmethod(gru_gradients)

@@ -24,6 +24,7 @@ from keratorch.kernels.recurrent import (
     back_through,
     backwards,
     common_dtype,
+    for_steps,
     stretches_of,
 )
 from keratorch.kernels.squashes import SQUASHES
@@ -54,13 +55,14 @@ def gru(
     activation: str = "tanh",
     recurrent_activation: str = "sigmoid",
     reset_after: bool = True,
+    keeps: bool = True,
 ) -> GruTape:
     """hidden[t + 1] = z * hidden[t] + (1 - z) * candidate.
 
     z, r, candidate = x[t] @ kernel + hidden[t] @ recurrent_kernel, each with its part
     of the bias, squashed: the candidate by tanh, the others by a sigmoid, or what
     stands for them.  In the candidate r multiplies the product of hidden[t], or already
-    hidden[t] in it.
+    hidden[t] in it.  Unless `keeps`, the tape has the states alone: no way leads back.
     """
     squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
     units = h.shape[1]
@@ -72,7 +74,8 @@ def gru(
     )
     stack *= squash_gates.scale
     states = rows[:-1, :, : len(of_inner)]
-    gates, inner = take((len(x), 3, *h.shape), dtype), take((len(x), *h.shape), dtype)
+    gates = for_steps(len(x), (3, *h.shape), dtype, keeps)
+    inner = for_steps(len(x), h.shape, dtype, keeps)
     drops, spare = drops_of_rows(drops, rows), np.empty(h.shape, dtype)
     of_gates, of_state = (
         (None, None) if drops is None else (drops[:2], drops[2, :, : len(of_inner)])

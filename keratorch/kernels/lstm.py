@@ -25,6 +25,7 @@ from keratorch.kernels.recurrent import (
     back_through,
     backwards,
     common_dtype,
+    for_steps,
     stretches_of,
 )
 from keratorch.kernels.squashes import SQUASHES
@@ -55,16 +56,19 @@ def lstm(
     drops: np.ndarray | None = None,
     activation: str = "tanh",
     recurrent_activation: str = "sigmoid",
+    keeps: bool = True,
 ) -> LstmTape:
     """cell after = f * cell + i * candidate, hidden[t + 1] = o * tanh(cell after).
 
     i, f, candidate, o = x[t] @ kernel + hidden[t] @ recurrent_kernel + bias, squashed:
-    the candidate by tanh, the others by a sigmoid, or what stands for them.
+    the candidate by tanh, the others by a sigmoid, or what stands for them.  Unless
+    `keeps`, the tape has the states alone: no way leads back.
     """
     squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
     dtype = common_dtype(x, h, c, kernel, recurrent_kernel, bias)
-    rows, shown = rows_of(h, x, bias, dtype), take((len(x), *h.shape), dtype)
-    hidden, lanes = rows[..., : h.shape[1]], take((len(x) + 1, 5, *h.shape), dtype)
+    rows = rows_of(h, x, bias, dtype)
+    hidden, shown = rows[..., : h.shape[1]], for_steps(len(x), h.shape, dtype, keeps)
+    lanes = for_steps(len(x) + 1, (5, *h.shape), dtype, keeps)
     lanes[0, 4] = c
     stack = stacked(recurrent_kernel, bias, kernel, dtype)
     stack = np.ascontiguousarray(gates_first(_in_lanes(stack), 4))
@@ -77,6 +81,8 @@ def lstm(
         rows[:-1], lanes[:-1], *states, skipped, strict=True
     ):
         gates, candidate = lane[:3], lane[3]
+        if skip is not None:
+            kept = lane[4, skip]  # whose memory `cell` may be
         reach(row, stack, drops, lane[:4])
         squash_gates.finish(gates, gates)
         squash.apply(candidate, candidate)
@@ -85,7 +91,7 @@ def lstm(
         squash.apply(cell, seen)
         np.multiply(lane[0], seen, out=after)
         if skip is not None:
-            after[skip], cell[skip] = before[skip], lane[4, skip]
+            after[skip], cell[skip] = before[skip], kept
     return LstmTape(rows, hidden, lanes, shown)
 
 

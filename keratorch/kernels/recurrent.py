@@ -30,6 +30,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from keratorch import threads
 from keratorch.kernels.buffers import take
@@ -72,6 +73,19 @@ def parts_of(batch: int, steps: int, products: int) -> list[slice]:
         count = max(two, min(batch // _ROWS, at_once // _AT_ONCE), 1)
     ends = [i * batch // count for i in range(count + 1)]
     return [slice(*pair) for pair in itertools.pairwise(ends)]
+
+
+def for_steps(
+    steps: int, shape: tuple[int, ...], dtype: Any, keeps: bool
+) -> np.ndarray:
+    """Return memory of a shape for each step; unless `keeps`, the same for all.
+
+    The latter stays in the cache, and serves where nobody will go back.
+    """
+    if keeps:
+        return take((steps, *shape), dtype)
+    once = take(shape, dtype)
+    return as_strided(once, (steps, *shape), (0, *once.strides))
 
 
 def skipped_rows(mask: np.ndarray | None, steps: int) -> Rows:

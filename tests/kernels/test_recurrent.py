@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keratorch import GradArray, config, gradients
+from keratorch import GradArray, config, gradients, no_grad
 from keratorch.grads.recurrent import GruGrad, LstmGrad, SimpleRnnGrad
 from keratorch.kernels import recurrent
 from keratorch.kernels.recurrent import (
@@ -38,6 +38,60 @@ def test_short_steps_are_not_cut_however_many_they_are():
     assert len(parts_of(128, 28, 4 * gate)) == 2
     assert len(parts_of(512, 28, 2 * gate)) == 2  # nor into many short ones
     assert len(parts_of(512, 28, 4 * gate)) == 4
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("sequences", [False, True])
+@pytest.mark.parametrize(
+    "operation, gates, states, biases, params",
+    [
+        (SimpleRnnGrad, 1, 1, (), {}),
+        (LstmGrad, 4, 2, (), {}),
+        (GruGrad, 3, 1, (2,), {}),
+        (GruGrad, 3, 1, (), {"reset_after": False}),
+    ],
+)
+def test_without_a_way_back_the_results_are_the_same_bits(
+    operation, gates, states, biases, params, sequences, masked
+):
+    rng = np.random.default_rng(2)
+    shapes = [(6, 9, 3), *[(6, 4)] * states, (3, gates * 4), (4, gates * 4)]
+    inputs = [GradArray(rng.normal(size=s)) for s in (*shapes, (*biases, gates * 4))]
+    params = {
+        "mask": rng.random((6, 9)) < 0.7 if masked else None,
+        "return_sequences": sequences,
+        **params,
+    }
+    expected = operation.apply(*inputs, **params)
+    constants = [GradArray(x.numpy(), requires_grad=False) for x in inputs]
+    with no_grad():
+        found = [operation.apply(*inputs, **params)]
+    found.append(operation.apply(*constants, **params))
+    for results in found:
+        for one, other in zip(results, expected, strict=True):
+            np.testing.assert_array_equal(one.numpy(), other.numpy())
+
+
+@pytest.mark.parametrize(
+    "operation, gates, states", [(LstmGrad, 4, 2), (GruGrad, 3, 1)]
+)
+def test_steps_share_memory_where_no_way_leads_back(
+    operation, gates, states, monkeypatch
+):
+    made, kernel = [], operation.kernel
+
+    def noted(*args, **options):
+        made.append(kernel(*args, **options))
+        return made[-1]
+
+    monkeypatch.setattr(operation, "kernel", staticmethod(noted))
+    shapes = [(2, 9, 3), *[(2, 4)] * states, (3, gates * 4), (4, gates * 4)]
+    inputs = [GradArray(np.ones(shape)) for shape in shapes]
+    with no_grad():
+        operation.apply(*inputs, None)
+    operation.apply(*inputs, None)
+    shared, own = ([x.strides[0] == 0 for x in tape[2:]] for tape in made)
+    assert all(shared) and not any(own)
 
 
 def test_steps_that_skip_nothing_say_so():
