@@ -30,7 +30,6 @@ ABSENT = {
     "legacy.saving": "keras.saving reads the files of Keras 2 as well",
     "quantizers.AWQConfig": QUANTIZED,
     "quantizers.GPTQConfig": QUANTIZED,
-    "utils.audio_dataset_from_directory": "there is no decoder of audio files",
     "utils.legacy": "keras.saving reads the files of Keras 2 as well",
 }
 PROCESSES = "there is one process: it has no copies of a weight to bring together"

@@ -86,6 +86,7 @@ _MODULE_OF = {
     "model_to_dot": "keratorch.inspect.plot_model",
     "plot_model": "keratorch.inspect.plot_model",
     "array_to_img": "keratorch.utils.image_utils",
+    "audio_dataset_from_directory": "keratorch.utils.audio_dataset_utils",
     "get_file": "keratorch.utils.file_utils",
     "get_source_inputs": "keratorch.utils.graph_utils",
     "image_dataset_from_directory": "keratorch.utils.image_dataset_utils",
