@@ -43,13 +43,20 @@ def _finish_layers(module: ModuleType) -> None:
 def _finish_input_layer(module: ModuleType) -> None:
     # K.function([model.layers[0].input], ...): the symbol itself, as Keras 2 had it.
     module.InputLayer.input = property(_output_of, doc="The symbolic array.")
+    _finish_names(module)
 
 
 def _output_of(layer: Any) -> Any:
     return layer.output
 
 
+def _finish_names(module: ModuleType) -> None:
+    names = importlib.import_module("keratorch.compat.models.older_names")
+    module.auto_name = names.as_then(module.auto_name)  # type: ignore[attr-defined]
+
+
 def _finish_layer(module: ModuleType) -> None:
+    _finish_names(module)
     layer = module.Layer
     layer._written_down = _capturing(layer._written_down)
     layer.add_loss = answering(layer.add_loss, "add_loss", ADD_LOSS, _losses_alone)
@@ -265,6 +272,14 @@ def _finish_images(module: ModuleType) -> None:
     generator.flow_from_dataframe = answering(flow, "flow_from_dataframe", DATAFRAME)
 
 
+def _finish_text(module: ModuleType) -> None:
+    module.Tokenizer.nb_words = property(_num_words_of, doc="Of Keras 1: num_words.")
+
+
+def _num_words_of(tokenizer: Any) -> Any:
+    return tokenizer.num_words
+
+
 def _finish_image_iterators(module: ModuleType) -> None:
     importlib.import_module("keratorch.compat.functions.older_iterators").finish(module)
 
@@ -317,6 +332,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "models.sequential": _finish_sequential,
     "optimizers.optimizer": _finish_optimizer,
     "optimizers.schedules.learning_rate_schedule": _finish_schedules,
+    "preprocessing.text": _finish_text,
     "preprocessing.image.files": _finish_image_files,
     "preprocessing.image.generator": _finish_images,
     "preprocessing.image.iterators": _finish_image_iterators,

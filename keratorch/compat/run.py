@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from keratorch import compat
 from keratorch.compat import dialect
-from keratorch.compat.models import array_attributes
+from keratorch.compat.models import array_attributes, older_names
 
 
 def run(script: str, arguments: Sequence[str] = ()) -> None:
@@ -31,6 +31,7 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
     with tokenize.open(script) as file:
         source = file.read()
     dialect.read(source)
+    older_names.read(source)
     if dialect.asks_shapes(source):
         array_attributes.add(shapes=True)
     sys.argv = [script, *arguments]
