@@ -13,25 +13,32 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # old pat
 LINES = (Path(__file__).parent / "data" / "keras_names.txt").read_text().splitlines()
 KERAS = {name: rest for name, _, rest in (line.partition("(") for line in LINES)}
 
-QUANTIZED = "layers can be quantized to int8 alone"
 STATELESS = "programs keep their state in variables, and there is no compiler"
-RUNTIME = "it wraps a model of another library"
 #: Names, and the beginnings of names, that are left out on purpose.
 ABSENT = {
     "Operation": "a function of arrays, or a Layer, is an operation",
     "RematScope": "keratorch.remat(function) says what is computed again",
     "StatelessScope": STATELESS,
     "SymbolicScope": STATELESS,
-    "callbacks.OrbaxCheckpoint": "it writes JAX's format; ModelCheckpoint writes files",
-    "layers.FlaxLayer": RUNTIME,
-    "layers.JaxLayer": RUNTIME,
-    "layers.TFSMLayer": RUNTIME,
-    "layers.TorchModuleWrapper": RUNTIME,
     "legacy.saving": "keras.saving reads the files of Keras 2 as well",
-    "quantizers.AWQConfig": QUANTIZED,
-    "quantizers.GPTQConfig": QUANTIZED,
     "utils.legacy": "keras.saving reads the files of Keras 2 as well",
 }
+#: Names that are there, and say when they are called why there is nothing to call.
+REFUSED = [
+    "callbacks.OrbaxCheckpoint",
+    "distribution.DataParallel",
+    "distribution.DeviceMesh",
+    "distribution.LayoutMap",
+    "distribution.ModelParallel",
+    "distribution.TensorLayout",
+    "export.ExportArchive",
+    "layers.FlaxLayer",
+    "layers.JaxLayer",
+    "layers.TFSMLayer",
+    "layers.TorchModuleWrapper",
+    "quantizers.AWQConfig",
+    "quantizers.GPTQConfig",
+]
 PROCESSES = "there is one process: it has no copies of a weight to bring together"
 DENSE = "arrays here are dense"
 #: Arguments that are left out, or have another default, on purpose.
@@ -77,7 +84,8 @@ PRESENT = [name for name in KERAS if not absent(name)]
 WITH_ARGUMENTS = [
     name
     for name in PRESENT
-    if KERAS[name] and "*args" not in KERAS[name] and name != "version"
+    if KERAS[name] and "*args" not in KERAS[name]
+    if name not in ("version", *REFUSED)
 ]
 
 
@@ -91,6 +99,16 @@ def test_name_listed_as_absent_is_one_of_keras_and_not_there(name):
     assert name in KERAS
     with pytest.raises((AttributeError, ImportError)):
         found(name)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_name_that_is_refused_says_why(name):
+    cls = found(name)
+    assert inspect.isclass(cls)
+    assert cls.__name__ == name.rpartition(".")[2]
+    for make in (cls, cls.from_config):
+        with pytest.raises(NotImplementedError, match=f"^{name}: .*[a-z]{{3}}"):
+            make({})
 
 
 def defaults(written):

@@ -36,6 +36,7 @@ _FILES = {
     "lambda_callback": "LambdaCallback",
     "learning_rate_scheduler": "LearningRateScheduler",
     "model_checkpoint": "ModelCheckpoint",
+    "other_runtimes": "OrbaxCheckpoint",
     "progbar_logger": "ProgbarLogger",
     "reduce_lr_on_plateau": "ReduceLROnPlateau",
     "remote_monitor": "RemoteMonitor",

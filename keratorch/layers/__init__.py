@@ -290,7 +290,9 @@ _ALIASES = {
     "SeparableConvolution1D": "SeparableConv1D",
     "SeparableConvolution2D": "SeparableConv2D",
 }
-__getattr__, __dir__ = lazy.contents(__name__, _FILES, _ALIASES)
+# What only says why it is not there: no configuration finds it.
+_REFUSED = {"other_runtimes": "FlaxLayer JaxLayer TFSMLayer TorchModuleWrapper"}
+__getattr__, __dir__ = lazy.contents(__name__, _FILES | _REFUSED, _ALIASES)
 
 #: The classes by name, which configurations look up.
 LAYERS: MutableMapping[str, type[Layer]] = lazy.Table(

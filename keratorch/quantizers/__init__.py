@@ -27,7 +27,8 @@ _FILES = {
     "int4": "pack_int4 unpack_int4",
     "quantizer": "AbsMaxQuantizer Quantizer abs_max_quantize",
 }
-__getattr__, __dir__ = lazy.contents(__name__, _FILES)
+_REFUSED = {"other_modes": "AWQConfig GPTQConfig"}
+__getattr__, __dir__ = lazy.contents(__name__, _FILES | _REFUSED)
 __all__ = [name for names in _FILES.values() for name in names.split()]
 __all__ += ["deserialize", "get", "serialize"]
 

@@ -16,13 +16,6 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "keras_names.txt"
-# Not of this library: other runtimes, devices.
-OTHERS = {
-    "distillation",
-    "distribution",
-    "export",
-    "visualization",
-}
 ELSEWHERE = {"ops"}
 
 
@@ -46,7 +39,7 @@ def arguments(item):
 def names(module, path=""):
     for name, item in sorted(vars(module).items()):
         full = f"{path}{name}"
-        if name.startswith("_") or full in OTHERS | ELSEWHERE:
+        if name.startswith("_") or full in ELSEWHERE:
             continue
         if inspect.ismodule(item):
             if not item.__name__.startswith("keras.src"):
