@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from keratorch import identifiers
+from keratorch import identifiers, lazy
 from keratorch.dtype_policies import policy as _policies
 from keratorch.dtype_policies.policy import DTypePolicy, FloatDTypePolicy, dtype_policy
-from keratorch.dtype_policies.policy_map import DTypePolicyMap
-from keratorch.dtype_policies.quantized import (
-    QUANTIZATION_MODES,
-    AWQDTypePolicy,
-    GPTQDTypePolicy,
-    Int4DTypePolicy,
-    QuantizedDTypePolicy,
-    QuantizedFloat8DTypePolicy,
-    from_name,
-)
 from keratorch.dtypes import standardize_dtype
+
+if TYPE_CHECKING:
+    from keratorch.dtype_policies.policy_map import DTypePolicyMap as DTypePolicyMap
+    from keratorch.dtype_policies.quantized import AWQDTypePolicy as AWQDTypePolicy
+    from keratorch.dtype_policies.quantized import GPTQDTypePolicy as GPTQDTypePolicy
+    from keratorch.dtype_policies.quantized import Int4DTypePolicy as Int4DTypePolicy
+    from keratorch.dtype_policies.quantized import (
+        QuantizedDTypePolicy as QuantizedDTypePolicy,
+    )
+    from keratorch.dtype_policies.quantized import (
+        QuantizedFloat8DTypePolicy as QuantizedFloat8DTypePolicy,
+    )
+
+#: The ways in which whole numbers can stand for floats in Keras; here the first.
+QUANTIZATION_MODES = ("int8", "float8", "int4", "gptq", "awq")
+_FILES = {
+    "policy_map": "DTypePolicyMap",
+    "quantized": (
+        "AWQDTypePolicy GPTQDTypePolicy Int4DTypePolicy QuantizedDTypePolicy "
+        "QuantizedFloat8DTypePolicy"
+    ),
+}
+__getattr__, __dir__ = lazy.contents(__name__, _FILES)
 
 __all__ = [
     "AWQDTypePolicy",
@@ -35,18 +49,8 @@ __all__ = [
     "serialize",
     "set_dtype_policy",
 ]
-
-_KINDS = (
-    AWQDTypePolicy,
-    DTypePolicy,
-    DTypePolicyMap,
-    FloatDTypePolicy,
-    GPTQDTypePolicy,
-    Int4DTypePolicy,
-    QuantizedDTypePolicy,
-    QuantizedFloat8DTypePolicy,
-)
-POLICIES: dict[str, type[DTypePolicy]] = {kind.__name__: kind for kind in _KINDS}
+POLICIES = lazy.Table(__name__, {name: name for name in __all__ if name[0].isupper()})
+_quantized: Any = lazy.Postponed("keratorch.dtype_policies.quantized")
 
 
 def set_dtype_policy(policy: Any) -> None:
@@ -114,10 +118,10 @@ def deserialize(
     ------
     ValueError : no policy of this name.
     """
-    known = {**POLICIES, **(custom_objects or {})}
+    known = ChainMap({**(custom_objects or {})}, POLICIES)
     return identifiers.from_config(config, known, "dtype policy")
 
 
 def _named(name: str) -> DTypePolicy:
     quantized = name.startswith(QUANTIZATION_MODES) and "_from_" in name
-    return from_name(name) if quantized else DTypePolicy(name)
+    return _quantized.from_name(name) if quantized else DTypePolicy(name)

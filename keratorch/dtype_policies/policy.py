@@ -34,6 +34,8 @@ class DTypePolicy:
     'float32'
     """
 
+    _is_map = False  # from paths of layers to policies
+
     def __init__(self, name: str | None = None):
         if name is None:
             name = dtype_policy().name

@@ -38,6 +38,8 @@ class DTypePolicyMap(DTypePolicy, MutableMapping):
     (<DTypePolicy "float64">, <DTypePolicy "float32">)
     """
 
+    _is_map = True
+
     def __init__(
         self, default_policy: Any = None, policy_map: dict[str, Any] | None = None
     ):

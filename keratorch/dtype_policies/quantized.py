@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from keratorch.dtype_policies import QUANTIZATION_MODES
 from keratorch.dtype_policies.policy import DTypePolicy, computed, dtype_policy
 from keratorch.errors import suggest
 
-#: The ways that Keras knows. Layers here compute by the first.
-QUANTIZATION_MODES = ("int8", "float8", "int4", "gptq", "awq")
 _HALVES = ("float16", "mixed_float16")
 
 

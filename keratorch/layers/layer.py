@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from keratorch import constraints, initializers, regularizers
-from keratorch.dtype_policies import DTypePolicyMap
 from keratorch.dtypes import is_float_dtype, standardize_dtype
 from keratorch.errors import ArgumentError, suggest
 from keratorch.layers.calling import IsCalled
@@ -296,7 +295,7 @@ def _marking_built(build: Callable) -> Callable:
         token = building.set(around if inside else (*around, self))
         was_building, self._is_building = self._is_building, True
         self._path = "/".join(layer.name for layer in building.get())
-        if isinstance(self._dtype_policy, DTypePolicyMap):
+        if self._dtype_policy._is_map:
             self._settle_policy()
         try:
             build(self, *args, **kwargs)

@@ -36,8 +36,9 @@ class HasPrecision:
         `DTypePolicyMap`, setting it sets the policy of this layer's path.
         """
         policy = self.__dict__.get("_dtype_policy")
-        by_path = isinstance(policy, dtype_policies.DTypePolicyMap)
-        if policy is None or (not by_path and policy.variable_dtype != self.dtype):
+        if policy is not None and policy._is_map:
+            return policy
+        if policy is None or policy.variable_dtype != self.dtype:
             return dtype_policies.DTypePolicy(self.dtype)
         return policy
 
@@ -45,7 +46,7 @@ class HasPrecision:
     def dtype_policy(self, policy: Any) -> None:
         policy = dtype_policies.get(policy)
         policies = self.__dict__.get("_dtype_policy")
-        if isinstance(policies, dtype_policies.DTypePolicyMap) and self._path:
+        if policies is not None and policies._is_map and self._path:
             policies.pop(self._path, None)
             policies[self._path] = policy
         else:
@@ -56,13 +57,13 @@ class HasPrecision:
         """Compute from now on as the policy says; a map says it by the path."""
         policy = self._own_policy
         self.dtype = policy.variable_dtype
-        if not isinstance(policy, dtype_policies.DTypePolicyMap):
+        if not policy._is_map:
             self._follow_mode(policy.quantization_mode)
 
     @property
     def _own_policy(self) -> dtype_policies.DTypePolicy:
         policy = self._dtype_policy
-        if isinstance(policy, dtype_policies.DTypePolicyMap) and self._path:
+        if policy._is_map and self._path:
             return policy[self._path]  # a layer that is built knows its path
         return policy
 
