@@ -7,7 +7,7 @@ from typing import Any
 
 
 def resolve(target: str) -> Any:
-    """Return the module or the object of a name below `keratorch`.
+    """Return the module, the object or the method of a name below `keratorch`.
 
     Raises
     ------
@@ -18,11 +18,16 @@ def resolve(target: str) -> Any:
     >>> import keratorch
     >>> resolve("layers.Dense") is keratorch.layers.Dense
     True
+    >>> resolve("utils.Dataset.range") == keratorch.utils.Dataset.range
+    True
     """
     name = f"keratorch.{target}".rstrip(".")
     room, _, attribute = name.rpartition(".")
     if room:
-        module = importlib.import_module(room)
-        if hasattr(module, attribute):
-            return getattr(module, attribute)
+        try:
+            owner = importlib.import_module(room)
+        except ModuleNotFoundError:
+            return getattr(resolve(room.partition(".")[2]), attribute)
+        if hasattr(owner, attribute):
+            return getattr(owner, attribute)
     return importlib.import_module(name)

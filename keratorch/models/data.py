@@ -110,8 +110,9 @@ def _fitted(value: Any, tensor: KerasTensor, network: Network) -> Any:
         return None
     if not isinstance(value, GradArray):
         array = as_plain(value)
-        if array.dtype.kind not in "biuf":
-            return value  # text, for layers that look it up
+        if array.dtype.kind not in "biuf":  # texts, for layers that look them up
+            texts = _with_axes(array, tensor)
+            return value if texts is array else texts
         value = GradArray(array, requires_grad=False)
     array = value._array
     if array.dtype != tensor.dtype and not (
@@ -120,8 +121,13 @@ def _fitted(value: Any, tensor: KerasTensor, network: Network) -> Any:
         mask = get_mask(value)
         value = value.astype(tensor.dtype)
         set_mask(value, mask)
-    missing = len(tensor.shape) - array.ndim
-    if missing == -1 and array.shape[-1] == 1:
+    return _with_axes(value, tensor)
+
+
+def _with_axes(value: Any, tensor: KerasTensor) -> Any:
+    """Return a value with a last axis of one more or less where the input says so."""
+    missing = len(tensor.shape) - value.ndim
+    if missing == -1 and value.shape[-1] == 1:
         return value[..., 0]
     if missing == 1 and tensor.shape[-1] == 1:
         return value[..., None]

@@ -38,6 +38,38 @@ class _Tensor:
             )
 
 
+class TextDType(str):
+    """The dtype of texts: its name, which is as good as NumPy's dtype of objects.
+
+    Examples
+    --------
+    >>> np.dtype(object) == TextDType("string"), TextDType("string") == "string"
+    (True, True)
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            return str(other) in ("string", "str")
+        kind = getattr(other, "kind", None)
+        return other is str or other is object or kind in ("O", "U")
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        return "string"
+
+    @property
+    def as_numpy_dtype(self) -> type:
+        """NumPy's class of objects."""
+        return object
+
+
 class Element(_Tensor, np.ndarray):
     """An array of a dataset's element: a NumPy array that has ``numpy()``, too.
 
@@ -98,7 +130,7 @@ class Text(_Tensor, str):
 
     shape = ()
     ndim = 0
-    dtype = np.dtype(object)
+    dtype = TextDType("string")
 
     def numpy(self) -> bytes:
         """Return the text in UTF-8."""
@@ -118,7 +150,7 @@ class Binary(_Tensor, bytes):
 
     shape = ()
     ndim = 0
-    dtype = np.dtype(object)
+    dtype = TextDType("string")
 
     def numpy(self) -> bytes:
         """Return the plain bytes."""

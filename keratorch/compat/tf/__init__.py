@@ -15,6 +15,7 @@ from typing import Any
 from keratorch.compat.missing import Missing
 from keratorch.compat.resolving import resolve
 from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
+from keratorch.compat.tf.pipelines import PIPELINES
 
 #: Parts of a path that mean nothing: tf.compat.v1.Session is tf.Session.
 _HOLLOW = ("compat.v1", "compat.v2", "python", "contrib")
@@ -50,8 +51,9 @@ def lookup(path: str) -> Any:
     path = plain(path)
     if path in VALUES:
         return VALUES[path]
-    if path in HARMLESS:
-        return resolve(HARMLESS[path])
+    target = PIPELINES.get(path) or HARMLESS.get(path)
+    if target is not None:
+        return resolve(target)
     found = importlib.import_module("keratorch.compat.tf.functions").function(path)
     if found is not None:
         return found
@@ -61,7 +63,7 @@ def lookup(path: str) -> Any:
         return type(path.rpartition(".")[2], (Exception,), {})
     below = f"{path}." if path else ""
     if path in _ROOMS or any(
-        known.startswith(below) for known in (*HARMLESS, *VALUES, *_HOLLOW)
+        known.startswith(below) for known in (*HARMLESS, *VALUES, *PIPELINES, *_HOLLOW)
     ):
         return module(path)
     instead = INSTEAD.get(path)

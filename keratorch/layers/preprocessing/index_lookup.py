@@ -181,6 +181,12 @@ class IndexLookup(LearnsVocabulary, TextLayer):
 
     # Calling
 
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return what `call` makes of the inputs; rows of several lengths stay so."""
+        if hasattr(inputs, "map_flat_values") and self.output_mode == "int":
+            return inputs.map_flat_values(super().__call__)
+        return super().__call__(inputs, *args, **kwargs)
+
     def _at_the_door(self, inputs: Any) -> Any:
         return super()._at_the_door(inputs) if self.invert else self._clean(inputs)
 

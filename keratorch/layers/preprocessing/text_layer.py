@@ -14,6 +14,7 @@ from keratorch.layers.calls import shape_of
 from keratorch.layers.layer import Layer
 from keratorch.ops.image.layout import check_known
 from keratorch.symbolic import KerasTensor
+from keratorch.utils.element import as_element
 
 ENCODINGS = ("one_hot", "multi_hot", "count")
 
@@ -45,7 +46,7 @@ class TextLayer(Layer):
         texts = isinstance(outputs, (np.ndarray, np.generic)) and (
             outputs.dtype.kind not in "biuf"
         )
-        return outputs if texts else super()._checked(inputs, outputs)
+        return as_element(outputs) if texts else super()._checked(inputs, outputs)
 
 
 def as_texts_or_numbers(layer: str, inputs: Any, encoding: str = "utf-8") -> np.ndarray:

@@ -110,8 +110,8 @@ def _plain_text(value: str | bytes) -> str | bytes:
 def _from_python(value: Any) -> Any:
     if isinstance(value, (list, tuple)) and value and _holds_tensors(value):
         value = [as_value(part) for part in value]
-    try:
-        array = np.asarray(value)
+    try:  # NumPy's own arrays of bytes would lose zeros at their ends
+        array = np.asarray(value, object if _begins_with_text(value) else None)
     except ValueError:
         raise ValueError(
             "a list must hold rows of one length; received rows of lengths "
@@ -125,6 +125,12 @@ def _from_python(value: Any) -> Any:
 
 def _holds_tensors(value: Any) -> bool:
     return any(isinstance(part, (GradArray, Text, Binary)) for part in value)
+
+
+def _begins_with_text(value: Any) -> bool:
+    while isinstance(value, (list, tuple)) and value:
+        value = value[0]
+    return isinstance(value, (str, bytes))
 
 
 def _is_of_python(value: Any) -> bool:
