@@ -33,6 +33,11 @@ class CSVLogger(Callback):
     def __init__(
         self, filename: str | os.PathLike, separator: str = ",", append: bool = False
     ):
+        if not isinstance(filename, (str, os.PathLike)):
+            raise TypeError(
+                "CSVLogger: filename must be a str or a Path, such as 'log.csv'; "
+                f"received {filename!r}."
+            )
         self.sep = separator
         self.filename = os.fspath(filename)
         self.append = append

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keratorch.callbacks.callback import Logs
-from keratorch.callbacks.monitor_callback import MonitorCallback
+from keratorch.callbacks.monitor_callback import MonitorCallback, is_number
 from keratorch.utils.io_utils import print_msg
 
 
@@ -51,8 +51,8 @@ class EarlyStopping(MonitorCallback):
             ("patience", patience),
             ("start_from_epoch", start_from_epoch),
         ]:
-            if not epochs >= 0:
-                raise ValueError(f"{name} must be >= 0 epochs; received {epochs}.")
+            if not is_number(epochs) or not epochs >= 0:
+                raise ValueError(f"{name} must be >= 0 epochs; received {epochs!r}.")
         self.patience = patience
         self.verbose = verbose
         self.baseline = baseline

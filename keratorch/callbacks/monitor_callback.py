@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import warnings
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.callbacks.callback import Callback
+from keratorch.callbacks.lambda_callback import LambdaCallback
 from keratorch.errors import suggest
 
 
@@ -39,6 +41,11 @@ class MonitorCallback(Callback):
                 stacklevel=3,
             )
             mode = "auto"
+        if not is_number(min_delta):
+            raise TypeError(
+                f"{type(self).__name__}: min_delta must be a number, such as 0.001; "
+                f"received {min_delta!r}."
+            )
         self.monitor = monitor
         self.mode = mode
         self.best = baseline
@@ -71,12 +78,23 @@ class MonitorCallback(Callback):
         if self.monitor.startswith("val_") and not self._validates(epoch):
             return None
         hint = ""
-        if self.monitor.removeprefix("val_") in logs:
+        validated = any(name.startswith("val_") for name in logs)
+        if self.monitor.startswith("val_") and not validated:
             hint = "Give fit validation_data or validation_split. "
         raise ValueError(
             f"{type(self).__name__} monitors {self.monitor!r}, which the logs of epoch "
             f"{epoch + 1} do not hold. {hint}{suggest(self.monitor, logs)}"
         )
+
+    def check_monitored(self) -> None:
+        """Raise if `monitor` comes of a validation: there will be none.
+
+        Raises
+        ------
+        ValueError : it does, by its name.
+        """
+        if self.monitor.startswith("val_"):
+            self.monitored(0, {"loss": 0.0})
 
     def is_improvement(self, value: float, reference: float | None) -> bool:
         """Return whether `value` beats `reference` by more than `min_delta`."""
@@ -103,6 +121,34 @@ class MonitorCallback(Callback):
                 "whether larger or smaller is better. Pass mode='max' or mode='min'."
             )
         return found
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a real number."""
+    return isinstance(value, numbers.Real)
+
+
+def check_monitors(callbacks: Iterable[Any], validates: bool) -> None:
+    """Raise before training where a callback waits for a validation in vain.
+
+    One of the user's own may put any number into the logs: where there is such a one,
+    the end of the first epoch tells.
+
+    Raises
+    ------
+    ValueError : a callback monitors 'val_...', and nothing is validated.
+    """
+    known = [callback for callback in callbacks if isinstance(callback, Callback)]
+    if validates or not all(map(_is_ours, known)):
+        return
+    for callback in known:
+        if isinstance(callback, MonitorCallback):
+            callback.check_monitored()
+
+
+def _is_ours(callback: Any) -> bool:
+    known = type(callback).__module__.startswith("keratorch.callbacks.")
+    return known and not isinstance(callback, LambdaCallback)
 
 
 def _flatten(metrics: Iterable[Any]) -> Iterable[Any]:

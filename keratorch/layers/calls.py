@@ -154,4 +154,13 @@ def as_plain(values: Any) -> np.ndarray:
     >>> as_plain([1, 2])
     array([1, 2])
     """
-    return np.asarray(values.toarray() if hasattr(values, "toarray") else values)
+    if hasattr(values, "toarray"):
+        return np.asarray(values.toarray())
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        raise ValueError(
+            "a layer takes an array, or rows of one length; received a "
+            f"{type(values).__name__} whose rows differ in length. Pad them, as by "
+            "keratorch.utils.pad_sequences."
+        ) from error

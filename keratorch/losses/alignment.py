@@ -75,8 +75,14 @@ def shape_error(name: str, true: Shape, pred: Shape) -> ValueError:
         fix = "They hold different numbers of samples."
     elif len(true) == len(pred) and true[:-1] == pred[:-1]:
         fix = (
-            f"Give y_true {pred[-1]} columns, or the last layer {true[-1]} "
-            f"unit{'s' * (true[-1] != 1)}."
+            f"Give y_true {pred[-1]} column{'s' * (pred[-1] != 1)}, or the last layer "
+            f"{true[-1]} unit{'s' * (true[-1] != 1)}."
+        )
+    elif true == pred[:-1]:
+        fix = (
+            "For integer labels use sparse_categorical_crossentropy, or "
+            f"to_categorical(y_true, {pred[-1]}); for numbers give y_true {pred[-1]} "
+            "columns, or the last layer 1 unit."
         )
     else:
         fix = f"Reshape y_true to {pred}, or change the last layers."

@@ -64,6 +64,11 @@ class Sequential(Model):
                 "Sequential takes a list of layers; received the layer "
                 f"'{layers.name}' alone. Write Sequential([...])."
             )
+        if layers is not None and not isinstance(layers, Iterable):
+            raise TypeError(
+                f"Sequential takes a list of layers; received {layers!r} of type "
+                f"{type(layers).__name__}. Write Sequential([Dense(10)])."
+            )
         for layer in layers or ():
             self._append(layer)
         self._build_if_known()

@@ -96,10 +96,12 @@ def sparse_categorical_crossentropy(
     output = _axis_last(output, axis)
     *expected, classes = output.shape
     if labels.shape != tuple(expected):
+        one_hot = labels.shape == output.shape
+        fix = " Of one-hot targets take np.argmax(target, axis=-1)." if one_hot else ""
         raise ValueError(
             "sparse_categorical_crossentropy needs one integer label per sample, of "
             f"shape {tuple(expected)}; received target of shape {labels.shape} for an "
-            f"output with {classes} classes."
+            f"output with {classes} classes.{fix}"
         )
     # As an unsigned integer a negative label is larger than any other.
     if labels.size and np.maximum.reduce(labels.view(np.uintp), axis=None) >= classes:
@@ -116,10 +118,12 @@ def sparse_categorical_crossentropy(
 
 def _check_shape(name: str, target: Any, output: GradArray) -> None:
     if target.shape != output.shape:
+        fix = "Reshape one of them, as in target[:, None]."
+        if target.shape == output.shape[:-1] and output.shape[-1] != 1:
+            fix = "Of integer labels take one_hot(target, classes)."
         raise ValueError(
             f"{name} needs target and output of one shape; received target of shape "
-            f"{target.shape} and output of shape {output.shape}. Reshape one of them, "
-            "as in target[:, None]."
+            f"{target.shape} and output of shape {output.shape}. {fix}"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -51,12 +51,14 @@ def aligned(
     if y is not None:
         y = as_arrays(y, f"{role}y", takes[1], count)
         if _check_lengths(y, f"{role}y") != count:
+            one = " If x is one sample, use x[None]." if np.ndim(x) == 1 else ""
             raise ValueError(
                 f"{role}x and y must have the same number of samples; received "
                 f"{count} in x and {sample_count(y)} in y. Give one target for each "
-                "sample."
+                f"sample.{one}"
             )
     if sample_weight is not None:
+        _check_weights(sample_weight, f"{role}sample_weight")
         outputs = len(flatten(y)) if is_nested(y) else 1
         sample_weight = as_arrays(sample_weight, f"{role}sample_weight", outputs, count)
         if _check_lengths(sample_weight, f"{role}sample_weight") != count:
@@ -65,6 +67,19 @@ def aligned(
                 f"received {sample_count(sample_weight)} weights for {count} samples."
             )
     return x, y, sample_weight
+
+
+def _check_weights(sample_weight: Any, name: str) -> None:
+    """Raise for what was meant as `class_weight`."""
+    by_class = isinstance(sample_weight, Mapping) and all(
+        isinstance(key, numbers.Integral) for key in sample_weight
+    )
+    if by_class or isinstance(sample_weight, str):
+        raise TypeError(
+            f"{name} must hold one weight for each sample; received "
+            f"{brief(sample_weight)}. For a weight for each class use "
+            "class_weight={0: 1.0, 1: 2.0}."
+        )
 
 
 def _check_lengths(structure: Any, name: str) -> int:
@@ -142,8 +157,9 @@ def input_shape(
             fix = fix[:-1] + ", or add a Flatten()."
     elif len(sample) < len(wanted):
         fix = (
-            f"Each sample needs {len(wanted)} axes and has {len(sample)}: add those "
-            f"that are missing, as in {name}[:, None] or {name}[..., None]."
+            f"Each sample needs {len(wanted)} {'axis' if len(wanted) == 1 else 'axes'} "
+            f"and has {len(sample)}: add those that are missing, as in {name}[:, None] "
+            f"or {name}[..., None]."
         )
     elif len(sample) == len(wanted) == 1:
         fix = f"Each sample has {sample[0]} features instead of {wanted[0]}."

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.contract import is_masked
 from keratorch.core import GradArray
 from keratorch.nested import flatten, map_structure
 
@@ -19,6 +20,8 @@ def is_array(values: Any) -> bool:
     """Return whether values are an array, a frame or a tensor with a batch axis."""
     if isinstance(values, (np.ndarray, GradArray)):
         return values.ndim > 0
+    if isinstance(values, type):
+        return False
     converts = hasattr(values, "__array__") or hasattr(values, "toarray")
     return converts and len(getattr(values, "shape", (0,))) > 0
 
@@ -40,6 +43,7 @@ def as_arrays(
     samples : int, how many samples there are, if that is known.
     texts : bool, whether arrays may hold texts.
     """
+    _check_unmasked(values, name)
     if isinstance(values, np.ndarray) and values.dtype.kind in "biuf" and values.ndim:
         return np.asarray(values)  # an element of a dataset is an array of its own kind
     if values is None:
@@ -56,6 +60,17 @@ def as_arrays(
     if hasattr(values, "_fields"):
         return type(values)(*arrays)
     return tuple(arrays) if isinstance(values, tuple) else arrays
+
+
+def _check_unmasked(values: Any, name: str) -> None:
+    """Raise for an array some of whose values do not count."""
+    if is_masked(values) and values.mask.any():
+        raise ValueError(
+            f"{name} is a masked array, and {int(values.mask.sum())} of its "
+            f"{values.size} values are masked: what stands behind the mask would "
+            f"count. Fill them, {name}.filled(0), and leave samples out by "
+            "sample_weight, or steps by a Masking layer."
+        )
 
 
 def _are_several(values: Any, count: int | None, samples: int | None) -> bool:

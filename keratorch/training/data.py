@@ -45,11 +45,13 @@ def batches(
     class_weight: Mapping[int, float] | None = None,
     role: str = "",
     targets: bool = True,
+    check_finite: bool = False,
 ) -> Batches:
     """Return the batches of what a user passed to `fit`, `evaluate` or `predict`.
 
     `role` comes before argument names in errors, as in "validation_data: x". Without
-    `targets`, what a batch has behind x is left out unseen.
+    `targets`, what a batch has behind x is left out unseen. With `check_finite`,
+    batches that come one by one are looked at for NaN, Inf and no samples at all.
     """
     takes = model_takes(model)
     if holds_samples(x):
@@ -57,17 +59,17 @@ def batches(
         if class_weight is not None:
             sample_weight = weighted_by_class(y, sample_weight, class_weight)
         return ArrayBatches(x, y, sample_weight, batch_size, shuffle, steps)
-    if not hasattr(x, "__iter__") and not hasattr(x, "__next__"):
-        raise TypeError(
-            f"{role}x must be an array, a list or dict of arrays, a PyDataset or a "
-            f"generator of batches; received {type(x).__name__}."
-        )
+    _check_batches(x, f"{role}x")
     _check_alone(y, sample_weight, batch_size, role)
 
     def finish(batch: Any) -> Batch:
         if not targets:
             batch = unpack_x_y_sample_weight(batch)[:1]
         x, y, weight = finished(batch, takes)
+        if check_finite:
+            checks.not_empty(x, role)
+            checks.finite(x, f"{role}x")
+            checks.finite(y, f"{role}y")
         if class_weight is not None:
             weight = weighted_by_class(y, weight, class_weight, in_batch=True)
         return x, y, weight
@@ -75,6 +77,22 @@ def batches(
     if isinstance(x, PyDataset):
         return DatasetBatches(x, steps, shuffle, finish)
     return StreamBatches(x, steps, finish)
+
+
+def _check_batches(x: Any, name: str) -> None:
+    """Raise unless what is no array gives batches."""
+    if isinstance(x, type):
+        raise TypeError(
+            f"{name} must be an array, a PyDataset or a generator; received the class "
+            f"{x.__name__}. Pass an instance: {x.__name__}(...)."
+        )
+    iterable = hasattr(x, "__iter__") or hasattr(x, "__next__")
+    if isinstance(x, (str, bytes, set, frozenset)) or not iterable:
+        fix = " Read the file first." if isinstance(x, (str, bytes)) else ""
+        raise TypeError(
+            f"{name} must be an array, a list or dict of arrays, a PyDataset or a "
+            f"generator of batches; received {type(x).__name__}.{fix}"
+        )
 
 
 def _check_alone(y: Any, sample_weight: Any, batch_size: Any, role: str) -> None:

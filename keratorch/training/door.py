@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from keratorch import activations
 from keratorch.core import GradArray
+from keratorch.layers.softmax import Softmax
 from keratorch.layers.trial import state_kept
 from keratorch.modes import no_grad
 from keratorch.nested import flatten, flatten_with_path, is_nested, map_structure
@@ -36,13 +38,13 @@ def check_ready(
         _check_all(model, data, method, role, check_finite)
 
 
-def check_batch(model: Any, data: Any, method: str) -> None:
+def check_batch(model: Any, data: Any, method: str, check_finite: bool = True) -> None:
     """Raise unless a single batch, of which many follow, fits the model and its loss.
 
-    The model is tried on the first batch alone, and NaN are not looked for.
+    The model is tried on the first batch alone.
     """
     with undone_by_errors(model):
-        _check_all(model, data, method, "", check_finite=False, once=True)
+        _check_all(model, data, method, "", check_finite, once=True)
 
 
 def _check_all(
@@ -53,11 +55,12 @@ def _check_all(
     check_finite: bool,
     once: bool = False,
 ) -> None:
+    if isinstance(data, ArrayBatches):
+        checks.not_empty(data.arrays[0], role)
     check_inputs(model, data, role)
     if not isinstance(data, ArrayBatches):
         return
     x, y, sample_weight = data.arrays
-    checks.not_empty(x, role)
     if check_finite:
         checks.finite(x, f"{role}x")
         checks.finite(y, f"{role}y")
@@ -71,7 +74,7 @@ def _check_all(
         raise ValueError(
             f"{role}y is missing: the loss compares it with the outputs. Pass {call}."
         )
-    check_targets(model, (x, y, sample_weight), role, once)
+    check_targets(model, (x, y, sample_weight), role, once, data.batch_size)
 
 
 def check_inputs(model: Any, data: Any, role: str = "") -> None:
@@ -83,7 +86,8 @@ def check_inputs(model: Any, data: Any, role: str = "") -> None:
     if not model.built and data.samples and not model._has_own_step:
         # the first call makes the weights, and leaves those there are as they were
         with undone_by_errors(model), no_grad(), state_kept(model):
-            model(sliced(x, slice(data.batch_size)), training=False)
+            first = sliced(x, slice(data.batch_size))
+            _outputs_of(model, first, x, y, role)
     _check_shapes(model, x, y, role)
 
 
@@ -144,14 +148,17 @@ def _inputs_with_shapes(model: Any, x: Any) -> Iterator[tuple[str, Any, np.ndarr
 
 
 def check_targets(
-    model: Any, data: tuple[Any, Any, Any], role: str = "", once: bool = False
+    model: Any,
+    data: tuple[Any, Any, Any],
+    role: str = "",
+    once: bool = False,
+    batch_size: int | None = None,
 ) -> None:
     """Raise unless targets fit the losses and the outputs, by the first samples."""
     x, y, sample_weight = data
     _check_texts(model, x, role)
     _check_shapes(model, x, y, role)
-    count = sample_count(x)
-    outputs = _first_outputs(model, x, count, once)
+    outputs = _first_outputs(model, x, y, role, once, batch_size)
     where = hint = ""
     try:
         for term, true, pred, _ in model._compiled.loss.pairs(
@@ -161,6 +168,7 @@ def check_targets(
                 continue
             where = f"output {term.name!r}: " if is_nested(outputs) else ""
             hint = _hint_of_axes(true, pred)
+            count = sample_count(x) if _has_samples(x) else len(pred)
             term.loss.validate_targets(true, (count, *np.shape(pred)[1:]))
             term.loss.validate_outputs(pred)
             where = hint = ""
@@ -183,22 +191,65 @@ class FirstOutputs(NamedTuple):
         return same and self.shapes == shapes
 
 
-def _first_outputs(model: Any, x: Any, count: int, once: bool) -> Any:
+def _first_outputs(
+    model: Any, x: Any, y: Any, role: str, once: bool, batch_size: int | None
+) -> Any:
     """Return the outputs for the first samples, or those that others like them had.
 
     These only where symbolic arrays say what the model is: others may change with each
     call.
     """
-    first = sliced(x, slice(min(count, _probe_size(model))))
+    first = x
+    if _has_samples(x):
+        first = sliced(x, slice(min(sample_count(x), _probe_size(model))))
     symbols = getattr(model, "outputs", None) or []
     shapes = [(path, np.shape(array)) for path, array in flatten_with_path(first)]
     known = model._compiled.first_outputs
     if once and known and symbols and known.fits(symbols, shapes):
         return known.values
-    with no_grad(), state_kept(model):
-        outputs = map_structure(_values, model(first, training=False))
+    try:
+        outputs = _tried(model, first, x, y, role)
+    except Exception:
+        # the matrix of a graph is as wide as its batch, and cannot be cut
+        batch = x if first is x else sliced(x, slice(batch_size))
+        if first is x or sample_count(batch) == sample_count(first):
+            raise
+        with contextlib.suppress(Exception):
+            return _tried(model, batch, x, y, role)
+        raise
     model._compiled.first_outputs = FirstOutputs(symbols, shapes, outputs)
     return outputs
+
+
+def _tried(model: Any, first: Any, x: Any, y: Any, role: str) -> Any:
+    """Return the outputs for the first samples of x, and leave the model as it was."""
+    with no_grad(), state_kept(model):
+        return map_structure(_values, _outputs_of(model, first, x, y, role))
+
+
+def _has_samples(x: Any) -> bool:
+    """Return whether each array has as many rows: nodes of a graph and its edges have
+    not, and cannot be cut.
+    """
+    return len({len(array) for array in flatten(x) if np.ndim(array)}) < 2
+
+
+def _outputs_of(model: Any, first: Any, x: Any, y: Any, role: str) -> Any:
+    """Return the outputs for the first samples of x, or say what is wrong with x.
+
+    A model that is not made of symbolic arrays shows only here what it takes.
+    """
+    try:
+        return model(first, training=False)
+    except ValueError as error:
+        if type(error) is not ValueError or is_nested(x):
+            raise
+        told = str(error).replace(str(first.shape), str(x.shape))
+        built: Any = getattr(model, "_built_shape", None)
+        known = isinstance(built, tuple) and None not in built[1:]
+        if known and not is_nested(y) and np.shape(y)[1:] == built[1:]:
+            told += " The shape of y fits: are x and y swapped?"
+        raise ValueError(f"{role}x of shape {x.shape}: {told}") from error
 
 
 def _hint_of_axes(true: Any, pred: Any) -> str:
@@ -233,7 +284,9 @@ def check_output_activation(model: Any, loss: Any) -> None:
     """Warn where the loss repeats the last activation; raise for a useless one."""
     layers = getattr(model, "layers", None) or [None]
     activation = getattr(layers[-1], "activation", None)
-    if activation is activations.softmax and getattr(layers[-1], "units", 0) == 1:
+    if isinstance(layers[-1], Softmax):
+        activation = activations.softmax
+    if activation is activations.softmax and _gives_one_number(model, layers[-1]):
         raise ValueError(
             f"'{layers[-1].name}' is a softmax over 1 unit, which is always 1. Use "
             "activation='sigmoid'."
@@ -246,6 +299,14 @@ def check_output_activation(model: Any, loss: Any) -> None:
             f"'{layers[-1].name}' applies {activation.__name__} already. Drop the "
             "activation or from_logits=True."
         )
+
+
+def _gives_one_number(model: Any, layer: Any) -> bool:
+    """Return whether the last axis of what the last layer gives has length 1."""
+    if hasattr(layer, "units"):
+        return layer.units == 1
+    symbols: Any = getattr(model, "outputs", None) or ()
+    return len(symbols) == 1 and bool(symbols[0].shape) and symbols[0].shape[-1] == 1
 
 
 def empty_outputs(model: Any, x: Any) -> Any:

@@ -24,11 +24,15 @@ class OnBatch(Loops):
         sample_weight: Any = None,
         class_weight: dict[int, float] | None = None,
         return_dict: bool = False,
+        check_finite: bool = True,
     ) -> Any:
-        """Take one training step on a batch, and return its loss and metrics."""
+        """Take one training step on a batch, and return its loss and metrics.
+
+        NaN and Inf in the batch are errors, unless `check_finite` is False.
+        """
         check_class_weight(class_weight)
-        data = (x, y, sample_weight)
-        return self._on_batch("train_on_batch()", data, class_weight, return_dict)
+        data, method = (x, y, sample_weight), "train_on_batch()"
+        return self._on_batch(method, data, class_weight, return_dict, check_finite)
 
     def test_on_batch(
         self,
@@ -36,10 +40,14 @@ class OnBatch(Loops):
         y: Any = None,
         sample_weight: Any = None,
         return_dict: bool = False,
+        check_finite: bool = True,
     ) -> Any:
-        """Return the loss and the metrics of a batch."""
-        data = (x, y, sample_weight)
-        return self._on_batch("test_on_batch()", data, None, return_dict)
+        """Return the loss and the metrics of a batch.
+
+        NaN and Inf in the batch are errors, unless `check_finite` is False.
+        """
+        data, method = (x, y, sample_weight), "test_on_batch()"
+        return self._on_batch(method, data, None, return_dict, check_finite)
 
     def predict_on_batch(self, x: Any) -> Any:
         """Return the outputs for a batch."""
@@ -47,13 +55,18 @@ class OnBatch(Loops):
         return as_values(self.predict_step(pack_x_y_sample_weight(x)))
 
     def _on_batch(
-        self, method: str, data: tuple, class_weight: Any, return_dict: bool
+        self,
+        method: str,
+        data: tuple,
+        class_weight: Any,
+        return_dict: bool,
+        check_finite: bool,
     ) -> Any:
         door.check_compiled(self, method)
         x, y, sample_weight = checks.aligned(data, "", model_takes(self))
         size = max(checks.sample_count(x), 1)
         one = batches(self, x, y, sample_weight, size, class_weight=class_weight)
-        door.check_batch(self, one, method)
+        door.check_batch(self, one, method, check_finite)
         self.reset_metrics()
         (batch,) = one
         step = self.train_step if method.startswith("train") else self.test_step

@@ -36,11 +36,6 @@ class StreamBatches:
     """
 
     def __init__(self, iterable: Any, steps: int | None, finish: Finish):
-        if isinstance(iterable, type):
-            raise TypeError(
-                "x must be an array, a PyDataset or a generator; received the class "
-                f"{iterable.__name__}. Pass an instance: {iterable.__name__}(...)."
-            )
         self._iterable = iterable
         self._finish = finish
         self._iterator = iter(iterable)

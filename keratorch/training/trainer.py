@@ -12,6 +12,7 @@ import numpy as np
 from keratorch import config, optimizers, threads
 from keratorch import metrics as metrics_module
 from keratorch.callbacks import CallbackList
+from keratorch.callbacks.monitor_callback import check_monitors
 from keratorch.nested import flatten, pack_like
 from keratorch.training import checks, door
 from keratorch.training.class_weights import check_class_weight
@@ -201,6 +202,7 @@ class Trainer(OnBatch):
                 steps_per_epoch,
                 shuffle,
                 class_weight,
+                check_finite=check_finite,
             )
             door.check_ready(self, data, "fit()", check_finite=check_finite)
             validation = None
@@ -213,10 +215,12 @@ class Trainer(OnBatch):
                     batch_size=size if holds_samples(given[0]) else None,
                     steps=validation_steps,
                     role="validation_data: ",
+                    check_finite=check_finite,
                 )
                 door.check_ready(
                     self, validation, "fit()", "validation_data: ", check_finite
                 )
+            check_monitors(flatten(callbacks), validation is not None)
             callbacks = self._callback_list(
                 callbacks, verbose, data.steps, epochs, frequency=validation_freq
             )
@@ -271,7 +275,9 @@ class Trainer(OnBatch):
         """
         checks.counts(batch_size=batch_size, steps=steps)
         door.check_compiled(self, "evaluate()")
-        data = batches(self, x, y, sample_weight, batch_size, steps)
+        data = batches(
+            self, x, y, sample_weight, batch_size, steps, check_finite=check_finite
+        )
         door.check_ready(self, data, "evaluate()", check_finite=check_finite)
         callbacks = self._callback_list(callbacks, verbose, data.steps, history=False)
         with self._settled():

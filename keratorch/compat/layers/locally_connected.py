@@ -128,6 +128,14 @@ class LocallyConnected(layers.Layer):
         lengths, channels = input_shape[1:-1], input_shape[-1]
         if first:
             lengths, channels = input_shape[2:], input_shape[1]
+        for n, size in zip(lengths, self.kernel_size, strict=True):
+            if n is not None and n < size:
+                raise ValueError(
+                    f"{type(self).__name__} '{self.name}' with "
+                    f"kernel_size={self.kernel_size} expects inputs of spatial shape "
+                    f"{self.kernel_size} at least; received shape "
+                    f"{tuple(input_shape)}. Use smaller windows, or larger inputs."
+                )
         places = [
             conv_output_length(n, size, "valid", stride)
             for n, size, stride in zip(

@@ -50,7 +50,8 @@ class CellLayer(RNN):
             raise ValueError(
                 f"{type(self).__name__} '{self.name}' expects inputs of shape {axes}; "
                 f"received shape {shape}. A layer before it that passes on single "
-                "vectors needs return_sequences=True; for one feature use x[..., None]."
+                "vectors needs return_sequences=True; for one feature use "
+                "x[..., None], for one sample x[None]."
             )
 
     def _cell_config(self) -> dict[str, Any]:
