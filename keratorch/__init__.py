@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from keratorch.metrics import Metric
     from keratorch.models import Model, Sequential
     from keratorch.models.function import Function
+    from keratorch.operation import Operation
     from keratorch.optimizers import Optimizer
     from keratorch.quantizers import Quantizer
     from keratorch.regularizers import Regularizer
@@ -122,6 +123,7 @@ _ROOM_OF = {
     "Loss": "losses",
     "Metric": "metrics",
     "Model": "models",
+    "Operation": "operation",
     "Optimizer": "optimizers",
     "Quantizer": "quantizers",
     "Regularizer": "regularizers",
@@ -146,6 +148,7 @@ __all__ = [
     "Loss",
     "Metric",
     "Model",
+    "Operation",
     "Optimizer",
     "Quantizer",
     "Regularizer",

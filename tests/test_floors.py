@@ -35,6 +35,7 @@ FLOORS = [
         "modes",
         "naming",
         "nested",
+        "operation",
         "partial",
         "protocols",
         "refused",

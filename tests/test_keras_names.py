@@ -16,7 +16,6 @@ KERAS = {name: rest for name, _, rest in (line.partition("(") for line in LINES)
 STATELESS = "programs keep their state in variables, and there is no compiler"
 #: Names, and the beginnings of names, that are left out on purpose.
 ABSENT = {
-    "Operation": "a function of arrays, or a Layer, is an operation",
     "RematScope": "keratorch.remat(function) says what is computed again",
     "StatelessScope": STATELESS,
     "SymbolicScope": STATELESS,

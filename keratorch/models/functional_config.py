@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import identifiers
 from keratorch.layers import InputLayer, Layer, deserialize, serialize
 from keratorch.models.keras_operations import describe, restore
 from keratorch.models.network import Network
@@ -115,6 +116,9 @@ def _description(
     """Return the configuration of an operation, and the arguments of its calls."""
     if isinstance(operation, Layer):
         return serialize(operation), [(node.args, node.kwargs) for node in nodes]
+    if not isinstance(operation, Function):
+        description = identifiers.serialize(operation, "keras")
+        return description, [(node.args, node.kwargs) for node in nodes]
     (node,) = nodes  # a function is written down anew at each call
     description, *arguments = describe(operation.function, node.args, node.kwargs)
     config = map_structure(_constant, description["config"])
@@ -173,7 +177,8 @@ def _call_if_ready(
         outputs = infer(operation, args, kwargs)
         Node(operation, args, kwargs, outputs)
     else:
-        if kwargs.get("training") is operation._signature.training:
+        by_default = getattr(operation, "_signature", None)
+        if by_default and kwargs.get("training") is by_default.training:
             kwargs.pop("training", None)  # Keras writes what a call has by default
         operation(*args, **{k: x for k, x in kwargs.items() if _is_given(x)})
     return True

@@ -41,8 +41,8 @@ class Network:
         _make_names_unique(self.operations, name)
         unused = [x.node for x in self.flat_inputs if x.node not in order]
         self.nodes: list[Node] = [*unused, *order]  # type: ignore[list-item]
-        functions = [n for n in order if isinstance(n.operation, Function)]
-        self.couples_samples = not all(map(_is_by_sample, functions))
+        others = [n for n in order if not isinstance(n.operation, Layer)]
+        self.couples_samples = not all(map(_is_by_sample, others))
         self._steps = self._with_last_uses([n for n in order if n.inputs])
 
     def run(self, values: list[Any]) -> Any:
@@ -102,6 +102,8 @@ class Network:
 
 def _is_by_sample(node: Node) -> bool:
     """Return whether a function is known to compute each sample by itself."""
+    if not isinstance(node.operation, Function):
+        return False
     function = node.operation.function
     if function is np.ndarray.__getitem__:
         index = node.args[1] if isinstance(node.args[1], tuple) else node.args[1:]
