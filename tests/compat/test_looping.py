@@ -194,3 +194,14 @@ def test_outputs_without_names_have_a_place_each(installed):
     model = Twice()
     model.compile("sgd", "mse")
     assert len(model.evaluate(X, [Y, Y], verbose=0)) == 3
+
+
+def test_callbacks_find_targets_given_by_name(installed):
+    look, model = Look(), two_outputs()
+    model.compile("sgd", "mse")
+    named = {"out": Y, "aux": Y}
+    model.fit(X, named, validation_split=0.2, callbacks=[look], verbose=0)
+    assert look.seen == [(2, 3), (2, 1), (2, 1), (2,)]
+    look = Look()
+    model.fit(X, named, validation_data=(X, named), callbacks=[look], verbose=0)
+    assert look.seen == [(10, 3), (10, 1), (10, 1), (10,)]

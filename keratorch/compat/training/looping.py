@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -123,6 +123,8 @@ def _parts(data: Any) -> list[Any]:
 
 def _arrays(part: Any) -> list[Any]:
     """Return the arrays of several inputs or outputs, or the only one."""
+    if isinstance(part, Mapping):
+        return [*part.values()]
     several = isinstance(part, list) and all(np.ndim(array) for array in part)
     return part if several and all(hasattr(a, "shape") for a in part) else [part]
 
