@@ -17,7 +17,9 @@ _COMPILE = ("metrics", "weighted_metrics", "loss")  # what these hold are no key
 _spoken: set[str] = set()
 _of_today: set[str] = set()  # what only Keras 3 has, as far as the script uses it
 _of_the_past: set[str] = set()  # what Keras lost before 2.4, as far as it uses it
+_in_batches: set[str] = set()  # arguments of Keras 2 that count batches
 _ARGUMENTS_OF_THE_PAST = ("nb_epoch", "samples_per_epoch", "border_mode")
+_COUNTS_OF_BATCHES = ("steps", "steps_per_epoch", "validation_steps")
 _MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
 _BACKENDS_OF_THE_PAST = ("theano", "cntk")
 _MODULE_OF_THE_PAST = "keras.engine.topology"
@@ -38,6 +40,7 @@ def read(source: str) -> None:
     _spoken.update(_keys(tree))
     _of_today.update(_newer(tree))
     _of_the_past.update(_older(tree))
+    _in_batches.update(_arguments(tree, _COUNTS_OF_BATCHES))
 
 
 def forget() -> None:
@@ -45,6 +48,7 @@ def forget() -> None:
     _spoken.clear()
     _of_today.clear()
     _of_the_past.clear()
+    _in_batches.clear()
 
 
 def is_older() -> bool:
@@ -59,6 +63,15 @@ def is_older() -> bool:
 def is_before_2_4() -> bool:
     """Return whether a script for Keras runs which has what Keras lost before 2.4."""
     return is_older() and bool(_of_the_past)
+
+
+def counts_samples() -> bool:
+    """Return whether generators are given numbers of samples, as in Keras 1.
+
+    Such a script names `nb_epoch` or `samples_per_epoch`, and no number of batches.
+    """
+    past = _of_the_past.isdisjoint(_ARGUMENTS_OF_THE_PAST[:2])
+    return is_older() and not past and not _in_batches
 
 
 def goes_by_loss(metric: str) -> bool:
@@ -98,11 +111,17 @@ def _newer(tree: ast.AST) -> Iterator[str]:
 
 def _older(tree: ast.AST) -> Iterator[str]:
     """Yield what of a program Keras had before 2.4 only."""
+    yield from _arguments(tree, _ARGUMENTS_OF_THE_PAST)
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg in _ARGUMENTS_OF_THE_PAST:
-            yield node.arg
-        elif isinstance(node, ast.ImportFrom) and node.module == _MODULE_OF_THE_PAST:
+        if isinstance(node, ast.ImportFrom) and node.module == _MODULE_OF_THE_PAST:
             yield node.module
+
+
+def _arguments(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield which arguments a program gives by these names."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and str(node.arg) in names:
+            yield str(node.arg)
 
 
 def _keys(tree: ast.AST) -> Iterator[str]:

@@ -35,9 +35,7 @@ _LAYERS: dict[str, Target] = {
     "Deconv3D": "layers.Conv3DTranspose",
     "Deconvolution2D": "compat.layers.older_layers.Deconvolution2D",
     "Deconvolution3D": "layers.Conv3DTranspose",
-    "DenseFeatures": Gone(
-        "it reads TensorFlow's feature columns. Use CategoryEncoding."
-    ),
+    "DenseFeatures": "compat.tf.pipeline.dense_features.DenseFeatures",
     "Highway": "compat.layers.dropped_layers.Highway",
     "InputSpec": "layers.InputSpec",
     "LocallyConnected1D": "compat.layers.locally_connected.LocallyConnected1D",
@@ -46,20 +44,20 @@ _LAYERS: dict[str, Target] = {
     "Merge": "compat.layers.merging.Merge",
     "_Conv": "compat.layers.older_layers.BaseConv",
     "_Merge": "compat.layers.merging.OwnMerge",
-    "ParametricSoftplus": Gone("Keras dropped it. Use PReLU."),
+    "ParametricSoftplus": "compat.layers.dropped_activations.ParametricSoftplus",
     "RandomHeight": "compat.layers.random_sizes.RandomHeight",
     "RandomWidth": "compat.layers.random_sizes.RandomWidth",
     "Recurrent": "compat.layers.older_recurrent.Recurrent",
-    "SReLU": Gone("Keras dropped it. Use PReLU."),
+    "SReLU": "compat.layers.dropped_activations.SReLU",
     "Sequential": "models.Sequential",
     "_time_distributed_dense": "compat.layers.older_recurrent._time_distributed_dense",
     "Graph": "compat.models.graph_model.Graph",
     "ThresholdedReLU": "compat.layers.older_layers.ThresholdedReLU",
     "TimeDistributedDense": "layers.Dense",
-    "TimeDistributedMerge": Gone("Keras dropped it. Use GlobalAveragePooling1D."),
+    "TimeDistributedMerge": "compat.layers.dropped_layers.TimeDistributedMerge",
     "Wrapper": "layers.Wrapper",
     # Keras 0's
-    "AutoEncoder": Gone("Keras dropped it. Join two models by Sequential."),
+    "AutoEncoder": "compat.layers.auto_encoder.AutoEncoder",
     "JZS1": Gone("Keras dropped it. Use GRU."),
     "JZS2": Gone("Keras dropped it. Use GRU."),
     "JZS3": Gone("Keras dropped it. Use GRU."),
@@ -280,6 +278,13 @@ NAMES: dict[str, dict[str, Target]] = {
     "optimizers.schedules": {
         name: f"compat.training.older_schedules.{name}"
         for name in ("LinearCosineDecay", "NoisyLinearCosineDecay")
+    },
+    "preprocessing.image": {
+        "np": _IMPORTED["np"],
+        **{
+            name: f"compat.functions.older_preprocessing.{name}"
+            for name in ("flip_axis", "list_pictures", "transform_matrix_offset_center")
+        },
     },
     "random": {"set_seed": "random.set_seed"},
     "regularizers": {**_REGULARIZERS, "K": "backend"},

@@ -33,6 +33,7 @@ from keratorch.compat.paths import PATHS
 from keratorch.compat.resolving import resolve
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
+from keratorch.compat.tf.pipelines import PIPELINES
 from keratorch.compat.tf.signatures import FUNCTIONS
 from keratorch.compat.translation import Reordering, Table, answering
 
@@ -86,7 +87,7 @@ def older_name(room: str, name: str) -> Any:
             return getattr(sys.modules[f"keratorch.{searched}"], name)
     if path in PATHS:
         return importlib.import_module(f"keratorch.{path}")
-    known = {*HARMLESS, *VALUES, *INSTEAD, *FUNCTIONS, "math", "linalg"}
+    known = {*HARMLESS, *VALUES, *INSTEAD, *FUNCTIONS, *PIPELINES, "math", "linalg"}
     if any(entry == path or entry.startswith(f"{path}.") for entry in known):
         return importlib.import_module("keratorch.compat.tf").lookup(path)
     module = sys.modules[f"keratorch.{room}".rstrip(".")]
@@ -152,6 +153,8 @@ def _answer_to_names(module: ModuleType, room: str) -> None:
     def __getattr__(name: str) -> Any:  # noqa: N807 - PEP 562
         if name in hidden:
             return getattr(importlib.import_module(hidden[name]), name)
+        if name == "__all__":
+            return _brought_along(module, room)
         if own is None:
             return older_name(room, name)
         try:
@@ -165,7 +168,7 @@ def _answer_to_names(module: ModuleType, room: str) -> None:
     module.__getattr__ = __getattr__  # type: ignore[method-assign]
     if not hasattr(module, "__path__") and room in _PARENTS:
         module.__path__ = []  # older versions had modules below it
-    listed = getattr(module, "__all__", None)
+    listed = vars(module).get("__all__")
     if isinstance(listed, list):
         new = [
             n
@@ -174,6 +177,16 @@ def _answer_to_names(module: ModuleType, room: str) -> None:
         ]
         new += _MODULES_OF.get(room, ())
         module.__all__ = [*listed, *new]  # type: ignore[attr-defined]
+
+
+def _brought_along(module: ModuleType, room: str) -> list[str]:
+    """Return what ``from room import *`` brings of a module that lists nothing."""
+    own = [name for name in vars(module) if not name.startswith("_")]
+    own += [name for name in NAMES.get(room, ()) if name.isidentifier()]
+    for searched in PATHS.get(room, ()):  # an older room with a newer one's name
+        content = importlib.import_module(f"keratorch.{searched}")
+        own += [n for n in getattr(content, "__all__", ()) if n not in own]
+    return own
 
 
 def _teach(

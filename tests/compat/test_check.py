@@ -31,7 +31,7 @@ model.compile(tf.keras.optimizers.Adam(lr=0.1, decay=0.1))
         ("import keras\nkeras.layers.Dens(2)", "keras.layers.Dens does not exist"),
         ("from keras.layers import Dense\nDense(2, unit=3)", "argument unit"),
         ("import tensorflow as tf\ntf.placeholder(float)", "keras.Input"),
-        ("from keras.layers import SReLU", "Keras dropped it"),
+        ("from keras.layers import JZS1", "Keras dropped it"),
         (
             "from keras import Model\nModel(inputs=1, outputs=2, name=3, nam=4)",
             "argument nam",

@@ -1,6 +1,7 @@
 import ast
 import pathlib
 
+import numpy as np
 import pytest
 
 from keratorch import applications, layers
@@ -74,3 +75,21 @@ def test_padding_by_sides_leaves_the_others_alone(by_name):
 def test_a_side_that_images_lack_is_an_error():
     with pytest.raises(ValueError, match="padding"):
         layers.ZeroPadding2D({"front_pad": 1})
+
+
+def test_pooling_ends_with_the_order_of_axes():
+    assert layers.MaxPooling2D((2, 2), None, "same", "th").data_format == (
+        "channels_first"
+    )
+    assert layers.AveragePooling3D((2, 2, 2), None, "valid", "tf").pool_size == (
+        2,
+        2,
+        2,
+    )
+
+
+def test_padding_is_four_numbers_or_a_dict_of_ends():
+    assert layers.ZeroPadding2D((1, 2, 0, 3)).padding == ((1, 2), (0, 3))
+    ends = {"left_pad": 1, "right_pad": 2}
+    assert layers.ZeroPadding1D(ends)(np.ones((1, 2, 1))).shape == (1, 5, 1)
+    assert layers.Reshape(dims=(3, 2)).target_shape == (3, 2)

@@ -51,3 +51,31 @@ def test_they_train_and_come_back_from_a_file(name, arguments, tmp_path):
     np.testing.assert_array_equal(
         again.predict(X, verbose=0), model.predict(X, verbose=0)
     )
+
+
+def test_steps_are_merged():
+    x = X.reshape(3, 2, 4)
+    for mode, expected in (("sum", x.sum(1)), ("ave", x.mean(1)), ("mul", x.prod(1))):
+        layer = keras.layers.TimeDistributedMerge(mode=mode)
+        np.testing.assert_allclose(layer(x).numpy(), expected, rtol=1e-5)
+        assert type(layer).from_config(layer.get_config()).mode == mode
+    with pytest.raises(ValueError, match="mode must be 'sum'.*received 'max'"):
+        keras.layers.TimeDistributedMerge("max")
+
+
+def test_parametric_softplus_learns_its_form():
+    layer = keras.layers.ParametricSoftplus(alpha_init=0.5, beta_init=2.0)
+    expected = 0.5 * np.log1p(np.exp(2 * X))
+    np.testing.assert_allclose(layer(X).numpy(), expected, rtol=1e-5)
+    assert [weight.shape for weight in layer.weights] == [(4,), (4,)]
+
+
+def test_srelu_has_two_borders_and_two_slopes():
+    layer = keras.layers.SReLU(shared_axes=[1])
+    layer.build((None, 4))
+    layer.set_weights([np.array([n]) for n in (-0.5, 0.1, 1.0, 0.2)])
+    expected = np.where(X < -0.5, -0.5 + 0.1 * (X + 0.5), X)
+    expected = np.where(X > 0.5, 0.5 + 0.2 * (X - 0.5), expected)
+    np.testing.assert_allclose(layer(X).numpy(), expected, rtol=1e-5, atol=1e-6)
+    again = keras.layers.SReLU.from_config(layer.get_config())
+    assert again.shared_axes == [1]

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
+from keratorch.compat import dialect
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -53,6 +54,34 @@ def test_keras_1_counts_samples():
         verbose=0,
     )
     assert Count.batches == 6
+
+
+def batches_drawn(train):
+    drawn = []
+
+    def counted():
+        for batch in forever(4):
+            drawn.append(batch)
+            yield batch
+
+    train(counted())
+    return len(drawn)
+
+
+def test_the_second_argument_counts_samples_beside_nb_epoch():
+    model = compiled()
+    count = batches_drawn(lambda g: model.fit_generator(g, 12, nb_epoch=2, verbose=0))
+    assert 6 <= count < 12
+
+
+def test_all_generators_count_samples_in_scripts_of_keras_1(installed):
+    model = compiled()
+    dialect.read("import keras\nmodel.fit(x, y, nb_epoch=2)")
+    assert model.predict_generator(forever(4), 12).shape == (12, 1)
+    assert batches_drawn(lambda g: model.evaluate_generator(g, 12)) < 12
+    dialect.read("import keras\nf(nb_epoch=2)\nf(steps_per_epoch=3)")
+    assert model.predict_generator(forever(4), 3).shape == (12, 1)
+    dialect.forget()
 
 
 def test_evaluate_and_predict_generator():

@@ -18,7 +18,7 @@ def test_an_older_name_of_a_room_can_be_imported(room, name):
     assert getattr(module, name) is not None or name == "newaxis"
 
 
-@pytest.mark.parametrize("name", ["ParametricSoftplus", "SReLU"])
+@pytest.mark.parametrize("name", ["JZS1", "LRN2D"])
 def test_a_name_that_is_gone_says_so_when_it_is_used(name):
     gone = getattr(keras.layers, name)
     assert isinstance(gone, Missing)
@@ -29,10 +29,25 @@ def test_a_name_that_is_gone_says_so_when_it_is_used(name):
 
 
 def test_a_class_cannot_inherit_from_what_is_gone():
-    with pytest.raises(NotImplementedError, match="SReLU"):
+    with pytest.raises(NotImplementedError, match="JZS1"):
 
-        class Own(keras.layers.SReLU):
+        class Own(keras.layers.JZS1):
             pass
+
+
+@pytest.mark.parametrize(
+    ("room", "names"),
+    [
+        ("regularizers", ("l2", "activity_l2", "L1")),
+        ("constraints", ("maxnorm", "nonneg", "MaxNorm")),
+        ("layers.normalization", ("BatchNormalization", "LayerNormalization")),
+        ("preprocessing.image", ("ImageDataGenerator", "flip_axis", "np")),
+    ],
+)
+def test_a_star_brings_older_names_along(room, names):
+    brought = {}
+    exec(f"from keratorch.{room} import *", brought)
+    assert brought.keys() >= set(names)
 
 
 def test_older_penalties_and_limits():
@@ -52,6 +67,16 @@ def test_older_functions_of_utils():
     y = np.array([[0.1, 0.9]])
     assert keras.utils.np_utils.probas_to_classes(y).tolist() == [1]
     assert keras.utils.multi_gpu_model("model", gpus=2) == "model"
+    chances = np.array([[0.5, 0.5], [0.2, 0.8]])
+    older = importlib.import_module("keratorch.utils.np_utils")
+    found = older.multiclass_logloss(chances, [1, 2])
+    assert found == pytest.approx(-np.log([0.5, 0.8]).mean())
+    generic = importlib.import_module("keratorch.utils.generic_utils")
+    assert generic.make_tuple(1, 2) == (1, 2)
+    taken = generic.get_from_module({"name": "one", "real": 3}, {"one": complex}, "it")
+    assert taken == 3
+    with pytest.raises(ValueError, match="unknown number 'two'"):
+        generic.get_from_module("two", {"one": 1}, "number")
 
 
 def test_reductions_had_names():

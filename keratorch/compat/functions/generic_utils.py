@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from keratorch.compat.missing import Missing
@@ -37,6 +37,58 @@ def has_arg(fn: Callable[..., Any], name: str, accept_all: bool = False) -> bool
         )
         return parameters[name].kind in by_name
     return accept_all and inspect.Parameter.VAR_KEYWORD in kinds
+
+
+def get_from_module(
+    identifier: Any,
+    module_params: Mapping[str, Any],
+    module_name: str,
+    instantiate: bool = False,
+    kwargs: Mapping[str, Any] | None = None,
+) -> Any:
+    """Return what a name, or a dict with a name, means among the names of a module.
+
+    Parameters
+    ----------
+    identifier : str, dict with 'name' and arguments, or an object, which is returned.
+    module_params : dict of names, such as ``globals()``.
+    module_name : str, what is asked for, for the error.
+    instantiate : bool, whether the class that is found is called.
+    kwargs : arguments of the class.
+
+    Raises
+    ------
+    ValueError : a name that is not there.
+
+    Examples
+    --------
+    >>> get_from_module("one", {"one": 1}, "number")
+    1
+    """
+    if isinstance(identifier, dict):
+        identifier = dict(identifier)
+        kwargs, identifier = identifier, identifier.pop("name")
+        instantiate = True
+    if not isinstance(identifier, str):
+        return identifier
+    found = module_params.get(identifier)
+    if found is None:
+        raise ValueError(
+            f"unknown {module_name} {identifier!r}. Known: the names of "
+            "the module that asks."
+        )
+    return found(**(kwargs or {})) if instantiate else found
+
+
+def make_tuple(*args: Any) -> tuple:
+    """Return the arguments as a tuple.
+
+    Examples
+    --------
+    >>> make_tuple(1, 2)
+    (1, 2)
+    """
+    return args
 
 
 def to_list(x: Any, allow_tuple: bool = False) -> list[Any]:

@@ -51,6 +51,12 @@ def binary_logloss(p: Any, y: Any) -> float:
     return float(-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)))
 
 
+def multiclass_logloss(P: Any, Y: Any) -> float:
+    """Return the mean of -log of the probabilities of classes, from 1."""
+    P, Y = np.asarray(P), np.asarray(Y)
+    return float(-np.mean(np.log(P[np.arange(len(Y)), Y - 1])))
+
+
 def layer_from_config(config: Any, custom_objects: Any = None) -> Any:
     """Return the layer that a configuration describes."""
     say_modern("layer_from_config(config)", "keras.layers.deserialize(config)")
@@ -78,6 +84,9 @@ def print_summary(model: Any, **kwargs: Any) -> None:
     """Print the table of a model."""
     say_modern("print_summary(model)", "model.summary()")
     model.summary(**kwargs)
+
+
+model_summary = print_summary  # of Keras 0
 
 
 def print_layer_summary(layer: Any) -> None:
@@ -123,6 +132,8 @@ __all__ = [
     "count_params",
     "get_source_inputs",
     "layer_from_config",
+    "model_summary",
+    "multiclass_logloss",
     "print_layer_summary",
     "print_summary",
     "probas_to_classes",

@@ -29,6 +29,7 @@ _SIZES = {
     3: ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
 }
 _SIDES = (("top_pad", "bottom_pad"), ("left_pad", "right_pad"))
+_ORDERINGS = ("th", "tf", "default")
 
 
 def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
@@ -84,6 +85,8 @@ def padding_of_sides(args: tuple, kwargs: dict[str, Any]) -> tuple:
     (((1, 0), (2, 0)),)
     """
     given = args[0] if args else kwargs.get("padding")
+    if isinstance(given, (list, tuple)) and len(given) == 4:  # of Keras 1.1
+        given = dict(zip(itertools.chain(*_SIDES), given, strict=True))
     if not isinstance(given, dict) or not given.keys() <= {*_SIDES[0], *_SIDES[1]}:
         return args
     say_modern(
@@ -94,4 +97,28 @@ def padding_of_sides(args: tuple, kwargs: dict[str, Any]) -> tuple:
     if args:
         return (pairs, *args[1:])
     kwargs["padding"] = pairs
+    return args
+
+
+def padding_of_ends(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let the padding of sequences be a dict of their ends, as in Keras 1."""
+    given = args[0] if args else kwargs.get("padding")
+    if not isinstance(given, dict):
+        return args
+    say_modern("ZeroPadding1D({'left_pad': ...})", "ZeroPadding1D((before, after))")
+    kwargs["padding"] = (given.get("left_pad", 0), given.get("right_pad", 0))
+    return ()
+
+
+def ordering_by_place(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let the last argument of a pooling layer be the order of its axes, as in Keras 1.
+
+    Examples
+    --------
+    >>> kwargs = {}
+    >>> ordering_by_place(((2, 2), None, "valid", "th"), kwargs), kwargs
+    (((2, 2), None, 'valid'), {'dim_ordering': 'th'})
+    """
+    if args and isinstance(args[-1], str) and args[-1] in _ORDERINGS:
+        kwargs["dim_ordering"], args = args[-1], args[:-1]
     return args

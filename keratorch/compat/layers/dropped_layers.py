@@ -1,9 +1,9 @@
-"""Layers that Keras 1 had, and Keras 2 dropped: `MaxoutDense` and `Highway`."""
+"""Layers that Keras dropped: `MaxoutDense`, `Highway` and `TimeDistributedMerge`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -130,3 +130,33 @@ class Highway(_Dropped):
             "activation": activations.serialize(self.activation),
             "transform_bias": self.transform_bias,
         }
+
+
+class TimeDistributedMerge(layers.Layer):
+    """The sum, mean or product over the steps of sequences.
+
+    Parameters
+    ----------
+    mode : 'sum', 'ave' or 'mul'.
+
+    Raises
+    ------
+    ValueError : another mode.
+    """
+
+    _MODES: ClassVar[dict[str, Any]] = {"sum": np.sum, "ave": np.mean, "mul": np.prod}
+
+    def __init__(self, mode: str = "sum", **kwargs: Any):
+        super().__init__(**kwargs)
+        if mode not in self._MODES:
+            raise ValueError(
+                f"TimeDistributedMerge: mode must be 'sum', 'ave' or 'mul'; received "
+                f"{mode!r}."
+            )
+        self.mode = mode
+
+    def call(self, inputs: Any) -> Any:
+        return self._MODES[self.mode](inputs, axis=1)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "mode": self.mode}

@@ -8,11 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import compat, graph
+from keratorch import graph
 from keratorch.compat import dialect
+from keratorch.compat.layers.argument_changes import (
+    counting,
+    dropping_nothing,
+    halving,
+    in_turn,
+    several_hot,
+)
 from keratorch.compat.layers.convolution_arguments import (
     RANKS,
     kernel_of_ints,
+    ordering_by_place,
+    padding_of_ends,
     padding_of_sides,
     two_initializers,
 )
@@ -190,6 +199,8 @@ LAYERS: dict[str, Table] = {
     "UpSampling1D": {"length": Renamed("size")},
     "UpSampling2D": _LAYOUT,
     "UpSampling3D": _LAYOUT,
+    "Reshape": {"dims": Renamed("target_shape")},
+    "ZeroPadding1D": {},
     "ZeroPadding2D": _LAYOUT,
     "ZeroPadding3D": _LAYOUT,
     "Cropping2D": _LAYOUT,
@@ -263,60 +274,6 @@ def _says_sizes(table: Table, kwargs: dict[str, Any]) -> bool:
     return dialect.is_before_2_4() and kwargs.keys().isdisjoint(new)
 
 
-def _counting(*names: str) -> Reordering:
-    """Return what makes an int of a count such as ``Dense(128 / 2)``, in scripts.
-
-    A program that says keratorch gets the error that names the argument.
-    """
-
-    def whole(args: tuple, kwargs: dict[str, Any]) -> tuple:
-        if not compat._finder.serves_keras:
-            return args
-        for name in names:
-            if isinstance(kwargs.get(name), (float, np.floating)):
-                kwargs[name] = int(kwargs[name])
-        if args and isinstance(args[0], (float, np.floating)):
-            args = (int(args[0]), *args[1:])
-        return args
-
-    return whole
-
-
-def _halving(args: tuple, kwargs: dict[str, Any]) -> tuple:
-    """Let the windows of a pooling layer be of 2 by default, as in Keras 1 and 2."""
-    if not args and kwargs.keys().isdisjoint(("pool_size", "pool_length")):
-        kwargs["pool_size"] = 2
-    return args
-
-
-def _dropping_nothing(args: tuple, kwargs: dict[str, Any]) -> tuple:
-    """Leave the shape of the noise out where the rate is 0: there is no noise."""
-    given = {**dict(zip(("rate", "noise_shape"), args, strict=False)), **kwargs}
-    if given.get("rate", given.get("p")) == 0:
-        kwargs.pop("noise_shape", None)
-        kwargs.update(zip(("seed",), args[2:], strict=False))
-        return args[:1]
-    return args
-
-
-def _several_hot(args: tuple, kwargs: dict[str, Any]) -> tuple:
-    """Let 'binary' be a mode of output, which is 'multi_hot' today."""
-    if kwargs.get("output_mode") == "binary":
-        kwargs["output_mode"] = "multi_hot"
-    return args
-
-
-def _in_turn(*orders: Reordering) -> Reordering:
-    """Return what brings arguments into order by one function after the other."""
-
-    def reorder(args: tuple, kwargs: dict[str, Any]) -> tuple:
-        for order in orders:
-            args = order(args, kwargs)
-        return args
-
-    return reorder
-
-
 _CONVOLUTIONS = [
     f"{kind}{n}D{end}"
     for kind, end in (("Conv", ""), ("Conv", "Transpose"), ("SeparableConv", ""))
@@ -324,15 +281,18 @@ _CONVOLUTIONS = [
 ]
 _ORDERS.update(
     {
-        **dict.fromkeys([*_UNITS], _counting("units", "output_dim")),
-        **dict.fromkeys(_CONVOLUTIONS, _counting("filters", "nb_filter")),
-        "SeparableConv2D": _in_turn(
-            _counting("filters", "nb_filter"), two_initializers
-        ),
+        **dict.fromkeys([*_UNITS], counting("units", "output_dim")),
+        **dict.fromkeys(_CONVOLUTIONS, counting("filters", "nb_filter")),
+        "SeparableConv2D": in_turn(counting("filters", "nb_filter"), two_initializers),
+        "ZeroPadding1D": padding_of_ends,
         "ZeroPadding2D": padding_of_sides,
-        **{f"AveragePooling{n}D": _halving for n in (1, 2, 3)},
-        "Dropout": _dropping_nothing,
-        "CategoryEncoding": _several_hot,
+        **{f"MaxPooling{n}D": ordering_by_place for n in (1, 2, 3)},
+        **{
+            f"AveragePooling{n}D": in_turn(ordering_by_place, halving)
+            for n in (1, 2, 3)
+        },
+        "Dropout": dropping_nothing,
+        "CategoryEncoding": several_hot,
     }
 )
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from keratorch.compat import dialect
 from keratorch.compat.arguments import LOADING, SHOWN, accuracy_shown
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import translate
@@ -40,6 +41,8 @@ def fit_generator(
     """
     say_modern("model.fit_generator(...)", "model.fit(...)")
     accuracy_shown((model,), older)
+    if steps_per_epoch and ("nb_epoch" in older or dialect.counts_samples()):
+        older.setdefault("samples_per_epoch", steps_per_epoch)
     epochs = older.pop("nb_epoch", epochs)
     if "samples_per_epoch" in older:
         generator, steps_per_epoch = _in_steps(
@@ -79,6 +82,8 @@ def evaluate_generator(
     """Evaluate on batches from a generator: `evaluate` does it today."""
     say_modern("model.evaluate_generator(...)", "model.evaluate(...)")
     accuracy_shown((model,), older)
+    if steps and dialect.counts_samples():
+        older.setdefault("val_samples", steps)
     if "val_samples" in older:
         generator, steps = _in_steps(generator, older.pop("val_samples"))
     _refuse("evaluate_generator", older)
@@ -100,6 +105,8 @@ def predict_generator(
 ) -> Any:
     """Predict for batches from a generator: `predict` does it today."""
     say_modern("model.predict_generator(...)", "model.predict(...)")
+    if steps and dialect.counts_samples():
+        older.setdefault("val_samples", steps)
     if "val_samples" in older:
         generator, steps = _in_steps(generator, older.pop("val_samples"))
     _refuse("predict_generator", older)
@@ -241,6 +248,31 @@ def get_updates(optimizer: Any, *args: Any, **kwargs: Any) -> list[Any]:
     )
 
 
+def minimize(
+    optimizer: Any,
+    loss: Any,
+    var_list: Any = None,
+    grad_loss: Any = None,
+    name: str | None = None,
+    tape: Any = None,
+) -> Any:
+    """Make a loss smaller by one update, and return the number of updates.
+
+    Parameters
+    ----------
+    loss : function without arguments that returns the loss, or the loss that a `tape`
+        recorded.
+    var_list : variables, or a function that returns them.
+    grad_loss : the gradient that arrives at the loss; default 1.
+
+    Raises
+    ------
+    ValueError : no variables, or a loss that is no function, without a tape.
+    """
+    room = importlib.import_module("keratorch.compat.tf.eager.minimizing")
+    return room.minimize(optimizer, loss, var_list, grad_loss, tape)
+
+
 MODEL_METHODS: dict[str, Callable[..., Any]] = {
     "fit_generator": fit_generator,
     "evaluate_generator": evaluate_generator,
@@ -260,4 +292,8 @@ LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "get_input_at": get_input_at,
     "reset_states": reset_states,
 }
-OPTIMIZER_ATTRIBUTES = {"lr": _learning_rate(), "get_updates": get_updates}
+OPTIMIZER_ATTRIBUTES = {
+    "lr": _learning_rate(),
+    "get_updates": get_updates,
+    "minimize": minimize,
+}

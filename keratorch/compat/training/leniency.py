@@ -57,6 +57,9 @@ def for_any_batch(check_targets: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(check_targets)
     def checked(*args: Any, **kwargs: Any) -> Any:
+        layers = getattr(args[0], "layers", ())
+        if any(getattr(layer, "trains_other_outputs", False) for layer in layers):
+            return None
         try:
             return check_targets(*args, **kwargs)
         except ValueError as error:
