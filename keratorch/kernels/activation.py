@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import threads
+from keratorch.kernels.squashes import rectify
 
 _CHUNK = 2**15  # elements that are worked on at a time
 _SMALL = 2**13  # elements that are not worth a thread's attention
@@ -79,7 +80,7 @@ def gelu(out: np.ndarray, x: np.ndarray) -> None:
     size, tail, density = _tail(x)
     tail *= density
     tail *= size
-    np.maximum(x, 0, out=out)
+    rectify(x, out)
     out -= tail
 
 

@@ -27,6 +27,7 @@ from keratorch.kernels.buffers import take
 from keratorch.kernels.parts import MOVE, added, chunks, fitting, over_batch
 from keratorch.kernels.products import kernel_product, product
 from keratorch.kernels.spreading import spreading
+from keratorch.kernels.squashes import rectify
 from keratorch.kernels.windows import Windows
 
 
@@ -43,7 +44,7 @@ class Finish(NamedTuple):
             lines = out.reshape(-1, out.shape[-2] * out.shape[-1])
             lines += np.tile(self.bias, out.shape[-2])
         if self.relu:
-            np.maximum(out, 0, out=out)
+            rectify(out, out)
 
 
 NOTHING = Finish()
@@ -225,8 +226,8 @@ def _masked(grad: np.ndarray, out: np.ndarray | None, some: slice) -> np.ndarray
     if out is None:
         return np.ascontiguousarray(grad[some])
     g = grad[some]
-    alive = np.greater(out[some], 0, out=take(g.shape, bool))
-    return np.multiply(g, alive, out=take(g.shape, g.dtype))
+    alive = np.greater(out[some], 0, out=take(g.shape, g.dtype))
+    return np.multiply(g, alive, out=alive)
 
 
 def _summed(g: np.ndarray) -> np.ndarray:
