@@ -87,7 +87,7 @@ class Element(_Tensor, np.ndarray):
     def numpy(self) -> Any:
         """Return the plain array, or its scalar; texts as bytes in UTF-8, as Keras."""
         array = self.view(np.ndarray)
-        if array.dtype == object:
+        if array.dtype.kind in "OU":
             array = _encoded(array)
         return array[()]
 
@@ -96,6 +96,12 @@ class Element(_Tensor, np.ndarray):
 
     def __iter__(self) -> Iterator[Any]:
         return map(as_element, super().__iter__())
+
+    def __str__(self) -> str:
+        return str(self.view(np.ndarray))
+
+    def __repr__(self) -> str:
+        return repr(self.view(np.ndarray))
 
     def __int__(self) -> int:
         return int(self.item())

@@ -165,4 +165,17 @@ PIPELINES: dict[str, str] = {
     **_in("sparse", "sparse. ", "SparseTensor"),
     **_in("sparse", "sparse.", "from_dense to_dense"),
     "sparse_tensor_to_dense": f"{_HERE}sparse.to_dense",
+    **_in(
+        "feature_columns",
+        "feature_column.",
+        "bucketized_column categorical_column_with_hash_bucket "
+        "categorical_column_with_identity categorical_column_with_vocabulary_file "
+        "categorical_column_with_vocabulary_list crossed_column embedding_column "
+        "indicator_column numeric_column",
+    ),
+    **_in(
+        "sampling",
+        "random. nn.",
+        "log_uniform_candidate_sampler uniform_candidate_sampler",
+    ),
 }

@@ -22,7 +22,7 @@ def _stream(function: str, seed: Any) -> Draw:
     return np.random.default_rng(seed)
 
 
-def _chance(function: str, seed: Any) -> Draw:
+def chance_of(function: str, seed: Any) -> Draw:
     """Return where a function draws from: with a seed, from a stream of its own."""
     return random.generator() if seed is None else _stream(function, int(seed))
 
@@ -128,7 +128,7 @@ def _pair(name: str, change: Callable[..., Any]) -> tuple[Any, Any]:
         count = change.__code__.co_argcount - 1
         if len(args) > count and seed is None:  # the seed stands behind the others
             args, seed = args[:count], args[count]
-        return change(_chance(change.__name__, seed), *args, **kwargs)
+        return change(chance_of(change.__name__, seed), *args, **kwargs)
 
     def by_pair(*args: Any, seed: Any = None, name: Any = None, **kwargs: Any) -> Any:
         count = change.__code__.co_argcount - 1
