@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from keratorch.dtype_policies import DTypePolicy, FloatDTypePolicy
     from keratorch.initializers import Initializer
     from keratorch.layers import Input, InputSpec, Layer
+    from keratorch.layers.rematerialization import RematScope
     from keratorch.losses import Loss
     from keratorch.metrics import Metric
     from keratorch.models import Model, Sequential
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from keratorch.optimizers import Optimizer
     from keratorch.quantizers import Quantizer
     from keratorch.regularizers import Regularizer
+    from keratorch.stateless_scope import StatelessScope, SymbolicScope
     from keratorch.symbolic import KerasTensor
 
 __version__ = "0.1.0"
@@ -127,7 +129,10 @@ _ROOM_OF = {
     "Optimizer": "optimizers",
     "Quantizer": "quantizers",
     "Regularizer": "regularizers",
+    "RematScope": "layers.rematerialization",
     "Sequential": "models",
+    "StatelessScope": "stateless_scope",
+    "SymbolicScope": "stateless_scope",
 }
 
 __all__ = [
@@ -152,7 +157,10 @@ __all__ = [
     "Optimizer",
     "Quantizer",
     "Regularizer",
+    "RematScope",
     "Sequential",
+    "StatelessScope",
+    "SymbolicScope",
     "Variable",
     "activations",
     "applications",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ MIXING = {
     np.power,
     np.matmul,
 }
+# The scope that gives variables back what they held before it.
+stateless: ContextVar[Any] = ContextVar("stateless", default=None)
 _AGGREGATIONS = (None, "none", "mean", "sum", "only_first_replica")
 _SYNCHRONIZATIONS = (None, "none", "auto", "on_read", "on_write")
 
@@ -193,6 +196,9 @@ class Variable(GradArray):
                 f"Variable '{self.path}' has shape {self.shape}; cannot assign a value "
                 f"of shape {array.shape}."
             )
+        scope = stateless.get()
+        if scope is not None:
+            scope.borrow(self)
         self._array[...] = array
         self._mark_written()
         return self

@@ -41,6 +41,7 @@ FLOORS = [
         "refused",
         "registry",
         "speed",
+        "stateless_scope",
         "symbolic",
         "threads",
         "tree",

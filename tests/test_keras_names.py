@@ -13,12 +13,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # old pat
 LINES = (Path(__file__).parent / "data" / "keras_names.txt").read_text().splitlines()
 KERAS = {name: rest for name, _, rest in (line.partition("(") for line in LINES)}
 
-STATELESS = "programs keep their state in variables, and there is no compiler"
 #: Names, and the beginnings of names, that are left out on purpose.
 ABSENT = {
-    "RematScope": "keratorch.remat(function) says what is computed again",
-    "StatelessScope": STATELESS,
-    "SymbolicScope": STATELESS,
     "legacy.saving": "keras.saving reads the files of Keras 2 as well",
     "utils.legacy": "keras.saving reads the files of Keras 2 as well",
 }

@@ -25,6 +25,7 @@ from keratorch.layers.calls import (
 )
 from keratorch.layers.description import IsDescribed
 from keratorch.layers.precision import HasPrecision
+from keratorch.layers.rematerialization import remat_scope
 from keratorch.layers.stateless import IsFunction
 from keratorch.layers.steps import IsStep
 from keratorch.layers.trial import build_by_trying, state_kept
@@ -99,6 +100,9 @@ class Layer(IsCalled, IsStep, IsFunction, IsDescribed, HasPrecision, HoldsWeight
         self._nodes: list[Node] = []
         self._call_losses: list[Any] = []
         self._losses_of: Call | None = None
+        scope = remat_scope.get()
+        if scope is not None:
+            scope.mark(self)
 
     def __init_subclass__(cls, **kwargs: Any):
         super().__init_subclass__(**kwargs)

@@ -42,7 +42,8 @@ _LATER: Any = lazy.Postponed("keratorch.models.feature_space")
 LAYERS.update(
     {"FeatureSpace": _LATER, "Functional": Functional, "Sequential": Sequential}
 )
-LAYERS["Distiller"] = lazy.Postponed("keratorch.distillation.distiller")
+_DISTILLER: Any = lazy.Postponed("keratorch.distillation.distiller")
+LAYERS["Distiller"] = _DISTILLER
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,122 @@
+"""RematScope: layers whose results are computed again rather than kept."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import Any
+
+from keratorch.layers.calls import shape_of
+from keratorch.random import SeedGenerator
+from keratorch.transforms import checkpoint
+
+_MODES = ("full", "larger_than", "list_of_layers", None)
+#: The scope in which layers are being made.
+remat_scope: ContextVar[RematScope | None] = ContextVar("remat_scope", default=None)
+
+
+class RematScope:
+    """Layers made within ``with`` compute their results again for the gradient.
+
+    What they compute inside is not kept from the way forth to the way back, which
+    saves memory and costs another way forth. Values and gradients stay the same:
+    layers with random numbers or running averages, which a second call would change,
+    are left as they are.
+
+    Parameters
+    ----------
+    mode : 'full' for all layers; 'larger_than' for those with larger results than
+        `output_size_threshold`; 'list_of_layers' for those in `layer_names`; None for
+        no layer. Keras's 'activations' is not there.
+    output_size_threshold : int, a number of elements, the batch included.
+    layer_names : list of str.
+
+    Raises
+    ------
+    ValueError : another mode, or a threshold that is no number.
+
+    Source: Chen et al. (2016), Training Deep Nets with Sublinear Memory Cost.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import keratorch as keras
+    >>> with keras.RematScope(mode="full"):
+    ...     layer = keras.layers.Dense(3, activation="gelu")
+    >>> layer(np.ones((2, 4))).shape
+    (2, 3)
+    """
+
+    mode: str | None
+    output_size_threshold: int
+    layer_names: list[str]
+
+    def __init__(
+        self,
+        mode: str | None = "full",
+        output_size_threshold: int = 1024,
+        layer_names: Sequence[str] | None = None,
+    ):
+        if mode not in _MODES:
+            raise ValueError(
+                f"RematScope: mode must be one of {_MODES}; received {mode!r}. With "
+                "'full' activations are computed again too."
+            )
+        if not isinstance(output_size_threshold, numbers.Integral):
+            raise ValueError(
+                "RematScope: output_size_threshold must be an integer; received "
+                f"{output_size_threshold!r}."
+            )
+        self.mode = mode
+        self.output_size_threshold = output_size_threshold
+        self.layer_names = list(layer_names or [])
+
+    def __enter__(self) -> RematScope:
+        self._token = remat_scope.set(self)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        remat_scope.reset(self._token)
+
+    def mark(self, layer: Any) -> None:
+        """Let a layer compute again what it computes, if it is meant."""
+        listed = self.mode != "list_of_layers" or layer.name in self.layer_names
+        if self.mode is not None and listed:
+            least = self.output_size_threshold if self.mode == "larger_than" else -1
+            object.__setattr__(layer, "call", _Recomputed(layer, least))
+
+
+class _Recomputed:
+    """The ``call`` of a layer, whose steps are not kept.
+
+    Parameters
+    ----------
+    least : int, results of so many elements or less are kept.
+    """
+
+    def __init__(self, layer: Any, least: int):
+        self.layer, self.least = layer, least
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        layer = self.layer
+        call = type(layer).call.__get__(layer)
+        if _changes(layer) or not self._is_large(args):
+            return call(*args, **kwargs)
+        return checkpoint(call)(*args, **kwargs)
+
+    def _is_large(self, args: tuple) -> bool:
+        if self.least < 0:
+            return True
+        shape = self.layer.compute_output_shape(shape_of(args[0]))
+        return math.prod(n or 1 for n in shape) > self.least
+
+
+def _changes(layer: Any) -> bool:
+    """Return whether a call changes a layer, so that the next one is another."""
+    inside = [layer, *layer._flat_layers()]
+    drawn = any(
+        isinstance(x, SeedGenerator) for one in inside for x in vars(one).values()
+    )
+    return drawn or any(not v._made_trainable for v in layer.weights)

@@ -1,0 +1,97 @@
+"""Layers that compute again what they do not keep have the same gradients."""
+
+import copy
+
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import layers
+from keratorch.transforms.checkpoint import RecomputeGrad
+
+RNG = np.random.default_rng(9)
+X = RNG.normal(size=(6, 5, 4)).astype(np.float32)
+
+
+def net():
+    return keras.Sequential(
+        [
+            keras.Input((5, 4)),
+            layers.Dense(8, activation="gelu"),
+            layers.LayerNormalization(),
+            layers.LSTM(3, return_sequences=True),
+            layers.BatchNormalization(),
+            layers.Dropout(0.5, seed=3),
+            layers.Flatten(),
+            layers.Dense(2, activation="relu"),
+        ]
+    )
+
+
+def recomputes(layer, x=X):
+    """Whether the result of a layer comes from a step that computes it again."""
+    steps = [layer(x)._grad_op]
+    while any(steps):
+        step = steps.pop()
+        if isinstance(step, RecomputeGrad):
+            return True
+        steps += [x._grad_op for x in step._inputs if x._grad_op is not None]
+    return False
+
+
+def test_training_goes_as_without_the_scope():
+    y = RNG.normal(size=(6, 2))
+    plain = net()
+    with keras.RematScope():
+        model = net()
+    model.set_weights(plain.get_weights())
+    for one in (plain, model):
+        one.compile("adam", "mse")
+        one.fit(X, y, batch_size=3, epochs=3, shuffle=False, verbose=0)
+    for a, b in zip(plain.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
+def test_modes_choose_layers():
+    with keras.RematScope("list_of_layers", layer_names=["a"]):
+        a, b = layers.Dense(3, name="a"), layers.Dense(3, name="b")
+    assert recomputes(a)
+    assert not recomputes(b)
+    with keras.RematScope("larger_than", output_size_threshold=100):
+        small, large = layers.Dense(3), layers.Dense(30)
+    assert recomputes(large)
+    assert not recomputes(small)
+    with keras.RematScope("full"), keras.RematScope(None):
+        assert not recomputes(layers.Dense(3))
+    assert not recomputes(layers.Dense(3))
+
+
+def test_layers_that_a_second_call_would_change_are_left_alone():
+    with keras.RematScope():
+        dropout, average = layers.Dropout(0.5), layers.BatchNormalization()
+        noisy = keras.Sequential([layers.Dense(3), layers.GaussianNoise(0.1)])
+    for layer in (dropout, average, noisy):
+        layer(X)
+        assert not recomputes(layer)
+
+
+def test_copies_compute_with_their_own_weights():
+    with keras.RematScope():
+        layer = layers.Dense(3)
+    before = layer(X).numpy()
+    other = copy.deepcopy(layer)
+    other.kernel.assign(np.zeros((4, 3)))
+    assert not other(X).numpy().any()
+    np.testing.assert_array_equal(layer(X).numpy(), before)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        ({"mode": "activations"}, "'full'.*'activations'"),
+        ({"output_size_threshold": "big"}, "output_size_threshold.*'big'"),
+    ],
+)
+def test_mistakes_are_named(arguments, parts):
+    with pytest.raises(ValueError, match=parts):
+        keras.RematScope(**arguments)
