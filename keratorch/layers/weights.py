@@ -238,12 +238,22 @@ class HoldsWeights:
             variable.assign(array)
 
     def _check_built(self, what: str) -> None:
-        if not self.built:
+        if not self.built and not self._parts_built():
             raise ValueError(
                 f"{what}: {type(self).__name__} '{self.name}' has no weights yet, "
                 "since the shape of its input is unknown. Call it on data, build it, "
                 "or begin the model with keratorch.Input(shape)."
             )
+
+    def _parts_built(self) -> bool:
+        """Return whether all layers in it are built, and it has no weights of its own.
+
+        So is a model of which only `call` was called.
+        """
+        parts = list(self._sublayers())
+        build: Any = getattr(type(self), "build", None)
+        own_build = build is None or not build.__module__.startswith("keratorch.")
+        return not own_build and bool(parts) and all(part.built for part in parts)
 
 
 def _made_fixed(variable: Variable) -> bool:

@@ -186,3 +186,21 @@ def test_build_that_cannot_try_the_call_says_so():
     with pytest.warns(UserWarning, match="left inside unbuilt"):
         layer.build((None, 4))
     assert layer(np.ones((2, 4)), np.ones((2, 1))).shape == (2, 1)
+
+
+def test_weights_are_there_once_all_layers_inside_are_built():
+    class Model(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first, self.second = layers.Dense(2), layers.Dense(1)
+
+        def call(self, x):
+            return self.second(self.first(x))
+
+    model = Model()
+    model.first(np.ones((1, 3)))
+    with pytest.raises(ValueError, match="no weights yet"):
+        model.get_weights()
+    model.call(np.ones((1, 3)))
+    assert [w.shape for w in model.get_weights()] == [(3, 2), (2,), (2, 1), (1,)]
+    model.set_weights([w + 1 for w in model.get_weights()])
