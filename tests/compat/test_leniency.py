@@ -218,3 +218,14 @@ def test_integers_as_the_dtype_of_a_layer_were_those_of_its_inputs(
 def test_integers_as_the_dtype_of_a_layer_are_an_error_today():
     with pytest.raises(ValueError, match="float type"):
         keras.layers.Flatten(dtype="int32")
+
+
+def test_one_number_stands_for_all_targets_in_a_script(in_a_script):
+    accuracy = keras.metrics.BinaryAccuracy()
+    accuracy.update_state(1.0, np.array([[1.0], [0.0]]))
+    assert float(accuracy.result()) == 0.5
+
+
+def test_one_number_is_no_target_in_a_program_of_keratorch():
+    with pytest.raises(ValueError, match="one shape"):
+        keras.metrics.BinaryAccuracy().update_state(1.0, np.ones((2, 1)))

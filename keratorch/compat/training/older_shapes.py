@@ -59,10 +59,13 @@ def broadcasting(pair: Callable[..., Any]) -> Callable[..., Any]:
 def _broadcast(true: Shape, pred: Shape) -> tuple[Shape, Shape] | None:
     """Return the shapes of one rank that Keras broadcasts in a script; None if none.
 
-    Older versions made (samples, 1) of targets (samples,) first.
+    Older versions made (samples, 1) of targets (samples,) first. One number stands for
+    all targets.
     """
-    if not (true and pred):
+    if not pred:
         return None
+    if not true:
+        return (1,) * len(pred), pred
     if len(true) == 1 and len(pred) > 1 and dialect.is_older():
         true = (*true, 1)
     shapes = same_rank(true, pred)
@@ -74,6 +77,8 @@ def _broadcast(true: Shape, pred: Shape) -> tuple[Shape, Shape] | None:
 
 
 def _say(true: Shape, pred: Shape) -> None:
+    if not true:
+        return
     warn_once(
         f"targets of shape {(None, *true[1:])} stand against outputs of shape "
         f"{(None, *pred[1:])}: each target is compared with several outputs. Keras "
