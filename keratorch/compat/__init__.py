@@ -108,6 +108,7 @@ def install() -> None:
     _finder.serves_keras = True
     GradArray.leaves_silently = True
     importlib.import_module("keratorch.compat.models.array_attributes").add()
+    importlib.import_module("keratorch.compat.tf.eager.tensors").add()
 
 
 def uninstall() -> None:
@@ -115,6 +116,7 @@ def uninstall() -> None:
     _finder.serves_keras = False
     GradArray.leaves_silently = False
     importlib.import_module("keratorch.compat.models.array_attributes").remove()
+    importlib.import_module("keratorch.compat.tf.eager.tensors").remove()
     importlib.import_module("keratorch.compat.dialect").forget()
     for name in list(sys.modules):
         if name.split(".")[0] in SERVED:

@@ -44,9 +44,9 @@ def lookup(path: str) -> Any:
     --------
     >>> lookup("config.list_physical_devices")("GPU")
     []
-    >>> lookup("GradientTape")()
+    >>> lookup("distribute.experimental.PreemptionWatcher")()
     Traceback (most recent call last):
-    NotImplementedError: tf.GradientTape: it computes with TensorFlow's tensors, ...
+    NotImplementedError: tf.distribute.experimental.PreemptionWatcher: it computes ...
     """
     path = plain(path)
     if path in VALUES:

@@ -12,11 +12,23 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import losses, ops
+from keratorch import backend, losses, ops
 from keratorch.compat.resolving import resolve
+from keratorch.compat.tf.eager import conversion
+from keratorch.compat.tf.eager.signatures import EAGER_FUNCTIONS
+from keratorch.compat.tf.pipeline.text_tensors import ON_TEXTS, on_texts
 from keratorch.compat.tf.signatures import FUNCTIONS
+from keratorch.symbolic import any_symbolic, record_function
 
+_TABLE = {**FUNCTIONS, **EAGER_FUNCTIONS}
 _NEEDED = object()
+#: Arguments that are arrays: of a list of numbers TensorFlow makes one first.
+_TENSORS = {
+    *("a", "b", "features", "input", "input_tensor", "labels", "logits", "params"),
+    *("per_example_loss", "t", "tensor", "x", "y", "bias"),
+}
+#: What follows shapes, and not values, takes symbols as it is.
+_OF_SHAPES = ("shape", "size", "rank")
 #: Arguments of TensorFlow 1 -> what they are called today.
 _OLDER = {
     "dim": "axis",
@@ -35,18 +47,23 @@ def function(path: str) -> Callable[..., Any] | None:
     2.0
     """
     path = path.removeprefix("math.").removeprefix("linalg.")
-    return _made(path) if path in FUNCTIONS else None
+    return _made(path) if path in _TABLE else None
 
 
 @functools.cache
 def _made(path: str) -> Callable[..., Any]:
-    target, arguments = FUNCTIONS[path]
+    target, arguments = _TABLE[path]
+    records = path in EAGER_FUNCTIONS and path not in _OF_SHAPES
     defaults = {}
     for argument in arguments.split():
         name, _, default = argument.partition("=")
         defaults[name] = _literal(default)
 
     def called(*args: Any, name: Any = None, **kwargs: Any) -> Any:
+        if path in ON_TEXTS:
+            texts = on_texts(path, args, kwargs)
+            if texts is not None:
+                return texts
         given = {**defaults, **dict(zip(defaults, args, strict=False))}
         for key, value in kwargs.items():
             key = key if key in defaults else _OLDER.get(key, key)
@@ -55,13 +72,18 @@ def _made(path: str) -> Callable[..., Any]:
                     f"tf.{path} takes {', '.join(defaults)} here; received {key!r}."
                 )
             given[key] = value
+        for key in _TENSORS & given.keys():
+            given[key] = conversion.listed(given[key])
         missing = [key for key, value in given.items() if value is _NEEDED]
         if missing or len(args) > len(defaults):
             raise TypeError(
                 f"tf.{path} takes {', '.join(defaults)} here; received {len(args)} "
                 "arguments by position."
             )
-        return _as_tensor(resolve(target)(*given.values()))
+        values = tuple(given.values())
+        if records and any_symbolic(values):
+            return record_function(resolve(target), values, {}, called.__name__)
+        return _as_tensor(resolve(target)(*values))
 
     called.__name__ = called.__qualname__ = path.rpartition(".")[2]
     return called
@@ -73,9 +95,24 @@ def _literal(default: str) -> Any:
 
 def _as_tensor(result: Any) -> Any:
     """Return arrays as GradArrays, which have the methods of tensors."""
-    if isinstance(result, (np.ndarray, np.generic)):
+    if isinstance(result, (np.ndarray, np.generic)) and result.dtype.kind != "O":
         return ops.convert_to_tensor(result)
     return result
+
+
+def reduce_sum(input_tensor: Any, axis: Any, keepdims: bool) -> Any:
+    """Return sums; those of integers keep their dtype."""
+    return _in_its_dtype(backend.sum(input_tensor, axis, keepdims), input_tensor)
+
+
+def reduce_prod(input_tensor: Any, axis: Any, keepdims: bool) -> Any:
+    """Return products; those of integers keep their dtype."""
+    return _in_its_dtype(backend.prod(input_tensor, axis, keepdims), input_tensor)
+
+
+def _in_its_dtype(result: Any, x: Any) -> Any:
+    kind = getattr(getattr(x, "dtype", None), "kind", "f")
+    return result if kind not in "iu" else ops.cast(result, x.dtype)
 
 
 def squared_difference(x: Any, y: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from keratorch.compat.tf.eager.names import EAGER, EAGER_VALUES
+
 _HERE = "compat.tf.settings."
 
 #: Name below `tf` -> a name below `keratorch`.
@@ -100,11 +102,9 @@ HARMLESS: dict[str, str] = {
     "train.latest_checkpoint": f"{_HERE}latest_checkpoint",
     "distribute.cluster_resolver.TPUClusterResolver": f"{_HERE}no_tpu",
     "executing_eagerly": f"{_HERE}true",
-    "function": f"{_HERE}function",
     "get_logger": f"{_HERE}get_logger",
     "test.gpu_device_name": f"{_HERE}empty_name",
     "Tensor": "GradArray",
-    "Variable": "Variable",
     "keras": "compat.keras",
     "constant_initializer": "initializers.Constant",
     "glorot_uniform_initializer": "initializers.GlorotUniform",
@@ -112,15 +112,11 @@ HARMLESS: dict[str, str] = {
     "losses": "losses",
     "metrics": "metrics",
     "nn.elu": "activations.elu",
-    "nn.gelu": "activations.gelu",
-    "nn.leaky_relu": "activations.leaky_relu",
-    "nn.log_softmax": "activations.log_softmax",
     "nn.relu": "activations.relu",
     "nn.relu6": "activations.relu6",
     "nn.selu": "activations.selu",
     "nn.sigmoid": "activations.sigmoid",
     "nn.silu": "activations.silu",
-    "nn.softmax": "activations.softmax",
     "nn.softplus": "activations.softplus",
     "nn.softsign": "activations.softsign",
     "nn.swish": "activations.silu",
@@ -138,6 +134,7 @@ HARMLESS: dict[str, str] = {
     "train.RMSPropOptimizer": "optimizers.RMSprop",
     "truncated_normal_initializer": "initializers.TruncatedNormal",
     "zeros_initializer": "initializers.Zeros",
+    **EAGER,
 }
 
 #: Names below `tf` that are values.
@@ -150,35 +147,13 @@ VALUES: dict[str, object] = {
     "data.AUTOTUNE": -1,
     "data.experimental.AUTOTUNE": -1,
     **{
-        name: name
-        for name in [
-            "float16",
-            "float32",
-            "float64",
-            "int8",
-            "int16",
-            "int32",
-            "int64",
-            "uint8",
-            "uint16",
-            "uint32",
-            "uint64",
-            "complex64",
-            "complex128",
-        ]
-    },
-    "bool": "bool",
-    "string": "str",
-    **{
         f"logging.{level}": level
         for level in ("DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL")
     },
+    **EAGER_VALUES,
 }
 
 #: Names of TensorFlow that have no meaning here, and what does the same.
 INSTEAD: dict[str, str] = {
-    "data.Dataset.from_tensor_slices": "arrays, or a keras.utils.PyDataset, for fit",
-    "GradientTape": "loss.backward() or keras.value_and_grad",
-    "linalg.inv": "np.linalg.inv",
     "placeholder": "keras.Input",
 }

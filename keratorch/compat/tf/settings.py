@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -128,10 +129,16 @@ def local_devices(*args: Any, **kwargs: Any) -> list[Any]:
 def latest_checkpoint(
     checkpoint_dir: str, latest_filename: str | None = None
 ) -> str | None:
-    """Return the newest of the files in a folder, without its last ending; or None.
+    """Return the checkpoint that was saved last in a folder; or None.
+
+    Without one it is the newest of the files there, without its last ending.
 
     Of ``cp-0010.ckpt.weights.h5`` that is ``cp-0010.ckpt``, from which weights load.
     """
+    checkpoints = importlib.import_module("keratorch.compat.tf.eager.checkpoint_files")
+    noted = checkpoints.latest(str(checkpoint_dir))
+    if noted is not None:
+        return noted
     folder = Path(checkpoint_dir)
     files = [f for f in folder.iterdir() if f.is_file()] if folder.is_dir() else []
     if not files:
@@ -158,6 +165,7 @@ def empty_name(*args: Any, **kwargs: Any) -> str:
 def set_seed(seed: int) -> None:
     """Seed KeraTorch's random numbers, and not NumPy's, as TensorFlow does."""
     random.set_seed(int(seed))
+    importlib.import_module("keratorch.compat.tf.eager.randomness").restart()
 
 
 def get_logger() -> logging.Logger:

@@ -13,8 +13,10 @@ _ONE, _TWO = "x", "x y"
 FUNCTIONS: dict[str, tuple[str, str]] = {
     **{
         f"reduce_{name}": (f"backend.{name}", _REDUCING)
-        for name in ("all", "any", "logsumexp", "max", "mean", "min", "prod", "sum")
+        for name in ("all", "any", "logsumexp", "max", "mean", "min")
     },
+    "reduce_prod": (f"{_HERE}.reduce_prod", _REDUCING),
+    "reduce_sum": (f"{_HERE}.reduce_sum", _REDUCING),
     "reduce_std": ("backend.std", _REDUCING),
     "reduce_variance": ("backend.var", _REDUCING),
     **{
@@ -41,8 +43,6 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "pow": ("ops.power", _TWO),
     "squared_difference": (f"{_HERE}.squared_difference", _TWO),
     "add_n": (f"{_HERE}.add_n", "inputs"),
-    "argmax": ("ops.argmax", "x axis=0"),
-    "argmin": ("ops.argmin", "x axis=0"),
     "cast": ("backend.cast", "x dtype"),
     "to_float": (f"{_HERE}.to_float", _ONE),
     "clip_by_value": (
@@ -50,14 +50,8 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
         "t clip_value_min clip_value_max",
     ),
     "concat": ("backend.concatenate", "values axis"),
-    "constant": ("ops.convert_to_tensor", "value dtype=None"),
-    "convert_to_tensor": ("ops.convert_to_tensor", "value dtype=None"),
-    "cumsum": ("ops.cumsum", "x axis=0"),
     "expand_dims": ("backend.expand_dims", "x axis=-1"),
-    "fill": ("ops.full", "dims value"),
-    "gather": ("ops.take", "params indices axis=0"),
     "identity": ("backend.identity", _ONE),
-    "linspace": ("ops.linspace", "start stop num"),
     "matmul": (
         f"{_HERE}.matmul",
         "a b transpose_a=False transpose_b=False",
@@ -71,14 +65,10 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
         "labels logits",
     ),
     "norm": (f"{_HERE}.norm", "tensor ord='euclidean' axis=None keepdims=False"),
-    "one_hot": ("ops.one_hot", "indices depth"),
     "ones": ("ops.ones", "shape dtype='float32'"),
-    "ones_like": ("ops.ones_like", _ONE),
     "pad": (f"{_HERE}.pad", "tensor paddings mode='CONSTANT' constant_values=0"),
-    "range": ("ops.arange", "start limit=None delta=None dtype=None"),
     "reshape": ("backend.reshape", "tensor shape"),
     "reverse": ("ops.flip", "tensor axis"),
-    "shape": ("backend.shape", _ONE),
     "split": (f"{_HERE}.split", "value num_or_size_splits axis=0"),
     "squeeze": ("ops.squeeze", "x axis=None"),
     "stack": ("ops.stack", "values axis=0"),
@@ -86,11 +76,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "tile": ("backend.tile", "x multiples"),
     "transpose": ("ops.transpose", "a perm=None"),
     "unstack": ("ops.unstack", "value num=None axis=0"),
-    "where": ("ops.where", "condition x y"),
     "zeros": ("ops.zeros", "shape dtype='float32'"),
-    "zeros_like": ("ops.zeros_like", _ONE),
-    "random.normal": ("random.normal", "shape mean=0.0 stddev=1.0 dtype=None"),
-    "random.uniform": ("random.uniform", "shape minval=0.0 maxval=1.0 dtype=None"),
     "random_normal": ("random.normal", "shape mean=0.0 stddev=1.0 dtype=None"),
     "random_uniform": ("random.uniform", "shape minval=0.0 maxval=1.0 dtype=None"),
 }

@@ -1,0 +1,1 @@
+"""TensorFlow's eager API: tape, variables, modules, loops, checkpoints, summaries."""
