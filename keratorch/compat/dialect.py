@@ -17,8 +17,14 @@ _COMPILE = ("metrics", "weighted_metrics", "loss")  # what these hold are no key
 _spoken: set[str] = set()
 _of_today: set[str] = set()  # what only Keras 3 has, as far as the script uses it
 _of_the_past: set[str] = set()  # what Keras lost before 2.4, as far as it uses it
+_before_2_9: set[str] = set()  # what Keras lost before 2.9 or soon after
 _in_batches: set[str] = set()  # arguments of Keras 2 that count batches
 _ARGUMENTS_OF_THE_PAST = ("nb_epoch", "samples_per_epoch", "border_mode")
+_ARGUMENTS_BEFORE_2_9 = (*_ARGUMENTS_OF_THE_PAST, "lr")
+_METHODS_BEFORE_2_9 = (
+    *("fit_generator", "evaluate_generator", "predict_generator"),
+    *("predict_classes", "predict_proba", "np_utils"),
+)
 _COUNTS_OF_BATCHES = ("steps", "steps_per_epoch", "validation_steps")
 _MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
 _BACKENDS_OF_THE_PAST = ("theano", "cntk")
@@ -40,6 +46,7 @@ def read(source: str) -> None:
     _spoken.update(_keys(tree))
     _of_today.update(_newer(tree))
     _of_the_past.update(_older(tree))
+    _before_2_9.update(_silent(tree))
     _in_batches.update(_arguments(tree, _COUNTS_OF_BATCHES))
 
 
@@ -48,6 +55,7 @@ def forget() -> None:
     _spoken.clear()
     _of_today.clear()
     _of_the_past.clear()
+    _before_2_9.clear()
     _in_batches.clear()
 
 
@@ -63,6 +71,11 @@ def is_older() -> bool:
 def is_before_2_4() -> bool:
     """Return whether a script for Keras runs which has what Keras lost before 2.4."""
     return is_older() and bool(_of_the_past)
+
+
+def is_before_2_9() -> bool:
+    """Return whether a script for Keras runs in which `predict` showed no progress."""
+    return is_older() and bool(_before_2_9)
 
 
 def counts_samples() -> bool:
@@ -115,6 +128,15 @@ def _older(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == _MODULE_OF_THE_PAST:
             yield node.module
+
+
+def _silent(tree: ast.AST) -> Iterator[str]:
+    """Yield what of a program Keras lost before `predict` showed its progress."""
+    yield from _arguments(tree, _ARGUMENTS_BEFORE_2_9)
+    for node in ast.walk(tree):
+        name = getattr(node, "attr", getattr(node, "name", None))
+        if isinstance(node, (ast.Attribute, ast.alias)) and name in _METHODS_BEFORE_2_9:
+            yield str(name)
 
 
 def _arguments(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:

@@ -112,6 +112,7 @@ def _finish_metric(module: ModuleType) -> None:
     results.let_results_answer(module.Metric)
     older = importlib.import_module("keratorch.compat.metrics.older_metric_methods")
     older.finish(module.Metric)
+    module.Metric.__call__ = results.noting_symbols(module.Metric.__call__)
 
 
 def _finish_progbar(module: ModuleType) -> None:

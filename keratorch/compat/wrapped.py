@@ -24,6 +24,9 @@ WRAPPED: dict[str, dict[str, str]] = {
     },
     "backend.state": {"backend": "functions.older_backend.tensorflow_in_scripts"},
     "backend.tensors": {"eye": "functions.older_backend.of_rows_and_columns"},
+    "callbacks.csv_logger": {
+        "CSVLogger.on_epoch_end": "training.logs.with_older_columns"
+    },
     "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},
     "layers.arguments": {"check_rate": "training.leniency.dropping_between"},
     "layers.calling": {
@@ -42,6 +45,9 @@ WRAPPED: dict[str, dict[str, str]] = {
     "layers.gaussian_noise": {"checked_share": "training.leniency.noise_of_any_size"},
     "layers.precision": {
         "HasPrecision._begin_precision": "layers.integer_dtypes.of_inputs"
+    },
+    "layers.recurrent.time_distributed": {
+        "TimeDistributed.build": "layers.older_calls.noting_shapes"
     },
     "layers.recurrent.rnn": {
         "RNN.__call__": "layers.recurrent_calls.states_behind_inputs",
@@ -93,6 +99,7 @@ WRAPPED: dict[str, dict[str, str]] = {
         "check_targets": "training.leniency.for_any_batch",
     },
     "training.on_batch": {"OnBatch.predict_on_batch": "training.one_number.usable"},
+    "training.outputs": {"path_names": "training.output_names.numbered_in_scripts"},
     "training.results": {"names_in_order": "training.order_of_results.losses_first"},
     "training.trainer": {"Trainer.predict": "training.one_number.usable"},
     "utils.file_utils": {"get_file": "functions.older_downloads.beside_themselves"},

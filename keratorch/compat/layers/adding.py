@@ -20,17 +20,20 @@ class Noting(Layer):
 
     Parameters
     ----------
-    metric : str, the name of the metric.
+    metric : str, the name of the metric; or a metric, which takes in all values.
     """
 
-    def __init__(self, metric: str):
-        super().__init__(name=f"{metric}_noted")
-        self.metric = Mean(name=metric)
+    def __init__(self, metric: Any):
+        self_named = metric if isinstance(metric, str) else metric.name
+        super().__init__(name=f"{self_named}_noted")
+        self._takes_all = metric is not self_named
+        self.metric = metric if self._takes_all else Mean(name=metric)
 
     def call(self, inputs: Any) -> Any:
         """Return 0, and note the mean."""
         if not trying.get():
-            self.metric.update_state(np.mean(graph.plain(inputs)))
+            values = graph.plain(inputs)
+            self.metric.update_state(values if self._takes_all else np.mean(values))
         return GradArray(np.zeros((), self.dtype), requires_grad=False)
 
 
@@ -69,8 +72,11 @@ def add_metric(
             f"add_metric: aggregation must be 'mean' or None; received {aggregation!r}."
         )
     if any_symbolic(value):
-        noting = Noting(name or "metric")
-        layer.add_loss(noting(value))
+        noting = getattr(value.node, "operation", None)
+        if not isinstance(noting, Noting):  # else Mean()(symbol) made it
+            noting = Noting(name or "metric")
+            value = noting(value)
+        layer.add_loss(value)
         layer._noting = [*layer.__dict__.get("_noting", ()), noting]
     elif name is not None and not trying.get() and name not in _held_names(layer):
         _metric_of(layer, name).update_state(np.mean(graph.plain(value)))

@@ -9,6 +9,7 @@ KeraTorch, by `compat.install`, these have one method more.
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -88,3 +89,19 @@ def with_numpy_too(decorator: Callable[..., Any]) -> Callable[..., Any]:
         return with_numpy(decorator(formula))
 
     return both
+
+
+def noting_symbols(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the ``__call__`` of metrics that take a symbolic array for `add_metric`.
+
+    ``model.add_metric(keras.metrics.Mean(name="size")(layer.output))``
+    """
+
+    @functools.wraps(call)
+    def called(metric: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and type(args[0]).__name__ == "KerasTensor":
+            adding = importlib.import_module("keratorch.compat.layers.adding")
+            return adding.Noting(metric)(args[0])
+        return call(metric, *args, **kwargs)
+
+    return called

@@ -178,3 +178,21 @@ def naming_files(on_epoch_end: Callable[..., Any]) -> Callable[..., Any]:
         return on_epoch_end(self, epoch, logs)
 
     return named
+
+
+def with_older_columns(on_epoch_end: Callable[..., None]) -> Callable[..., None]:
+    """Return the method of a CSVLogger whose file has the columns of Keras 2.
+
+    In scripts the rate is 'lr', and a validation has columns only where there is one.
+    """
+
+    @functools.wraps(on_epoch_end)
+    def written(self: Any, epoch: int, logs: Any = None) -> None:
+        if dialect.is_older():
+            rate = {"learning_rate": "lr"}
+            logs = {rate.get(name, name): value for name, value in (logs or {}).items()}
+            if self.keys is None:
+                self.keys = sorted(logs)
+        on_epoch_end(self, epoch, logs)
+
+    return written
