@@ -307,6 +307,10 @@ def _marking_built(build: Callable) -> Callable:
             building.reset(token)
             self._is_building = was_building
         self.built = True
+        if len(args) > 1:  # layer.build(query_shape, value_shape)
+            names = [*inspect.signature(build).parameters][1:]
+            kwargs = {**dict(zip(names, args, strict=False)), **kwargs}
+            args = ()
         self._built_shape = args[0] if args else kwargs.get("input_shape", kwargs)
 
     return marked

@@ -204,3 +204,34 @@ def test_weights_are_there_once_all_layers_inside_are_built():
     model.call(np.ones((1, 3)))
     assert [w.shape for w in model.get_weights()] == [(3, 2), (2,), (2, 1), (1,)]
     model.set_weights([w + 1 for w in model.get_weights()])
+
+
+def test_a_layer_reads_and_writes_its_weights_while_it_builds_them():
+    class Started(layers.Layer):
+        def build(self, input_shape):
+            self.scale = self.add_weight((input_shape[-1],), initializer="ones")
+            self.count = len(self.get_weights())
+            self.set_weights([np.full(input_shape[-1], 3.0)])
+
+        def call(self, inputs):
+            return self.scale * inputs
+
+    layer = Started()
+    np.testing.assert_array_equal(layer(np.ones((1, 2))).numpy(), [[3, 3]])
+    assert layer.count == 1
+    with pytest.raises(ValueError, match="has no weights yet"):
+        Started().get_weights()
+
+
+def test_shapes_given_by_their_places_are_all_in_the_file(tmp_path):
+    layer = keras.layers.MultiHeadAttention(2, 3)
+    layer.build((None, 4, 5), (None, 6, 5))
+    assert layer.get_build_config() == {
+        "shapes_dict": {"query_shape": (None, 4, 5), "value_shape": (None, 6, 5)}
+    }
+    query, value = keras.Input((4, 5)), keras.Input((6, 5))
+    model = keras.Model([query, value], layer(query, value))
+    model.save(tmp_path / "a.keras")
+    x = [np.ones((1, 4, 5)), np.ones((1, 6, 5))]
+    again = keras.saving.load_model(tmp_path / "a.keras")
+    np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0))
