@@ -45,8 +45,9 @@ def fake_quant_with_min_max_vars(
     if axis is not None:
         axis = axis % inputs.ndim
     levels = (int(bool(narrow_range)), 2 ** int(num_bits) - 1)
-    own = list(inputs.shape)
-    shape = () if axis is None else [n if i == axis else 1 for i, n in enumerate(own)]
+    if min_vals.size == max_vals.size == 1:
+        axis = None  # the same bounds everywhere
+    shape = [n if i == axis else 1 for i, n in enumerate(inputs.shape)]
     others = tuple(i for i in range(inputs.ndim) if i != axis)
 
     @custom_gradient

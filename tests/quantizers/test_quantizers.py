@@ -134,3 +134,10 @@ def test_quantizers_are_found_by_name_class_and_description():
 def test_mistakes_are_named(call, error, parts):
     with pytest.raises(error, match=parts):
         call(quantizers)
+
+
+def test_bounds_without_an_axis_of_their_own_hold_along_each():
+    x = RNG.normal(size=(2, 3, 4)).astype(np.float32)
+    plain = quantizers.fake_quant_with_min_max_vars(x, -1.0, 1.0)
+    along = quantizers.fake_quant_with_min_max_vars(x, -1.0, 1.0, axis=1)
+    np.testing.assert_array_equal(plain.numpy(), along.numpy())
