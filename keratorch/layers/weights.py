@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.core import GradArray
 from keratorch.variable import Variable
 
 # Attributes of every layer that are no place for layers or weights of a user.
@@ -41,14 +42,22 @@ class HoldsWeights:
         can_hold = can_hold or _is_metric(value)
         old = self.__dict__.get(name)
         if isinstance(old, Variable) and not isinstance(value, (Variable, type(None))):
-            raise AttributeError(
-                f"{name} of '{self.name}' is a variable, which training changes; "
-                f"overwrite its values: layer.{name}.assign(value)."
-            )
+            self._check_replaced(name, value)
         if can_hold and name not in _BOOKKEEPING:
             self._check_begun(value)
             self.__dict__.setdefault("_holders", {})[name] = None
         object.__setattr__(self, name, value)
+
+    def _check_replaced(self, name: str, value: Any) -> None:
+        """Raise if something else takes a variable's place.
+
+        In scripts for older Keras a result may, through which gradients flow on.
+        """
+        if not (isinstance(value, GradArray) and GradArray.leaves_silently):
+            raise AttributeError(
+                f"{name} of '{self.name}' is a variable, which training changes; "
+                f"overwrite its values: layer.{name}.assign(value)."
+            )
 
     def _check_begun(self, value: Any) -> None:
         """Raise if what is to come must wait for ``super().__init__()``."""
@@ -238,7 +247,8 @@ class HoldsWeights:
             variable.assign(array)
 
     def _check_built(self, what: str) -> None:
-        if not self.built and not self._parts_built():
+        building = getattr(self, "_is_building", False)  # it has those made so far
+        if not (self.built or building or self._parts_built()):
             raise ValueError(
                 f"{what}: {type(self).__name__} '{self.name}' has no weights yet, "
                 "since the shape of its input is unknown. Call it on data, build it, "
