@@ -1,3 +1,5 @@
+import importlib
+
 import numpy as np
 import pytest
 
@@ -87,3 +89,24 @@ def test_theano_is_a_backend_of_the_past(installed):
     dialect.read("os.environ['KERAS_BACKEND'] = 'jax'")
     assert not dialect.is_older()
     dialect.forget()
+
+
+def test_a_wrapper_of_ones_own_knows_the_shape_it_was_built_for():
+    class AtOnce(layers.TimeDistributed):
+        def call(self, x, mask=None):
+            steps, features = self.input_spec[0].shape[1:]
+            y = self.layer.call(K.reshape(x, (-1, features)), mask)
+            return K.reshape(y, (-1, steps, *self.get_output_shape_for(x.shape)[2:]))
+
+    dense = layers.Dense(2)
+    found = AtOnce(dense)(X).numpy()
+    np.testing.assert_allclose(found, dense(X).numpy(), rtol=1e-5)
+    assert layers.TimeDistributed(layers.Dense(2)).input_spec is None
+
+
+@pytest.mark.parametrize("name", ["glorot_uniform", "lecun_uniform", "orthogonal"])
+def test_initializations_make_variables(name):
+    module = importlib.import_module("keratorch.initializations")
+    made = getattr(module, name)((4, 4), name="kernel")
+    assert made.shape == (4, 4) and made.name == "kernel"
+    assert module.get_fans((5, 2, 3, 3)) == module.get_fans((3, 3, 2, 5), "tf")

@@ -27,6 +27,45 @@ def identity(shape: Any, scale: float = 1.0, name: str | None = None, **_: Any) 
     return _made(initializers.Identity(gain=scale), shape, name)
 
 
+def orthogonal(
+    shape: Any, scale: float = 1.1, name: str | None = None, **_: Any
+) -> Any:
+    """Return `scale` times an orthogonal matrix."""
+    return _made(initializers.Orthogonal(gain=scale), shape, name)
+
+
+def _drawing(name_of_class: str) -> Callable[..., Variable]:
+    """Return the function of Keras 1 for an initializer without a scale."""
+
+    def drawn(shape: Any, name: str | None = None, **_: Any) -> Variable:
+        return _made(getattr(initializers, name_of_class)(), shape, name)
+
+    drawn.__name__ = to_snake_case(name_of_class)
+    drawn.__doc__ = f"Return a variable drawn by `{name_of_class}`."
+    return drawn
+
+
+glorot_normal = _drawing("GlorotNormal")
+glorot_uniform = _drawing("GlorotUniform")
+he_normal = _drawing("HeNormal")
+he_uniform = _drawing("HeUniform")
+lecun_uniform = _drawing("LecunUniform")
+one = _drawing("Ones")
+zero = _drawing("Zeros")
+
+
+def get_fans(shape: Any, dim_ordering: str = "th") -> tuple[int, int]:
+    """Return the numbers of inputs and outputs of a kernel, (filters, ...) for 'th'.
+
+    Examples
+    --------
+    >>> get_fans((5, 2, 3, 3)), get_fans((3, 3, 2, 5), "tf"), get_fans((4, 6))
+    ((18, 45), (18, 45), (4, 6))
+    """
+    first = dim_ordering == "th"
+    return _compute_fans(shape, "channels_first" if first else "channels_last")
+
+
 def _compute_fans(shape: Any, data_format: str = "channels_last") -> tuple[int, int]:
     """Return the numbers of inputs and outputs of a kernel; `compute_fans` today.
 
@@ -72,4 +111,18 @@ def _made(initializer: Callable[..., Any], shape: Any, name: str | None) -> Vari
     return Variable(np.asarray(initializer(tuple(shape), dtype="float32")), name=name)
 
 
-__all__ = ["get", "identity", "normal", "uniform"]
+__all__ = [
+    "get",
+    "get_fans",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "identity",
+    "lecun_uniform",
+    "normal",
+    "one",
+    "orthogonal",
+    "uniform",
+    "zero",
+]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keratorch.compat.spoken import say_modern
+from keratorch.layers.input_spec import InputSpec
 
 
 def finish(layer: Any) -> None:
@@ -59,3 +60,19 @@ def taking_mask(call: Callable[..., Any]) -> Callable[..., Any]:
         return call(self, inputs)
 
     return called
+
+
+def noting_shapes(build: Callable[..., None]) -> Callable[..., None]:
+    """Return a layer's `build` that notes the shape of the inputs for own subclasses.
+
+    Their `call` finds it in ``self.input_spec[0].shape``, as in Keras 1.
+    """
+
+    @functools.wraps(build)
+    def built(self: Any, input_shape: Any = None) -> None:
+        build(self, input_shape)
+        own = not type(self).__module__.startswith("keratorch.")
+        if own and self.input_spec is None and input_shape is not None:
+            self.input_spec = [InputSpec(shape=tuple(input_shape))]
+
+    return built
