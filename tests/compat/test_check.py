@@ -81,3 +81,19 @@ def test_a_file_that_cannot_be_read_is_said_and_the_others_are_checked(
     printed = capsys.readouterr().out
     assert printed.count("cannot be read as Python 3") == 2
     assert "good.py: every name is known" in printed
+
+
+def test_names_of_pipelines_are_known():
+    program = """
+import tensorflow as tf
+ds = tf.data.Dataset.list_files("*.jpg").map(tf.io.read_file)
+ds = ds.map(tf.image.decode_jpeg).batch(2, drop_remainder=True).window(3)
+lines = tf.data.TextLineDataset("a.txt").map(tf.strings.lower)
+table = tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(1, 2), 3)
+column = tf.feature_column.numeric_column("a", normalizer_fn=None)
+tf.data.experimental.make_csv_dataset("a.csv", 3, num_epochs=1)
+"""
+    assert found(program) == []
+    assert "no_such" in found("import tensorflow as tf\ntf.strings.no_such(1)")[0][1]
+    ((_, told),) = found("import tensorflow as tf\ntf.io.decode_csv('1', [0], sep=';')")
+    assert "argument sep" in told

@@ -8,6 +8,7 @@ import numpy as np
 
 from keratorch import ops
 from keratorch.compat.tf.pipeline.image_dtypes import (
+    cast,
     convert_image_dtype,
     image_of,
     is_plain,
@@ -23,7 +24,8 @@ def psnr(a: Any, b: Any, max_val: float, name: str | None = None) -> Any:
     top = _top(max_val, a)
     a, b = convert_image_dtype(a, "float32"), convert_image_dtype(b, "float32")
     error = np.mean((a - b) ** 2, axis=(-3, -2, -1))
-    return _result(20 * np.log10(top) - 10 / np.log(np.float32(10)) * np.log(error))
+    ratio = 20 * np.log10(top) - 10 / np.log(10) * np.log(error)
+    return _result(cast(ratio, np.dtype(np.float32)))
 
 
 def ssim(
