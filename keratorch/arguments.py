@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from keratorch.contract import as_constant, is_masked, no_super_init
+from keratorch.contract import as_constant, conjugated, is_masked, no_super_init
 from keratorch.errors import GraphError, describe
 from keratorch.graph import value
 
@@ -72,7 +72,10 @@ def check_operation(op: Any, kind: type) -> None:
 
 
 def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> Any:
-    """Return the gradient that the walk starts with, as an array like `root`."""
+    """Return the gradient that the walk starts with, as an array like `root`.
+
+    It is the conjugate of the gradient that users see.
+    """
     if root._grad_op is None and not (leaf and root._requires_grad):
         _raise_no_graph(root)
     array = root._array
@@ -89,8 +92,8 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
             f"{gradient.shape}."
         )
     if twice and not hasattr(gradient, "_grad_op"):
-        return as_constant(root, gradient)
-    return gradient
+        gradient = as_constant(root, gradient)
+    return gradient if array.dtype.kind == "f" else conjugated(gradient)
 
 
 def _check_scalar(root: Any) -> None:
@@ -147,6 +150,14 @@ def check_targets(
                 f"inputs[{i}] must be a GradArray with requires_grad=True; received "
                 f"{describe(x)}. Make it GradArray(x) before computing the outputs."
             )
+
+
+def no_switching_off(array: Any) -> GraphError:
+    """The error for a result that shall want no gradient any more."""
+    return GraphError(
+        f"requires_grad of a result cannot be switched off: {array!r} is inside a "
+        "graph. Use x.detach(), or compute it under no_grad()."
+    )
 
 
 def as_gradient(array: Any, gradient: Any) -> Any:

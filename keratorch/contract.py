@@ -232,6 +232,16 @@ def _add_place(error: Exception, op: Any, place: str) -> None:
         error.add_note(f"in {place}, inputs of shapes {shapes}")
 
 
+def lost_by_conversion(array: Any) -> TypeError:
+    """The error for a plain array made of one that wants a gradient."""
+    return TypeError(
+        f"{array!r} cannot become a plain array here: its gradient would be lost. To "
+        "build an array of GradArrays write np.array([...], like=x) or np.stack([x, "
+        "y]), and to write into one x.at[...].set(y); to give its values to another "
+        "library, or to leave the graph, x.numpy() or x.detach()."
+    )
+
+
 def lost_by_float(array: Any, twice: bool) -> GradContractError:
     """The error for a float of an array whose derivative is being recorded."""
     lost, where = "derivative", "the function"

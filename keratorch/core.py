@@ -24,8 +24,7 @@ import numpy as np
 from numpy import ndarray
 
 from keratorch import anomaly, arguments, contract, graph, hooks, registry
-from keratorch.errors import GraphError
-from keratorch.graph import now, numbers
+from keratorch.graph import added, now, numbers
 from keratorch.modes import Mode, backward_mode, current_mode
 from keratorch.partial import is_partial
 from keratorch.protocols import ArrayValues, NumPyProtocols
@@ -39,16 +38,17 @@ def _records(x: Any) -> bool:
     return isinstance(x, GradArray) and x._requires_grad and current_mode.get().records
 
 
-def _from_operation(
-    array: np.ndarray, op: Grad | None, requires_grad: bool
-) -> GradArray:
-    """Make a GradArray of a result, without the checks that a user's value needs."""
+def _from_operation(array: np.ndarray, op: Grad | None) -> GradArray:
+    """Make a GradArray of a result, without the checks that a user's value needs.
+
+    It wants a gradient if the operation is recorded.
+    """
     result = _new(GradArray)
     result._array = array
     result._grad = None
     result._grad_op = op
     result._node = next(numbers) if op is None else op._number
-    result._requires_grad = requires_grad
+    result._requires_grad = op is not None
     result._name = None
     result._written = -1
     return result
@@ -176,10 +176,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         if value:
             arguments.check_differentiable(self._array)
         elif self._grad_op is not None:
-            raise GraphError(
-                f"requires_grad of a result cannot be switched off: {self!r} is inside "
-                "a graph. Use x.detach(), or compute it under no_grad()."
-            )
+            raise arguments.no_switching_off(self)
         self._requires_grad = bool(value)
 
     @property
@@ -206,18 +203,12 @@ class GradArray(NumPyProtocols, ArrayValues):
 
     def detach(self) -> GradArray:
         """Return a GradArray of the same memory, outside the graph."""
-        return _from_operation(self._array, None, False)
+        return _from_operation(self._array, None)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         loses = dtype is None or np.dtype(dtype).kind in "fcO"
         if self._requires_grad and loses and not self.leaves_silently:
-            raise TypeError(
-                f"{self!r} cannot become a plain array here: its gradient would be "
-                "lost. To build an array of GradArrays write np.array([...], like=x) "
-                "or np.stack([x, y]), and to write into one x.at[...].set(y); to give "
-                "its values to another library, or to leave the graph, x.numpy() or "
-                "x.detach()."
-            )
+            raise contract.lost_by_conversion(self)
         array = np.asarray(self._array, dtype=dtype)
         return array.copy() if copy and array is self._array else array
 
@@ -291,7 +282,8 @@ class GradArray(NumPyProtocols, ArrayValues):
         for op in operations:
             if op._spent:
                 raise contract.spent_graph(self)
-        found, reached = walk([(self, seed)], operations, create_graph=create_graph)
+        found, reached = {self._node: seed}, {self._node: self}
+        walk(found, reached, operations, create_graph=create_graph)
         keep = create_graph if retain_graph is None else retain_graph
         if not keep:
             for op in operations:
@@ -304,7 +296,7 @@ class GradArray(NumPyProtocols, ArrayValues):
                 grad = found[x._node]
             if grad.dtype.kind == "c":
                 grad = contract.conjugated(grad)
-            x._grad = grad if x._grad is None else _sum(x._grad, grad)
+            x._grad = grad if x._grad is None else added(x._grad, grad)
 
     def register_hook(self, hook: Callable) -> hooks.HookHandle:
         """Call a function with the gradient of this array whenever it is complete.
@@ -431,7 +423,7 @@ class Grad(ABC):
     def output(self) -> Any:
         """The value that `forward` returned, of the same kind as `inputs`."""
         if current_mode.get().twice:
-            return _from_operation(self._output, self, True)
+            return _from_operation(self._output, self)
         return _read_only(self._output) if self._guarded else self._output
 
     def __repr__(self) -> str:
@@ -490,9 +482,9 @@ class Grad(ABC):
         if recorded and mode.records:
             if output.dtype.kind in "fc":
                 op._output = output
-                return _from_operation(output, op, True)
+                return _from_operation(output, op)
             contract.check_discrete(op, output)
-        return _from_operation(output, None, False)
+        return _from_operation(output, None)
 
 
 _PLAIN_INIT = Grad.__init__
@@ -518,30 +510,24 @@ def _read_only(array: np.ndarray) -> np.ndarray:
 
 
 def walk(
-    seeds: Sequence[tuple[GradArray, Any]],
+    found: dict[int, Any],
+    reached: dict[int, GradArray],
     operations: Sequence[Grad],
     targets: Sequence[GradArray] | None = None,
     create_graph: bool = False,
     leaf_hooks: bool = True,
-) -> tuple[dict[int, Any], dict[int, GradArray]]:
+) -> None:
     """Apply the chain rule to each operation, newest first.
 
     An operation is younger than its inputs, so when its turn comes every consumer of
-    its output has reported.  Returns ``{node: gradient}`` for `targets`, or for every
-    array behind the seeds, and the arrays that gradients reached.
+    its output has reported.  To begin with, `found` and `reached` are the gradients
+    that arrive at the outputs, ``{node: gradient}``, and the outputs; in the end, the
+    gradients of `targets`, or of every array behind, and the arrays that they reached.
     """
     kept, wanted = None, None
     if targets is not None:
         kept = {x._node for x in targets}
         wanted = graph.leading_to(kept, operations)
-    found: dict[int, Any] = {}
-    reached: dict[int, GradArray] = {}
-    for x, seed in seeds:
-        node = x._node
-        if seed.dtype.kind == "c":
-            seed = contract.conjugated(seed)
-        found[node] = _sum(found[node], seed) if node in found else seed
-        reached[node] = x
     previous = current_mode.get()
     mode = backward_mode(previous, create_graph, wanted)
     current_mode.set(mode)
@@ -559,7 +545,6 @@ def walk(
             hooks.run_those_of_leaves(found, reached, create_graph)
     finally:
         current_mode.set(previous)
-    return found, reached
 
 
 def _chain_rule(
@@ -608,11 +593,6 @@ def _chain_rule(
             before = contract.own(found.pop(node)) if node in found else None
             found[node] = gradient.added(before)
         elif node in found:
-            found[node] = _sum(found[node], gradient)
+            found[node] = added(found[node], gradient)
         else:
             found[node] = gradient
-
-
-def _sum(a: Any, b: Any) -> Any:
-    total = a + b
-    return np.asarray(total) if isinstance(total, np.generic) else total

@@ -38,6 +38,7 @@ FLOORS = [
         "operation",
         "partial",
         "protocols",
+        "pullback",
         "refused",
         "registry",
         "speed",

@@ -56,10 +56,11 @@ class StackGrad(_Joined, of=np.stack):
 
     def backward(self, grad):
         before = (slice(None),) * (self.axis % grad.ndim)
-        return tuple(
+        pieces = [
             grad[(*before, i)] if self.needs(i) else None
             for i in range(len(self._inputs))
-        )
+        ]
+        return tuple(pieces)
 
 
 @composed(np.hstack)

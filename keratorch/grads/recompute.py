@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from keratorch import contract, graph
-from keratorch.core import Grad, GradArray, walk
+from keratorch import graph
+from keratorch.core import Grad, GradArray
 from keratorch.graph import now
 from keratorch.modes import enter_mode, leave_mode
+from keratorch.pullback import pulled_back
 
 
 def recomputed_gradients(
@@ -34,10 +35,11 @@ def recomputed_gradients(
         results = function(*copies)
     finally:
         leave_mode()
-    seeds = list(zip(results, map(contract.conjugated, grads), strict=True))
     targets = [x for i, x in enumerate(copies) if op.needs(i)]
     operations = graph.newest_first(results, since=start)
-    found, _ = walk(seeds, operations, targets, create_graph=True, leaf_hooks=False)
+    found = pulled_back(
+        results, grads, operations, targets, create_graph=True, leaf_hooks=False
+    )
     return tuple(
         found.get(x._node) if op.needs(i) else None for i, x in enumerate(copies)
     )

@@ -228,6 +228,7 @@ class VarGrad(_Reduction, of=np.var):
     """
 
     second = "mean"
+    mean = None  # of all elements: forward's, for a backward that is not recorded
 
     def __init__(
         self,
@@ -252,7 +253,8 @@ class VarGrad(_Reduction, of=np.var):
         self.ddof = ddof if correction is None else correction
 
     def quick(self, x):
-        return _variance(x, self.axis, self.ddof, self.keepdims)
+        self.mean = _mean(x, self.axis, True)
+        return _variance(x, self.mean, self.axis, self.ddof, self.keepdims)
 
     def call(self, x, **options):
         return super().call(x, ddof=self.ddof, **options)
@@ -266,6 +268,8 @@ class VarGrad(_Reduction, of=np.var):
         part, n = self.part(x), self.count(graph.value(x))
         if given:
             mean = given[0]
+        elif self.mean is not None and isinstance(x, np.ndarray):
+            mean = self.mean
         elif part is True:
             mean = _mean(x, self.axis, True)
         else:
@@ -351,9 +355,8 @@ def _mean(x, axis, keepdims):
     return np.mean(x, axis=axis, keepdims=keepdims)
 
 
-def _variance(x, axis, ddof, keepdims):
+def _variance(x, mean, axis, ddof, keepdims):
     """Return np.var, by a shorter way to the same bits where there is one."""
-    mean = _mean(x, axis, True)
     n = x.size // (mean.size or 1)
     if not isinstance(ddof, int) or not _divides_alike(x, n) or n <= ddof:
         return np.var(x, axis, ddof=ddof, keepdims=keepdims)

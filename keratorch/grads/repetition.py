@@ -113,14 +113,13 @@ def _rolled(x, shift, axis):
     """Return np.roll, by a shorter way where two pieces change places."""
     if not isinstance(shift, int) or not x.size:
         return np.roll(x, shift, axis)
-    if axis is None:
-        return _rolled(x.ravel(), shift, 0).reshape(x.shape)
-    if not isinstance(axis, int) or not -x.ndim <= axis < x.ndim:
+    rows, axis = (x.ravel(), 0) if axis is None else (x, axis)
+    if not isinstance(axis, int) or not -rows.ndim <= axis < rows.ndim:
         return np.roll(x, shift, axis)
-    before = (slice(None),) * (axis % x.ndim)
-    start = -shift % x.shape[axis]
-    pieces = x[(*before, slice(start, None))], x[(*before, slice(start))]
-    return np.concatenate(pieces, axis)
+    before = (slice(None),) * (axis % rows.ndim)
+    start = -shift % rows.shape[axis]
+    pieces = rows[(*before, slice(start, None))], rows[(*before, slice(start))]
+    return np.concatenate(pieces, axis).reshape(x.shape)
 
 
 class Rot90Grad(Grad, of=np.rot90):

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import contract, graph
-from keratorch.core import GradArray, now, walk
+from keratorch import graph
+from keratorch.core import GradArray, now
 from keratorch.errors import GraphError
 from keratorch.grads.outputs import SeveralOutputs
 from keratorch.modes import current_mode, enter_mode, leave_mode
 from keratorch.nested import fill, flatten, map_structure
+from keratorch.pullback import pulled_back
 from keratorch.transforms.joining import joining
 
 
@@ -148,12 +149,11 @@ class RecomputeGrad(SeveralOutputs):
                 "again. It must compute the same: pass random masks in as arguments."
             )
         targets = [*copies, *self._inputs[count:]]
-        seeds = [
-            (x, contract.conjugated(grad))
-            for x, grad in zip(outputs, grads, strict=True)
-            if _wants_gradient(x)
-        ]
-        found, _ = walk(seeds, run.operations, targets, twice, leaf_hooks=False)
+        live = [i for i, x in enumerate(outputs) if _wants_gradient(x)]
+        outputs, grads = [outputs[i] for i in live], [grads[i] for i in live]
+        found = pulled_back(
+            outputs, grads, run.operations, targets, twice, leaf_hooks=False
+        )
         return tuple(found.get(x._node) for x in targets)
 
 

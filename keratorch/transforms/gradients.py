@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from keratorch import arguments, contract, graph
-from keratorch.core import Grad, GradArray, walk
+from keratorch.core import Grad, GradArray
+from keratorch.pullback import pulled_back
 
 
 def gradients(
@@ -56,10 +57,10 @@ def pulled_through(
 ) -> list[Any]:
     """Return the gradients of the inputs that these operations, newest first, carry."""
     seeds = [
-        (root, arguments.seed_gradient(root, gradient, create_graph, leaf=True))
+        arguments.seed_gradient(root, gradient, create_graph, leaf=True)
         for root, gradient in zip(outputs, output_gradients, strict=True)
     ]
-    found, _ = walk(seeds, operations, inputs, create_graph)
+    found = pulled_back(outputs, seeds, operations, inputs, create_graph)
     nodes = [x._node for x in inputs]
     results = {
         node: contract.conjugated(contract.own(found.pop(node)))

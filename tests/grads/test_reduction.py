@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from keratorch import GradArray, gradients
+from keratorch.grads import reduction
 from keratorch.grads.reduction import LogSumExpGrad, VarGrad
 
 INF, NAN = np.inf, np.nan
@@ -242,3 +243,16 @@ def test_elements_that_take_no_part_get_0_even_if_none_does():
     x = GradArray([[1.0, 2.0], [3.0, 4.0]])
     np.mean(x, axis=1, where=[[True, True], [False, False]]).sum().backward()
     np.testing.assert_array_equal(x.grad, [[0.5, 0.5], [0, 0]])
+
+
+def test_mean_of_a_variance_is_computed_once_there_and_back(monkeypatch):
+    calls, mean = [], reduction._mean
+    monkeypatch.setattr(
+        reduction, "_mean", lambda *args: calls.append(args) or mean(*args)
+    )
+    x = GradArray([[1.0, 2.0, 6.0]])
+    np.var(x).backward()
+    np.testing.assert_allclose(x.grad, [[-4 / 3, -2 / 3, 2.0]])
+    assert len(calls) == 1
+    gradients(np.var(x), x, create_graph=True)  # which records the mean as well
+    assert any(isinstance(x, GradArray) for x, *_ in calls)
