@@ -164,7 +164,6 @@ class CanQuantize(HasLora, HasPrecision):
     def _whole_product(self, inputs: Any) -> Any:
         """Return the product of inputs and weight, computed on whole numbers."""
         weight, scale = np.asarray(self._main_weight), np.asarray(self._scale)
-        terms = math.prod(weight.shape[axis] for axis in self._summed)
 
         @custom_gradient
         def product(x: Any) -> tuple:
@@ -173,7 +172,7 @@ class CanQuantize(HasLora, HasPrecision):
                 axes = self._summed_inputs(x.ndim)
                 whole, of_inputs = self.inputs_quantizer(x, axis=axes)
                 divisor = scale * self._inputs_scale(np.asarray(of_inputs))
-                exact = "float32" if terms * 128 * 128 < _EXACT else "float64"
+                exact = exact_for(weight, self._summed)
             whole = np.asarray(whole).astype(exact)
             out = self._multiplied(whole, weight.astype(exact))
 
@@ -234,3 +233,9 @@ class CanQuantize(HasLora, HasPrecision):
     def _inputs_scale(self, scale: np.ndarray) -> np.ndarray:
         """Return a scale of the inputs, 1 along summed axes, laid out as the output."""
         return scale
+
+
+def exact_for(weight: np.ndarray, summed: tuple[int, ...]) -> str:
+    """Return the float type in which sums of products of bytes are exact."""
+    terms = math.prod(weight.shape[axis] for axis in summed)
+    return "float32" if terms * 128 * 128 < _EXACT else "float64"

@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import constraints, initializers, regularizers
+from keratorch import constraints, initializers, quantizers, regularizers
 from keratorch.layers.embedding import Embedding
 from keratorch.layers.layer import Layer
+from keratorch.layers.quantized import exact_for
 from keratorch.masks import set_mask
+from keratorch.ops.control import custom_gradient
 from keratorch.symbolic import KerasTensor
+from keratorch.variable import Variable
 
 
 class ReversibleEmbedding(Embedding):
@@ -55,7 +58,6 @@ class ReversibleEmbedding(Embedding):
     """
 
     tie_weights: bool
-    _modes = ()  # the way back is computed in floats alone
     _reverses = False  # the call that runs goes backwards: inputs are no indices
 
     def __init__(
@@ -89,12 +91,52 @@ class ReversibleEmbedding(Embedding):
         if self.built:
             return
         super().build(input_shape)
-        if not self.tie_weights:
+        if not self.tie_weights and not self._is_quantized:
             self.reverse_embeddings = self.add_weight(
                 name="reverse_embeddings",
                 shape=(self.output_dim, self.input_dim),
                 initializer=self.embeddings_initializer,
             )
+
+    def _add_whole_numbers(self, shape: tuple) -> None:
+        super()._add_whole_numbers(shape)
+        if not self.tie_weights:
+            self.reverse_embeddings = self.add_weight(
+                name="reverse_embeddings",
+                shape=(self.output_dim, self.input_dim),
+                initializer="zeros",
+                dtype="int8",
+                trainable=False,
+            )
+            self.reverse_embeddings_scale = self.add_weight(
+                name="reverse_embeddings_scale",
+                shape=(self.input_dim,),
+                initializer="ones",
+                trainable=False,
+            )
+
+    def quantize(
+        self, mode: str | None = None, type_check: bool = True, config: Any = None
+    ) -> None:
+        """Keep both tables as whole numbers from now on: see `Dense.quantize`."""
+        reverse = self.__dict__.get("reverse_embeddings")
+        super().quantize(mode, type_check, config)
+        if reverse is not None:
+            self._own_weights[:] = [w for w in self._own_weights if w is not reverse]
+            chosen = quantizers.QuantizationConfig.weight_quantizer_or_default(
+                self.quantization_config, quantizers.AbsMaxQuantizer(axis=0)
+            )
+            whole, scale = chosen(reverse.numpy(), to_numpy=True)
+            self.reverse_embeddings.assign(whole)
+            self.reverse_embeddings_scale.assign(np.asarray(scale).reshape(-1))
+
+    def _stored(self) -> list[tuple[Variable, np.ndarray]]:
+        """Return the variables in the order of Keras's files: each before its scale."""
+        stored = super()._stored()
+        if not self._is_quantized or self.tie_weights:
+            return stored
+        table, *reverse, scale = stored
+        return [table, scale, *reverse]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self._reverses = bool(self._signature.named(args, kwargs).get("reverse"))
@@ -110,11 +152,37 @@ class ReversibleEmbedding(Embedding):
             outputs = super().call(inputs)
             set_mask(outputs, super().compute_mask(inputs))
             return outputs
+        if self._is_quantized:
+            return self._capped(self._whole_scores(inputs))
         kernel = self.embeddings.T if self.tie_weights else self.reverse_embeddings
         if self.reverse_dtype is not None:
             inputs = inputs.astype(self.reverse_dtype)
             kernel = kernel.astype(self.reverse_dtype)
-        scores = inputs @ kernel
+        return self._capped(inputs @ kernel)
+
+    def _whole_scores(self, inputs: Any) -> Any:
+        """Return the scores, computed on whole numbers."""
+        kernel, scale = np.asarray(self._main_weight).T, np.asarray(self._scale)
+        if not self.tie_weights:
+            kernel = np.asarray(self.reverse_embeddings)
+            scale = np.asarray(self.reverse_embeddings_scale)
+
+        @custom_gradient
+        def product(x: Any) -> tuple:
+            whole, divisor, exact = x, scale, x.dtype
+            if self.inputs_quantizer is not None:
+                whole, of_inputs = self.inputs_quantizer(x, axis=-1)
+                divisor, exact = scale * np.asarray(of_inputs), exact_for(kernel, (0,))
+            out = np.asarray(whole).astype(exact) @ kernel.astype(exact)
+
+            def gradient(upstream: Any) -> Any:
+                return upstream @ (kernel / scale).astype(x.dtype).T
+
+            return out.astype(x.dtype) / divisor, gradient
+
+        return product(inputs)
+
+    def _capped(self, scores: Any) -> Any:
         if self.logit_soft_cap is None:
             return scores
         return np.tanh(scores / self.logit_soft_cap) * self.logit_soft_cap

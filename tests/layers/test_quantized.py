@@ -160,11 +160,6 @@ class Doubled(layers.Dense):
             ValueError,
             "filters.*3",
         ),
-        (
-            lambda: layers.ReversibleEmbedding(3, 2, dtype="int8_from_float32"),
-            NotImplementedError,
-            "ReversibleEmbedding",
-        ),
     ],
 )
 def test_what_cannot_be_is_refused(quantize, error, parts):
@@ -185,3 +180,21 @@ def test_a_class_of_ones_own_is_quantized_on_demand():
     expected = layer(X[..., :3]).numpy()
     layer.quantize("int8", type_check=False)
     np.testing.assert_allclose(layer(X[..., :3]).numpy(), expected, atol=0.05)
+
+
+@pytest.mark.parametrize("tie_weights", [True, False])
+def test_both_ways_of_a_reversible_embedding_are_rounded(tie_weights, tmp_path):
+    layer = layers.ReversibleEmbedding(9, 6, tie_weights, logit_soft_cap=3.0)
+    model = keras.Sequential([keras.Input((4,)), layer])
+    vectors = model.predict(np.array([[1, 2, 3, 8]]), verbose=0)
+    scores = layer(vectors, reverse=True).numpy()
+    layer.quantize("int8")
+    assert not layer.trainable_weights
+    x = GradArray(vectors, requires_grad=True)
+    near = layer(x, reverse=True)
+    assert np.abs(near.numpy() - scores).max() < 0.03 * np.abs(scores).max()
+    near.sum().backward()
+    assert np.abs(x.grad).max() > 0
+    model.save(tmp_path / "a.keras")
+    again = keras.saving.load_model(tmp_path / "a.keras").layers[0]
+    np.testing.assert_array_equal(again(vectors, reverse=True), near.numpy())

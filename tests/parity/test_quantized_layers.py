@@ -133,3 +133,20 @@ def test_lora_on_whole_numbers_adds_what_it_adds_in_keras(name):
     make, x = MAKERS[name]
     ours, theirs = pair(make, x, rank=2)
     np.testing.assert_allclose(outputs(ours, x), outputs(theirs, x), **CLOSE)
+
+
+@pytest.mark.parametrize("tie", [True, False])
+def test_reversible_embedding_is_that_of_keras_in_both_directions(tie, tmp_path):
+    x = RNG.integers(0, 9, (2, 6))
+    ours, theirs = pair(lambda k: k.layers.ReversibleEmbedding(9, 4, tie), x)
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, **CLOSE)
+    vectors = outputs(ours, x)
+    np.testing.assert_allclose(vectors, outputs(theirs, x), **CLOSE)
+    one, other = (m.layers[0](vectors, reverse=True) for m in (ours, theirs))
+    np.testing.assert_allclose(one.numpy(), other.detach().numpy(), **CLOSE)
+    for library, saved in ((keras, ours), (keratorch, theirs)):
+        saved.save(tmp_path / "a.keras")
+        loaded = library.saving.load_model(tmp_path / "a.keras")
+        for a, b in zip(loaded.get_weights(), saved.get_weights(), strict=True):
+            np.testing.assert_allclose(a, b, **CLOSE)
