@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -25,12 +25,44 @@ class EluGrad(Grad):
         self.alpha = alpha
 
     def forward(self, x):
-        # the min: exp of the numbers that are not chosen must not overflow
-        return np.where(x > 0, x, self.alpha * np.expm1(np.minimum(x, 0)))
+        # one of the terms is 0: where() takes much longer to choose between them
+        return np.maximum(x, 0) + self.alpha * np.expm1(np.minimum(x, 0))
 
     def backward(self, grad):
         (x,) = self.inputs
         return grad * np.where(x > 0, 1, self.output + self.alpha)
+
+
+class LeakyReluGrad(Fused):
+    """out = x where x > 0, else slope * x, hence dL/dx = dL/dout, or slope * dL/dout.
+
+    Equals `MulGrad` and `WhereGrad`, in one node, which computes chunk by chunk, and
+    takes the larger of x and slope * x: to choose by a condition that is now true and
+    now false takes NumPy ten times as long.  Other slopes than from 0 to 1, and other
+    dtypes than float32 and float64, it leaves to these.
+    """
+
+    def __init__(self, x, slope):
+        super().__init__(x)
+        self.params = {"slope": slope}
+
+    @classmethod
+    def apply(cls, x, slope):
+        fits = isinstance(slope, (int, float)) and 0 < slope <= 1
+        fits = fits and graph.value(x).dtype in ("f4", "f8")
+        return super().apply(x, slope=slope) if fits else cls.textbook(x, slope)
+
+    @staticmethod
+    def textbook(x, slope):
+        return np.where(x > 0, x, slope * x)
+
+    def forward(self, x):
+        compute = partial(activation.leaky_relu, self.params["slope"])
+        return activation.by_chunks(compute, x)
+
+    def gradients(self, grad):
+        compute = partial(activation.leaky_relu_gradient, self.params["slope"])
+        return activation.by_chunks(compute, grad, *self.inputs)
 
 
 class SoftplusGrad(Grad):

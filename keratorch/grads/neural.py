@@ -32,7 +32,8 @@ class SigmoidGrad(Grad):
 
     def forward(self, x):
         e = np.exp(-np.abs(x))  # exp of a negative number cannot overflow
-        return np.where(x >= 0, 1, e) / (1 + e)
+        # exp(min(x, 0)) is 1 or e: where() takes much longer to choose between them
+        return np.exp(np.minimum(x, 0)) / (1 + e)
 
     def backward(self, grad):
         out = self.output

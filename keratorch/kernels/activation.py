@@ -12,7 +12,9 @@ import numpy as np
 from keratorch import threads
 from keratorch.kernels.squashes import rectify
 
-_CHUNK = 2**15  # elements that are worked on at a time
+# Elements that are worked on at a time. With fewer, calls are so short that threads,
+# which wait for each other between two of them, take longer than one.
+_CHUNK = 2**17
 _SMALL = 2**13  # elements that are not worth a thread's attention
 _CUBIC = 0.044715  # gelu's approximation has 2 * u = _INNER * (x + _CUBIC * x**3)
 _INNER = math.sqrt(8 / math.pi)
@@ -33,6 +35,22 @@ def by_chunks(function: Callable, *arrays: np.ndarray) -> np.ndarray:
     else:
         threads.run(of_chunk, parts)
     return out.reshape(arrays[0].shape)
+
+
+def leaky_relu(slope: float, out: np.ndarray, x: np.ndarray) -> None:
+    """Write the larger of x and slope * x, for a slope from 0 to 1."""
+    np.multiply(x, slope, out=out)
+    np.maximum(out, x, out=out)
+
+
+def leaky_relu_gradient(
+    slope: float, out: np.ndarray, grad: np.ndarray, x: np.ndarray
+) -> None:
+    """Write grad where x > 0, else slope * grad."""
+    np.greater(x, 0, out=out)
+    out *= 1 - slope
+    out += slope
+    out *= grad
 
 
 def silu(out: np.ndarray, x: np.ndarray) -> None:

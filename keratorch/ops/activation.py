@@ -15,7 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.grads.activation import EluGrad, GeluGrad, SiluGrad, SoftplusGrad
+from keratorch.grads.activation import (
+    EluGrad,
+    GeluGrad,
+    LeakyReluGrad,
+    SiluGrad,
+    SoftplusGrad,
+)
 from keratorch.grads.neural import LogSoftmaxGrad, ReluGrad, SigmoidGrad, SoftmaxGrad
 from keratorch.ops.arrays import as_floats
 
@@ -47,8 +53,7 @@ def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     >>> leaky_relu([-1.0, 2.0]).numpy()
     array([-0.2,  2. ], dtype=float32)
     """
-    x = as_floats(x)
-    return np.where(x > 0, x, negative_slope * x)
+    return LeakyReluGrad.apply(as_floats(x), negative_slope)
 
 
 def elu(x: Any, alpha: float = 1.0) -> Any:

@@ -128,6 +128,7 @@ ROWS: dict[str, Callable[[], Callable]] = {
         ops.dot_product_attention, *(numbers(*_HEADS) for _ in range(3))
     ),
     "gelu": lambda: of(ops.gelu, numbers(128, 1024)),
+    "leaky_relu": lambda: of(ops.leaky_relu, numbers(128, 1024)),
     "silu": lambda: of(ops.silu, numbers(128, 1024)),
     "SimpleRNN": lambda: through(layers.SimpleRNN(64), *_STEPS),
     "LSTM": lambda: through(layers.LSTM(64), *_STEPS),

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from keratorch import GradArray, config, ops, threads
-from keratorch.grads.activation import GeluGrad, SiluGrad
+from keratorch.grads.activation import EluGrad, GeluGrad, LeakyReluGrad, SiluGrad
+from keratorch.grads.neural import SigmoidGrad
 
 RNG = np.random.default_rng(8)
 FUNCTIONS = {
     "silu": SiluGrad.apply,
+    "leaky relu": lambda x: LeakyReluGrad.apply(x, 0.3),
     "gelu": GeluGrad.apply,
     "gelu by tanh": lambda x: GeluGrad.apply(x, approximate=True),
 }
@@ -58,8 +60,9 @@ def test_any_number_of_threads_gives_the_same_bits(name):
 def test_far_numbers_do_not_overflow(name):
     x = np.float32([-1e4, -200, -30, 30, 200, 1e4])
     out, grad = results(FUNCTIONS[name], x, np.ones_like(x))
-    np.testing.assert_allclose(out, np.maximum(x, 0), atol=1e-10)
-    np.testing.assert_allclose(grad, x > 0, atol=1e-10)
+    slope = 0.3 if name == "leaky relu" else 0
+    np.testing.assert_allclose(out, np.maximum(x, slope * x), atol=1e-10)
+    np.testing.assert_allclose(grad, np.where(x > 0, 1, slope), atol=1e-10)
 
 
 def test_small_gelu_keeps_its_digits():
@@ -74,7 +77,7 @@ def test_half_precision_goes_by_the_textbook(name):
     x = GradArray(np.float16([-1, 0.5]))
     out = FUNCTIONS[name](x)
     assert out.dtype == np.float16
-    assert not isinstance(out.grad_op, (SiluGrad, GeluGrad))
+    assert not isinstance(out.grad_op, (SiluGrad, GeluGrad, LeakyReluGrad))
 
 
 def test_transposed_arrays_are_read_where_they_are():
@@ -83,3 +86,33 @@ def test_transposed_arrays_are_read_where_they_are():
     expected, other = results(FUNCTIONS["gelu"], x, np.ones_like(x))
     np.testing.assert_array_equal(found, expected.T)
     np.testing.assert_array_equal(grad, other.T)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("slope", [1e-6, 0.01, 0.2, 0.5, 0.7, 1])
+def test_leaky_relu_at_the_edges(slope, dtype):
+    x = np.array([np.inf, -np.inf, np.nan, 0.0, -0.0, 3e38, -3e38, 1e-40], dtype)
+    out, grad = results(lambda x: LeakyReluGrad.apply(x, slope), x, np.ones_like(x))
+    np.testing.assert_array_equal(out, np.where(x > 0, x, x * dtype(slope)))
+    expected = np.where(x > 0, 1, slope)
+    np.testing.assert_allclose(grad, expected, rtol=2 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("slope", [-0.5, 0, 2, 0.0, np.float32(3)])
+def test_slopes_that_turn_the_order_round_go_by_the_textbook(slope):
+    x = np.array([-2.0, 0.0, np.inf])
+    with np.errstate(invalid="ignore"):
+        out = ops.leaky_relu(GradArray(x), slope)
+        assert not isinstance(out.grad_op, LeakyReluGrad)
+        np.testing.assert_array_equal(out.numpy(), np.where(x > 0, x, slope * x))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_choices_without_where_are_the_same_bits(dtype):
+    x = np.append(RNG.normal(size=999) * 4, [np.inf, -np.inf, np.nan, 0, -0.0, 1e4])
+    x = x.astype(dtype)
+    e = np.exp(-np.abs(x))
+    expected = np.where(x >= 0, 1, e) / (1 + e)
+    np.testing.assert_array_equal(SigmoidGrad.apply(x).numpy(), expected)
+    expected = np.where(x > 0, x, 0.3 * np.expm1(np.minimum(x, 0)))
+    np.testing.assert_array_equal(EluGrad.apply(x, 0.3).numpy(), expected)

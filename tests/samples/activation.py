@@ -53,6 +53,13 @@ SAMPLES = {
             reference=lambda x: elu(x, 0.3),
         ),
     ],
+    activation.LeakyReluGrad: [
+        *unary(
+            lambda x: activation.LeakyReluGrad.apply(x, 0.2),
+            distinct,
+            reference=lambda x: np.where(x > 0, x, 0.2 * x),
+        ),
+    ],
     activation.SoftplusGrad: unary(
         activation.SoftplusGrad.apply,
         normal,
