@@ -70,7 +70,7 @@ class Functional(Model):
         further = {} if config.get("trainable", True) else {"trainable": False}
         if kind is not Functional:
             further.update((k, x) for k, x in config.items() if k not in _OWN)
-        return kind(inputs, outputs, name=config["name"], **further)
+        return kind(inputs, outputs, name=config.get("name"), **further)
 
 
 Model._of_symbols = Functional

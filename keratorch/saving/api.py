@@ -6,7 +6,14 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from keratorch.saving import hdf5, layered_hdf5, model_file, shards, weights_file
+from keratorch.saving import (
+    hdf5,
+    layered_hdf5,
+    model_file,
+    open_files,
+    shards,
+    weights_file,
+)
 from keratorch.saving.atomic import atomic_file
 from keratorch.saving.formats import format_of, model_format, weights_format
 
@@ -29,7 +36,8 @@ def save_model(
     ----------
     model : Model.
     filepath : name of the file. One that ends in '.h5' or '.hdf5' is written in the
-        format of Keras 2, all others in that of Keras 3, whatever their ending.
+        format of Keras 2, all others in that of Keras 3, whatever their ending. Or a
+        file open for writing bytes, or an open `h5py.File`.
     overwrite : bool, whether a file of that name may be replaced.
     zipped : None or True; Keras's unzipped folders are not written.
     include_optimizer : bool, whether to write how the model was compiled, and the
@@ -60,11 +68,16 @@ def save_model(
             "zipped=False would write a folder, which is not supported: a folder "
             "cannot be replaced as a whole. Leave zipped out."
         )
-    kind = model_format(filepath, save_format)
-    _check_free(filepath, overwrite)
-    if not model.built:
+    is_open = open_files.is_open(filepath)
+    kind = model_format("" if is_open else filepath, save_format)
+    if not (model.built or _waits_for_nothing(model)):
         raise ValueError(_unbuilt(model, "save"))
-    write = layered_hdf5.write_model if kind == "hdf5" else model_file.write
+    as_hdf5 = kind == "hdf5" or open_files.is_hdf5(filepath)
+    write = layered_hdf5.write_model if as_hdf5 else model_file.write
+    if is_open:
+        open_files.write_into(filepath, lambda f: write(model, f, include_optimizer))
+        return
+    _check_free(filepath, overwrite)
     with atomic_file(filepath) as file:
         write(model, file, include_optimizer)
 
@@ -81,7 +94,8 @@ def load_model(
 
     Parameters
     ----------
-    filepath : name of a .keras or HDF5 file; its content counts, not its ending.
+    filepath : name of a .keras or HDF5 file, or such a file open for reading bytes, or
+        an open `h5py.File`; its content counts, not its ending.
     custom_objects : dict from names to classes and functions of your own.
     compile : bool, whether to compile the model as it was.
     safe_mode : bool. It changes nothing here: code of lambdas is never read.
@@ -93,6 +107,9 @@ def load_model(
         that do not belong to the configuration.
     ImportError : h5py is needed.
     """
+    if open_files.is_open(filepath):
+        with open_files.named(filepath) as name:
+            return load_model(name, custom_objects, compile)
     if format_of(filepath) == "zip":
         return model_file.read(filepath, custom_objects, compile)
     file = os.fspath(filepath)
@@ -165,7 +182,8 @@ def load_weights(
     Parameters
     ----------
     model : built Model.
-    filepath : file that `save_weights` or `save_model`, of KeraTorch or Keras, wrote.
+    filepath : file that `save_weights` or `save_model`, of KeraTorch or Keras, wrote;
+        its name, or the file open for reading bytes, or an open `h5py.File`.
     skip_mismatch : bool, whether to load what fits, and warn of the rest.
     by_name : bool, whether to look layers up by name; for files of Keras 2.
     objects_to_skip : layers of the model that keep the weights they have.
@@ -177,6 +195,10 @@ def load_weights(
         it was.
     ImportError : h5py or safetensors is needed.
     """
+    if open_files.is_open(filepath):
+        with open_files.named(filepath) as name:
+            load_weights(model, name, skip_mismatch, by_name, objects_to_skip)
+        return
     format_of(filepath)
     if not model.built:
         raise ValueError(_unbuilt(model, "load_weights"))
@@ -191,6 +213,12 @@ def _check_free(filepath: Path, overwrite: bool) -> None:
             f"there is a file '{os.fspath(filepath)}' already. Choose another name, or "
             "pass overwrite=True."
         )
+
+
+def _waits_for_nothing(model: Any) -> bool:
+    """Return whether all layers are built and without weights, as lookups are."""
+    inside = [layer for layer in model._flat_layers() if layer is not model]
+    return bool(inside) and all(layer.built and not layer.weights for layer in inside)
 
 
 def _unbuilt(model: Any, what: str) -> str:

@@ -14,6 +14,21 @@ class MissingFileError(FileNotFoundError, ValueError):
     """There is no such file; a ValueError too, as it is in Keras."""
 
 
+def name_of(path: Any) -> str:
+    """Return the name of a file as a str.
+
+    Raises
+    ------
+    TypeError : it is none.
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(
+            "filepath must be the name of a file, a str or a Path such as "
+            f"'model.keras'; received {path!r} of type {type(path).__name__}."
+        )
+    return str(os.fspath(path))
+
+
 def format_of(path: str | os.PathLike[str]) -> str:
     """Return 'zip', 'hdf5', 'safetensors' or 'index', as a file's first bytes say.
 
@@ -22,7 +37,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
     MissingFileError : there is no such file.
     ValueError : a folder, an empty file, or one of no known format.
     """
-    name = os.fspath(path)
+    name = name_of(path)
     if os.path.isdir(name):
         raise ValueError(_about_folder(name))
     if not os.path.exists(name):
@@ -46,7 +61,7 @@ def weights_format(path: str | os.PathLike[str], save_format: str | None = None)
     'keras' (the layout of Keras 3 in HDF5), 'hdf5' (that of Keras 2), 'npz' or
     'safetensors'.
     """
-    name = os.fspath(path)
+    name = name_of(path)
     if save_format not in (None, "h5", "tf", "keras"):
         raise ValueError(
             "save_format must be 'h5', 'tf', 'keras' or None, which looks at the name; "
@@ -65,7 +80,7 @@ def weights_format(path: str | os.PathLike[str], save_format: str | None = None)
 
 def model_format(path: str | os.PathLike[str], save_format: str | None = None) -> str:
     """Return the format in which a model is written: 'keras', or 'hdf5' of Keras 2."""
-    name = os.fspath(path)
+    name = name_of(path)
     if save_format not in (None, "h5", "hdf5", "tf", "keras"):
         raise ValueError(
             "save_format must be 'keras', 'h5', 'tf' or None, which looks at the name; "

@@ -258,3 +258,10 @@ def test_the_only_output_of_a_list_comes_alone(kind):
     assert list(model.fit(x, np.ones((3, 1)), verbose=0).history) == ["loss"]
     flat = keras.Model(inputs, inputs[:, 0])
     assert flat.output_shape == (None,)
+
+
+def test_a_configuration_may_lack_its_name():
+    x = keras.Input((3,))
+    config = keras.Model(x, layers.Dense(2)(x)).get_config()
+    del config["name"]
+    assert keras.Model.from_config(config).output_shape == (None, 2)
