@@ -291,3 +291,13 @@ def test_a_loop_of_ones_own_trains_as_fit_does():
         )
     for one, other in zip(fitted.get_weights(), looped.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5)
+
+
+def test_a_result_in_the_place_of_a_weight_lets_gradients_flow_on():
+    inner, outer = keras.layers.Dense(1), keras.layers.Dense(1)
+    x = tf.constant([[1.0, 2.0]])
+    outer(x), inner(x)
+    with tf.GradientTape() as tape:
+        inner.kernel = outer.kernel * 3.0
+        y = inner(x)
+    np.testing.assert_array_equal(tape.gradient(y, outer.kernel), [[3], [6]])

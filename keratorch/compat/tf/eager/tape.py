@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import contract, graph
+from keratorch import graph
 from keratorch.compat.spoken import warn_once
 from keratorch.compat.tf.eager import tape_values
-from keratorch.core import GradArray, walk
+from keratorch.core import GradArray
 from keratorch.nested import fill, flatten
+from keratorch.transforms.gradients import pulled_through
 from keratorch.variable import Variable
 
 _NEVER = float("inf")
@@ -297,19 +298,14 @@ class GradientTape:
         ]
         targets = [x for x, yes in zip(sources, known, strict=True) if yes]
         begun = [
-            (root, tape_values.seed(root, seed, twice))
+            (root, tape_values.seed(root, seed))
             for root, seed in zip(roots, seeds, strict=True)
-            if root._array.dtype.kind in "fc"
+            if root._requires_grad
         ]
         if not begun or not targets:
             return [None] * len(sources)
-        found, _ = walk(begun, list(way.values()), targets, twice)
-        own = {
-            node: contract.conjugated(contract.own(found[node]))
-            for node in {x._node for x in targets}
-            if node in found
-        }
-        return [
-            own.get(x._node) if yes else None
-            for x, yes in zip(sources, known, strict=True)
-        ]
+        outputs, arriving = zip(*begun, strict=True)
+        found = iter(
+            pulled_through(list(way.values()), outputs, targets, arriving, twice)
+        )
+        return [next(found) if yes else None for yes in known]

@@ -36,14 +36,13 @@ def arrays(name: str, nested: Any) -> list[GradArray]:
     return arrays
 
 
-def seed(root: GradArray, gradient: Any, twice: bool) -> Any:
-    """Return the gradient that arrives at a target."""
+def seed(root: GradArray, gradient: Any) -> Any:
+    """Return the gradient that arrives at a target: 1 for each element by default."""
     if gradient is None:
-        gradient = np.ones(root.shape, root._array.dtype)
+        return np.ones(root.shape, root._array.dtype)
     if isinstance(gradient, GradArray):
-        return gradient if twice else gradient._array
-    array = np.broadcast_to(np.asarray(gradient, root._array.dtype), root.shape)
-    return GradArray(array, requires_grad=False) if twice else array
+        return gradient
+    return np.broadcast_to(np.asarray(gradient, root._array.dtype), root.shape)
 
 
 def stacked(rows: Sequence[Any], shape: tuple[int, ...]) -> Any:
