@@ -23,6 +23,22 @@ model.compile(tf.keras.optimizers.Adam(lr=0.1, decay=0.1))
     assert found(text) == []
 
 
+def test_names_of_tensorflows_eager_api_are_known():
+    text = """
+import tensorflow as tf
+with tf.GradientTape() as tape:
+    tf.debugging.assert_equal(tf.linalg.inv(tf.eye(2)), tf.nn.relu(tf.eye(2)))
+x: tf.Tensor = tf.Variable(tf.random.normal([2]), dtype=tf.float32)
+tf.train.CheckpointManager(tf.train.Checkpoint(x=x), "d", max_to_keep=3)
+tf.TensorArray(tf.float32, size=0, dynamic_size=True)
+with tf.summary.create_file_writer("logs").as_default():
+    tf.summary.scalar("x", 1.0, step=1)
+"""
+    assert found(text) == []
+    ((_, problem),) = found("import tensorflow as tf\ntf.GradientTape(persist=1)")
+    assert "argument persist" in problem
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [

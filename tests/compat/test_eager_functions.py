@@ -111,6 +111,23 @@ def test_symbols_are_taken_by_eager_functions(tf):
     np.testing.assert_allclose(found[2].numpy(), [[0, 1, 0, 0]])
 
 
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda tf, x: tf.gather(x, [1, 0], axis=1),
+        lambda tf, x: tf.one_hot(tf.argmax(x, axis=1), 4),
+        lambda tf, x: tf.cumsum(tf.zeros_like(x), 1),
+        lambda tf, x: tf.where(x > 0, x, tf.nn.softmax(x)),
+    ],
+)
+def test_models_of_keras_operations_have_a_configuration(compute, tf):
+    x = tf.keras.Input((4,))
+    model = tf.keras.Model(x, compute(tf, x))
+    again = tf.keras.models.model_from_json(model.to_json())
+    data = np.float32([[3.0, -4.0, 0.0, 1.0]])
+    np.testing.assert_array_equal(again(data).numpy(), model(data).numpy())
+
+
 def test_names_of_all_tables_resolve(tf):
     for name in (*EAGER_FUNCTIONS, *room.names.EAGER):
         found = tf

@@ -27,8 +27,13 @@ _TENSORS = {
     *("a", "b", "features", "input", "input_tensor", "labels", "logits", "params"),
     *("per_example_loss", "t", "tensor", "x", "y", "bias"),
 }
-#: What follows shapes, and not values, takes symbols as it is.
-_OF_SHAPES = ("shape", "size", "rank")
+#: These take symbols as they are, since they follow shapes or are Keras's operations.
+_TAKE_SYMBOLS = {
+    *("shape", "size", "rank", "zeros_like", "ones_like", "where", "gather", "one_hot"),
+    *("argmax", "argmin", "cumsum", "softmax", "log_softmax", "nn.softmax"),
+    *("nn.leaky_relu", "nn.gelu"),
+    *("nn.log_softmax", "softplus", "sigmoid", "tanh", "broadcast_to", "repeat"),
+}
 #: Arguments of TensorFlow 1 -> what they are called today.
 _OLDER = {
     "dim": "axis",
@@ -53,7 +58,7 @@ def function(path: str) -> Callable[..., Any] | None:
 @functools.cache
 def _made(path: str) -> Callable[..., Any]:
     target, arguments = _TABLE[path]
-    records = path in EAGER_FUNCTIONS and path not in _OF_SHAPES
+    records = path in EAGER_FUNCTIONS and path not in _TAKE_SYMBOLS
     defaults = {}
     for argument in arguments.split():
         name, _, default = argument.partition("=")

@@ -80,6 +80,8 @@ def one_hot(
     >>> one_hot([1], 3, 5.0, None, None, "float32")
     array([[0., 5., 0.]], dtype=float32)
     """
+    if is_symbolic(indices) and on_value is None and off_value is None:
+        return ops.one_hot(indices, int(depth), -1 if axis is None else int(axis))
     places = np.asarray(graph.plain(indices))
     is_on = places[..., None] == np.arange(int(depth))
     if axis is not None and axis != -1:

@@ -197,7 +197,7 @@ def zero_fraction(value: Any) -> Any:
 
 def leaky_relu(features: Any, alpha: Any) -> Any:
     """Return x where it is positive, and else alpha * x."""
-    return np.maximum(features, 0) + alpha * np.minimum(features, 0)
+    return ops.leaky_relu(features, alpha)
 
 
 def softmax(logits: Any, axis: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 
 from keratorch import graph, ops
 from keratorch.compat.tf.eager.arrays import as_array
+from keratorch.symbolic import is_symbolic
 
 TopK = namedtuple("TopK", ["values", "indices"])
 Unique = namedtuple("Unique", ["y", "idx"])
@@ -34,12 +35,16 @@ def argsort(values: Any, axis: int, direction: str, stable: bool) -> np.ndarray:
 def argmax(input: Any, axis: Any, output_type: Any) -> np.ndarray:
     """Return the place of the largest value along an axis, by default the first."""
     axis = 0 if axis is None else int(axis)
+    if is_symbolic(input):
+        return ops.argmax(input, axis)
     return np.argmax(np.asarray(graph.plain(input)), axis).astype(output_type)
 
 
 def argmin(input: Any, axis: Any, output_type: Any) -> np.ndarray:
     """Return the place of the smallest value along an axis, by default the first."""
     axis = 0 if axis is None else int(axis)
+    if is_symbolic(input):
+        return ops.argmin(input, axis)
     return np.argmin(np.asarray(graph.plain(input)), axis).astype(output_type)
 
 
@@ -51,6 +56,8 @@ def top_k(input: Any, k: int, sorted: bool, index_type: Any) -> TopK:
 
 def cumsum(x: Any, axis: int, exclusive: bool, reverse: bool) -> Any:
     """Return running sums; `exclusive` ones leave out the value itself."""
+    if is_symbolic(x) and not exclusive and not reverse:
+        return ops.cumsum(x, int(axis))
     return _running(np.cumsum, np.zeros, x, int(axis), exclusive, reverse)
 
 

@@ -51,17 +51,23 @@ class Reference:
 
 def _written(x: GradArray) -> str:
     """Return the values, shape and dtype as TensorFlow prints them."""
-    separated = np.array2string(x._array, separator=" ", threshold=1000)
+    separated = _numbers(x._array)
     separated = f"\n{separated}" if x.ndim > 1 else separated
     return f"tf.Tensor({separated}, shape={_shape(x)}, dtype={x._array.dtype.name})"
 
 
 def _shown(x: GradArray) -> str:
     """Return what TensorFlow shows of a tensor in an interactive session."""
-    values = np.array_repr(x._array) if x.ndim else str(x._array)
+    values = np.array_repr(x._array) if x.ndim else _numbers(x._array)
     return (
         f"<tf.Tensor: shape={_shape(x)}, dtype={x._array.dtype.name}, numpy={values}>"
     )
+
+
+def _numbers(array: np.ndarray) -> str:
+    if not array.ndim:
+        return str(array[()])
+    return np.array2string(array, separator=" ", threshold=1000)
 
 
 def _shape(x: GradArray) -> str:

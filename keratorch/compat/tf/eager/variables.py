@@ -189,7 +189,7 @@ class Variable(ours.Variable, metaclass=_AnyVariable):
         )
 
     def __repr__(self) -> str:
-        values = np.array_repr(self._array) if self.ndim else str(self._array)
+        values = np.array_repr(self._array) if self.ndim else str(self._array[()])
         return (
             f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, "
             f"numpy={values}>"
