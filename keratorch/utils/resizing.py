@@ -38,6 +38,7 @@ _FILTERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "lanczos5": lambda x: _lanczos(x, 5),
     "gaussian": _gaussian,
 }
+_NEIGHBOURS = 6  # with more of them a product of matrices is faster
 INTERPOLATIONS = (*_FILTERS, "area", "nearest")
 
 
@@ -96,10 +97,31 @@ def resize(
             places = (np.arange(new) + 0.5) * (old / new)
             x = np.take(x, np.minimum(places.astype(int), old - 1), axis)
         elif new != old:
-            x = np.moveaxis(
-                np.tensordot(_weights(name, old, new), x, (1, axis)), 0, axis
-            )
+            x = _mixed(x, _weights(name, old, new), axis)
     return x if name == "nearest" else x.astype(np.float32)
+
+
+def _mixed(x: np.ndarray, weights: np.ndarray, axis: int) -> np.ndarray:
+    """Return sums of pixels along an axis: of few neighbours each, or by a product.
+
+    Parameters
+    ----------
+    weights : (new, old), the share of each old pixel in each new one.
+    """
+    used = weights != 0
+    first = used.argmax(1)
+    count = int((weights.shape[1] - used[:, ::-1].argmax(1) - first).max())
+    if count > _NEIGHBOURS:
+        return np.moveaxis(np.tensordot(weights, x, (1, axis)), 0, axis)
+    first = np.minimum(first, weights.shape[1] - count)
+    rows = np.arange(len(weights))
+    shape = [1] * x.ndim
+    shape[axis] = len(weights)
+    result = np.zeros((), np.float32)
+    for step in range(count):
+        shares = weights[rows, first + step].astype(np.float32).reshape(shape)
+        result = result + np.take(x, first + step, axis) * shares
+    return result
 
 
 def crop_to_ratio(x: np.ndarray, size: tuple[int, int], data_format: str) -> np.ndarray:

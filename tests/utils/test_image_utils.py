@@ -4,7 +4,13 @@ import sys
 import numpy as np
 import pytest
 
-from keratorch.utils import array_to_img, img_to_array, load_img, save_img
+from keratorch.utils import (
+    array_to_img,
+    img_to_array,
+    load_img,
+    resizing,
+    save_img,
+)
 from keratorch.utils.resizing import INTERPOLATIONS, resize
 
 RAMP = np.arange(60, dtype="float32").reshape(4, 5, 3) * 4
@@ -81,3 +87,20 @@ def test_area_is_the_mean_and_channels_may_come_first():
     np.testing.assert_allclose(means, (RAMP[::2] + RAMP[1::2]) / 2)
     first = resize(RAMP.transpose(2, 0, 1), (2, 5), "area", "channels_first")
     np.testing.assert_allclose(first.transpose(1, 2, 0), means)
+
+
+@pytest.mark.parametrize("interpolation", ["bilinear", "bicubic", "lanczos3", "area"])
+def test_few_neighbours_give_what_a_product_of_matrices_gives(interpolation):
+    x = np.random.default_rng(0).integers(0, 256, (2, 9, 7, 3)).astype("uint8")
+    for size in ((5, 11), (20, 3), (9, 7)):
+        expected = x.astype("float64")
+        for axis, new in zip((1, 2), size, strict=True):
+            old = x.shape[axis]
+            if new != old:
+                weights = resizing._weights(interpolation, old, new)
+                expected = np.moveaxis(
+                    np.tensordot(weights, expected, (1, axis)), 0, axis
+                )
+        result = resizing.resize(x, size, interpolation)
+        assert result.dtype == np.float32
+        np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-3)
