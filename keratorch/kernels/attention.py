@@ -15,7 +15,7 @@ import numpy as np
 
 from keratorch import threads
 
-_BLOCK = 2**19  # bytes of fits that are computed at a time
+_BLOCK = 2**20  # bytes of fits that are computed at a time: long calls, in a cache
 _KEPT = 2**24  # bytes of weights that are kept for the derivative; else computed again
 _SMALL = 16.0  # exp of a fit that is no larger needs no maximum subtracted
 
