@@ -19,7 +19,14 @@ from keratorch.compat.arguments import OPTIMIZERS
 from keratorch.compat.missing import Missing
 from keratorch.layers import Layer
 
-_LIBRARIES = ("keras", "keras_core", "tensorflow", "tf_keras", "keratorch")
+_LIBRARIES = (
+    "keras",
+    "keras_core",
+    "tensorflow",
+    "tensorflow_datasets",
+    "tf_keras",
+    "keratorch",
+)
 _METHODS = ("compile", "fit", "evaluate", "predict", "fit_generator")
 
 

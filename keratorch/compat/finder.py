@@ -28,6 +28,7 @@ SERVED = (
     "keras_core",
     "keras_preprocessing",
     "tensorflow",
+    "tensorflow_datasets",
     "tf_keras",
 )
 #: Packages of their own for some years -> what they were of Keras.
@@ -185,6 +186,9 @@ def _foreign(name: str) -> ModuleSpec:
     if top in _PARTS:
         path = name.replace(top, _PARTS[top], 1)
         return _spec(name, functools.partial(_import_for, name, f"keratorch.{path}"))
+    if top == "tensorflow_datasets":
+        sets = importlib.import_module("keratorch.compat.tf.tfds")
+        return _spec(name, lambda: sets.tensorflow_datasets)
     for root in ROOTS:
         if name == root or not modern_path(name.removeprefix(f"{root}.")):
             return _spec(

@@ -108,6 +108,8 @@ lines = tf.data.TextLineDataset("a.txt").map(tf.strings.lower)
 table = tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(1, 2), 3)
 column = tf.feature_column.numeric_column("a", normalizer_fn=None)
 tf.data.experimental.make_csv_dataset("a.csv", 3, num_epochs=1)
+import tensorflow_datasets as tfds
+tfds.load("mnist", split="train[:10%]", as_supervised=True)
 """
     assert found(program) == []
     assert "no_such" in found("import tensorflow as tf\ntf.strings.no_such(1)")[0][1]
