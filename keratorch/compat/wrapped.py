@@ -59,7 +59,10 @@ WRAPPED: dict[str, dict[str, str]] = {
     },
     "layers.weights": {"HoldsWeights.get_weights": "training.one_number.usable"},
     "losses.divergence": {"paired": "training.older_shapes.broadcasting"},
-    "losses.loss": {"standardize_reduction": "metrics.older_losses.knowing_auto"},
+    "losses.loss": {
+        "Loss.__init__": "metrics.older_orders.reduction_then_name",
+        "standardize_reduction": "metrics.older_losses.knowing_auto",
+    },
     "losses.margin": {"paired": "training.older_shapes.broadcasting"},
     "losses.regression": {"paired": "training.older_shapes.broadcasting"},
     "metrics.functions": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import numbers
+import operator
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -199,7 +200,7 @@ class Layer(IsCalled, IsStep, IsFunction, IsDescribed, HasPrecision, HoldsWeight
         constraint : function applied to the weight after each update.
         name : str, by default numbered.
         """
-        shape = (shape,) if isinstance(shape, int) else tuple(shape or ())
+        shape = _lengths(shape)
         self._check_new_weight(shape, name)
         dtype = standardize_dtype(dtype or self.dtype)
         if initializer is None:
@@ -314,6 +315,21 @@ def _marking_built(build: Callable) -> Callable:
         self._built_shape = args[0] if args else kwargs.get("input_shape", kwargs)
 
     return marked
+
+
+def _lengths(shape: Any) -> tuple:
+    """Return the lengths of a weight's axes; arrays that hold one are lengths too."""
+    if shape is None:
+        return ()
+    several = isinstance(shape, (list, tuple)) or np.ndim(shape)
+    return tuple(map(_length, shape if several else (shape,)))
+
+
+def _length(value: Any) -> Any:
+    try:
+        return operator.index(value)
+    except TypeError:  # the message of what asks for lengths is better
+        return value
 
 
 def _checked_name(name: Any) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
-from keratorch import GradArray, layers
+from keratorch import GradArray, layers, ops
 from keratorch.grads.neural import DenseGrad
 
 RNG = np.random.default_rng(5)
@@ -331,6 +331,27 @@ def test_layer_of_simple_arguments_describes_itself():
 def test_layer_of_other_arguments_asks_for_a_get_config():
     with pytest.raises(NotImplementedError, match="get_config.*'factor' is a ndarray"):
         Scaled(np.ones(2)).get_config()
+
+
+@pytest.mark.parametrize(
+    ("shape", "lengths"),
+    [
+        (None, ()),
+        (3, (3,)),
+        (np.int32(3), (3,)),
+        (np.array([2, 3]), (2, 3)),
+        ([2, ops.prod((3, 4))], (2, 12)),
+        (ops.convert_to_tensor([2, 3]), (2, 3)),
+    ],
+)
+def test_shapes_of_weights_may_be_arrays(shape, lengths):
+    assert layers.Layer().add_weight(shape=shape).shape == lengths
+
+
+@pytest.mark.parametrize("shape", [(None, 2), 2.5, "ab"])
+def test_shapes_of_weights_hold_integers(shape):
+    with pytest.raises(ValueError, match="shape must hold integers"):
+        layers.Layer().add_weight(shape=shape)
 
 
 def test_weights_are_not_made_in_call():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from keratorch.compat.arguments import name_first
+from keratorch.compat.metrics.older_orders import name_then_type
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import answering
 
 
 def finish(metric: Any) -> None:
     """Give the class of all metrics what it had, and its subclasses what they need."""
+    metric.__init__ = name_then_type(metric.__init__)
     metric.add_weight = answering(metric.add_weight, "add_weight", {}, name_first)
     metric.reset_states = _reset_states
     metric.weights = _Weights()
