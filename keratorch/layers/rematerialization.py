@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from keratorch.layers.calls import shape_of
-from keratorch.random import SeedGenerator
+from keratorch.random import generator
 from keratorch.transforms import checkpoint
 
 _MODES = ("full", "larger_than", "list_of_layers", None)
@@ -98,13 +98,20 @@ class _Recomputed:
 
     def __init__(self, layer: Any, least: int):
         self.layer, self.least = layer, least
+        self._draws = False  # random numbers, as far as is known
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         layer = self.layer
         call = type(layer).call.__get__(layer)
-        if _changes(layer) or not self._is_large(args):
+        if self._draws or _changes(layer) or not self._is_large(args):
             return call(*args, **kwargs)
-        return checkpoint(call)(*args, **kwargs)
+        stream = generator().bit_generator
+        before = stream.state
+        outputs = checkpoint(call)(*args, **kwargs)
+        if stream.state == before:
+            return outputs
+        self._draws, stream.state = True, before
+        return call(*args, **kwargs)
 
     def _is_large(self, args: tuple) -> bool:
         if self.least < 0:
@@ -115,8 +122,14 @@ class _Recomputed:
 
 def _changes(layer: Any) -> bool:
     """Return whether a call changes a layer, so that the next one is another."""
-    inside = [layer, *layer._flat_layers()]
-    drawn = any(
-        isinstance(x, SeedGenerator) for one in inside for x in vars(one).values()
+    return any(map(_has_seed, layer._flat_layers())) or any(
+        not variable._made_trainable for variable in layer.weights
     )
-    return drawn or any(not v._made_trainable for v in layer.weights)
+
+
+def _has_seed(layer: Any) -> bool:
+    """Return whether a layer has a seed, and draws by it."""
+    own = vars(layer)
+    rates = [own[name] for name in ("dropout", "recurrent_dropout") if name in own]
+    draws = any(rates) if rates else True
+    return draws and ("seed" in own or "seed_generator" in own)
