@@ -82,7 +82,10 @@ class TensorFlow(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__version__":
             raise AttributeError(name)
-        return lookup(f"{self._below}.{name}".lstrip("."))
+        found = lookup(f"{self._below}.{name}".lstrip("."))
+        if not isinstance(found, Missing):
+            setattr(self, name, found)  # a loop asks for tf.reduce_mean in each step
+        return found
 
 
 _modules: dict[str, TensorFlow] = {}

@@ -22,6 +22,7 @@ from keratorch.symbolic import any_symbolic, record_function
 
 _TABLE = {**FUNCTIONS, **EAGER_FUNCTIONS}
 _NEEDED = object()
+_found = functools.cache(resolve)  # a loop calls the same few
 #: Arguments that are arrays: of a list of numbers TensorFlow makes one first.
 _TENSORS = {
     *("a", "b", "features", "input", "input_tensor", "labels", "logits", "params"),
@@ -87,8 +88,8 @@ def _made(path: str) -> Callable[..., Any]:
             )
         values = tuple(given.values())
         if records and any_symbolic(values):
-            return record_function(resolve(target), values, {}, called.__name__)
-        return _as_tensor(resolve(target)(*values))
+            return record_function(_found(target), values, {}, called.__name__)
+        return _as_tensor(_found(target)(*values))
 
     called.__name__ = called.__qualname__ = path.rpartition(".")[2]
     return called
