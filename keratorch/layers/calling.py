@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.layers.arguments import check_one_array
 from keratorch.layers.calls import (
     Call,
     Signature,
@@ -15,6 +16,7 @@ from keratorch.layers.calls import (
     building,
     current_call,
     holds_arrays,
+    shape_of,
 )
 from keratorch.layers.input_spec import check_inputs
 from keratorch.layers.weights import HoldsWeights
@@ -37,6 +39,7 @@ class IsCalled:
     _makes_mask: ClassVar[bool] = False
     _has_own_door: ClassVar[bool] = False
     _keeps_integers: ClassVar[bool] = True  # else inputs become floats at the door
+    _takes_lists: ClassVar[bool] = False  # of arrays; whoever writes `call` may
     _trains: bool | None
     _build_on: Any
     _call_losses: list[Any]
@@ -51,6 +54,8 @@ class IsCalled:
     def __init_subclass__(cls, **kwargs: Any):
         super().__init_subclass__(**kwargs)
         cls._has_own_door = cls._at_the_door is not IsCalled._at_the_door
+        if not str(cls.call.__module__).startswith("keratorch.layers."):
+            cls._takes_lists = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         around = current_call.get()
@@ -114,6 +119,8 @@ class IsCalled:
     def _fits(self, inputs: Any) -> bool:
         """Return whether ``call`` can have an array, or a list of them, as it is."""
         if not self.built or self._has_own_door or self.input_spec is not None:
+            return False
+        if not (self._takes_lists or isinstance(inputs, GradArray)):
             return False
         for x in _each(inputs):
             if not (isinstance(x, GradArray) and x._array.dtype == self.dtype):
@@ -252,6 +259,8 @@ class IsCalled:
         if isinstance(inputs, np.ndarray):
             return self._converted(inputs)
         if is_nested(inputs) and holds_arrays(inputs):
+            if not self._takes_lists:
+                check_one_array(self, shape_of(inputs))
             return map_structure(self._at_the_door, inputs)
         if inputs is None:
             return None

@@ -20,6 +20,7 @@ class Identity(ElementwiseLayer):
     array([[1., 2.]], dtype=float32)
     """
 
+    _takes_lists = True
     couples_samples = False
     _keeps_integers = True
 

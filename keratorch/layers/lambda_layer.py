@@ -47,6 +47,8 @@ class Lambda(Layer):
     array([[1., 9.]], dtype=float32)
     """
 
+    _takes_lists = True
+
     def __init__(
         self,
         function: Callable[..., Any],

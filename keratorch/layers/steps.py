@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from keratorch import graph
+from keratorch.layers.arguments import check_one_array
 from keratorch.layers.calls import Signature, building, shape_of
 from keratorch.layers.input_spec import check_inputs
 from keratorch.layers.trial import state_kept
 from keratorch.masks import get_mask
-from keratorch.nested import flatten, map_structure
+from keratorch.nested import flatten, is_nested, map_structure
 from keratorch.symbolic import KerasTensor, Node, any_symbolic, infer
 
 
@@ -29,6 +30,7 @@ class IsStep:
     _built_shape: Any
     _makes_mask: ClassVar[bool]
     _nodes: list[Node]
+    _takes_lists: ClassVar[bool]
     _signature: ClassVar[Signature]
     _tells_shape: ClassVar[bool] = False  # by a `compute_output_shape` of its own
 
@@ -74,6 +76,8 @@ class IsStep:
 
     def _written_down(self, args: tuple, kwargs: dict) -> Any:
         """Return the symbolic outputs of a call on symbolic arrays, as a new node."""
+        if not self._takes_lists and is_nested(args[0]):
+            check_one_array(self, shape_of(args[0]))
         if self.input_spec is not None:
             check_inputs(self.input_spec, args[0], self.name)
         scope = None

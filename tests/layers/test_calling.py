@@ -116,3 +116,48 @@ def test_parameter_for_the_layer_itself_has_any_name():
     out = Mixed()(np.ones(2), np.ones(2), training=True)
     np.testing.assert_array_equal(out.numpy(), [2, 2])
     assert Mixed._signature.names == ("inputs", "other", "training")
+
+
+ONE_ARRAY = {
+    "Flatten": (),
+    "Reshape": ((-1,),),
+    "ReLU": (),
+    "Softmax": (),
+    "Dropout": (0.5,),
+    "GaussianNoise": (0.5,),
+    "Masking": (),
+    "Dense": (2,),
+    "Activation": ("relu",),
+    "Rescaling": (2.0,),
+    "Permute": ((1,),),
+    "RepeatVector": (2,),
+    "PReLU": (),
+    "BatchNormalization": (),
+    "UnitNormalization": (),
+    "Normalization": (),
+}
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("symbolic", [False, True])
+@pytest.mark.parametrize("name", ONE_ARRAY)
+def test_a_layer_of_one_array_refuses_a_list(name, symbolic, count):
+    layer = getattr(layers, name)(*ONE_ARRAY[name])
+    given = keras.Input((3,)) if symbolic else np.ones((2, 3), "float32")
+    with pytest.raises(ValueError, match=f"expects one array; .* a list of {count}"):
+        layer([given] * count)
+
+
+def test_who_writes_call_may_take_a_list():
+    class Total(layers.Layer):
+        def call(self, inputs):
+            return sum(inputs)
+
+    class More(Total):
+        pass
+
+    one = np.ones((2, 3), "float32")
+    for layer in (Total(), More(), layers.Lambda(sum)):
+        assert layer([one, one]).tolist() == [[2.0] * 3] * 2
+        assert layer([keras.Input((3,))] * 2).shape == (None, 3)
+    assert len(layers.Identity()([one, one])) == 2

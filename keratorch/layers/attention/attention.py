@@ -60,6 +60,7 @@ class Attention(Layer):
     array([[[2., 4.]]], dtype=float32)
     """
 
+    _takes_lists = True
     couples_samples = False
     supports_masking = True
     _keeps_integers = False

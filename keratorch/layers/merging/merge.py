@@ -22,6 +22,7 @@ class Merge(Layer):
     ValueError : the input is no list, or its arrays do not go together.
     """
 
+    _takes_lists = True
     supports_masking = True
 
     def build(self, input_shape: Any) -> None:

@@ -190,6 +190,8 @@ class HashedCrossing(_HashLayer):
     array([1, 4, 1, 1, 3])
     """
 
+    _takes_lists = True
+
     def __init__(
         self,
         num_bins: int,

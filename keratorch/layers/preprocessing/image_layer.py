@@ -41,6 +41,7 @@ class ImageLayer(Layer):
         without their format.
     """
 
+    _takes_lists = True
     _keeps_integers = False
     _in_inference = False  # whether the layer acts in inference, too
 

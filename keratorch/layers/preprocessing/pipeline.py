@@ -30,6 +30,8 @@ class Pipeline(Layer):
     (2, 4, 4, 3)
     """
 
+    _takes_lists = True
+
     def __init__(self, layers: Sequence[Layer], name: str | None = None):
         super().__init__(name=name)
         if not isinstance(layers, (list, tuple)):

@@ -61,6 +61,7 @@ class Bidirectional(Layer):
     (2, 5, 8)
     """
 
+    _takes_lists = True
     couples_samples = False
 
     def __init__(

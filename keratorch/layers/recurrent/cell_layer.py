@@ -30,6 +30,7 @@ class CellLayer(RNN):
     those that its configuration leaves out.
     """
 
+    _takes_lists = True
     forwarded: ClassVar[tuple[str, ...]] = ()
     unsaved: ClassVar[tuple[str, ...]] = ()
 

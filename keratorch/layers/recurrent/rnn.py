@@ -79,6 +79,7 @@ class RNN(Layer):
     array([[5., 5., 5.]], dtype=float32)
     """
 
+    _takes_lists = True
     _states: Any
 
     def __init__(

@@ -31,6 +31,8 @@ class Wrapper(Layer):
     (2, 3)
     """
 
+    _takes_lists = True
+
     def __init__(self, layer: Any, **kwargs: Any):
         if not isinstance(layer, Layer):
             received = f"received {layer!r}"
