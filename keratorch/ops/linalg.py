@@ -11,7 +11,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.grads.elimination import LuGrad, pivots_of
-from keratorch.ops import promotion
+from keratorch.ops import control, promotion
 from keratorch.ops.arrays import as_floats
 from keratorch.symbolic import trying
 
@@ -19,6 +19,7 @@ det = np.linalg.det
 eig = np.linalg.eig
 eigh = np.linalg.eigh
 inv = np.linalg.inv
+jvp = control.jvp  # the derivative along a vector: Keras has it here too
 matrix_rank = np.linalg.matrix_rank
 pinv = np.linalg.pinv
 qr = np.linalg.qr

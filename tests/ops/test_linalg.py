@@ -109,3 +109,8 @@ def test_integers_have_factors_of_floats():
         assert getattr(ops, name)(x).dtype == "float32", name
     assert [part.dtype for part in ops.qr(x)] == ["float32"] * 2
     assert [part.dtype for part in ops.svd(x=x, compute_uv=True)] == ["float32"] * 3
+
+
+def test_derivative_along_a_vector_is_here_too():
+    value, slope = ops.linalg.jvp(np.square, (np.array([3.0]),), (np.array([2.0]),))
+    assert (float(value[0]), float(slope[0])) == (9.0, 12.0)
