@@ -123,3 +123,26 @@ def test_the_newest_checkpoint_is_the_file_written_last(tmp_path):
         os.utime(tmp_path / name, (i, i))
     newest = tf.train.latest_checkpoint(str(tmp_path))
     assert newest == str(tmp_path / "cp-0001.ckpt")
+
+
+def test_a_strategy_trains_on_the_one_device():
+    from keratorch.compat.tf import tensorflow as tf
+
+    strategy = tf.distribute.MirroredStrategy()
+    with strategy.scope():
+        weight = tf.Variable(2.0)
+    data = strategy.experimental_distribute_dataset([1.0, 2.0])
+    total = 0.0
+    for x in data:
+        loss = strategy.run(lambda x: weight * x, args=(x,))
+        total += strategy.reduce(tf.distribute.ReduceOp.SUM, loss, axis=None)
+    assert float(total) == 6 and strategy.num_replicas_in_sync == 1
+    assert strategy.reduce("MEAN", tf.constant([1.0, 3.0]), axis=0).numpy() == 2
+    assert strategy.reduce("SUM", tf.constant([1.0, 3.0]), axis=0).numpy() == 4
+    made = strategy.distribute_datasets_from_function(
+        lambda context: [context.num_replicas_in_sync]
+    )
+    assert made == [1] and strategy.experimental_local_results(3) == (3,)
+    assert strategy.gather(3, axis=0) == 3
+    with pytest.raises(ValueError, match="SUM"):
+        strategy.reduce("MAX", 1.0, axis=None)

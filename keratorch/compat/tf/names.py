@@ -75,11 +75,22 @@ HARMLESS: dict[str, str] = {
             "get_default_graph",
             "name_scope",
             "variable_scope",
-            "distribute.MirroredStrategy",
-            "distribute.OneDeviceStrategy",
-            "distribute.get_strategy",
         ),
         f"{_HERE}Scope",
+    ),
+    **dict.fromkeys(
+        (
+            "distribute.MirroredStrategy",
+            "distribute.MultiWorkerMirroredStrategy",
+            "distribute.OneDeviceStrategy",
+            "distribute.Strategy",
+            "distribute.TPUStrategy",
+            "distribute.experimental.CentralStorageStrategy",
+            "distribute.experimental.MultiWorkerMirroredStrategy",
+            "distribute.experimental.TPUStrategy",
+            "distribute.get_strategy",
+        ),
+        f"{_HERE}Strategy",
     ),
     **dict.fromkeys(
         ("Session", "InteractiveSession", "get_default_session"), f"{_HERE}Session"
@@ -144,6 +155,8 @@ VALUES: dict[str, object] = {
     "version.VERSION": "2.20.0",
     "newaxis": None,
     "AUTOTUNE": -1,
+    "distribute.ReduceOp.SUM": "SUM",
+    "distribute.ReduceOp.MEAN": "MEAN",
     "data.AUTOTUNE": -1,
     "data.experimental.AUTOTUNE": -1,
     **{

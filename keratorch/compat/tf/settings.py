@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from keratorch import random
 
 
@@ -54,6 +56,57 @@ class Scope:
         return self
 
     scope = as_default
+
+
+class Strategy(Scope):
+    """How to train on several devices: here on one, so that nothing is shared out.
+
+    Examples
+    --------
+    >>> strategy = Strategy()
+    >>> strategy.run(lambda x: x + 1, args=(2,))
+    3
+    """
+
+    def run(self, fn: Callable, args: Any = (), kwargs: Any = None) -> Any:
+        """Return what a function returns."""
+        return fn(*args, **(kwargs or {}))
+
+    experimental_run_v2 = run
+
+    def reduce(self, reduce_op: Any, value: Any, axis: Any = None) -> Any:
+        """Return the value of the one device, or its sum or mean over an axis.
+
+        Raises
+        ------
+        ValueError : another operation than 'SUM' or 'MEAN'.
+        """
+        operation = str(reduce_op).upper()
+        if operation not in ("SUM", "MEAN"):
+            raise ValueError(
+                f"Strategy.reduce takes 'SUM' or 'MEAN'; received {reduce_op!r}."
+            )
+        if axis is None:
+            return value
+        return np.sum(value, axis) if operation == "SUM" else np.mean(value, axis)
+
+    def experimental_distribute_dataset(self, dataset: Any, options: Any = None) -> Any:
+        """Return the data as they are."""
+        return dataset
+
+    def distribute_datasets_from_function(
+        self, dataset_fn: Callable, options: Any = None
+    ) -> Any:
+        """Return the data that a function makes for one device."""
+        return dataset_fn(Settings(num_replicas_in_sync=1, input_pipeline_id=0))
+
+    def gather(self, value: Any, axis: int) -> Any:
+        """Return the value of the one device."""
+        return value
+
+    def experimental_local_results(self, value: Any) -> tuple[Any, ...]:
+        """Return the values of the devices: one."""
+        return (value,)
 
 
 class Initialization:
