@@ -38,3 +38,10 @@ def test_power_of_a_negative_number_to_a_complex_one():
     np.testing.assert_allclose(grads[0], slope.real, rtol=1e-13)
     log = np.log(2) + 1j * np.pi
     np.testing.assert_allclose(grads[1], np.conj(y.numpy() * log), rtol=1e-13)
+
+
+def test_exponent_of_zero_gets_no_gradient_even_where_the_power_is_infinite():
+    a, b = GradArray([0.0, 0.0, 1.0, 2.0]), GradArray([2.0, -1.0, 3.0, 1.0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = gradients((a**b).sum(), b)
+    np.testing.assert_allclose(found, [0.0, 0.0, 0.0, 2 * np.log(2)])
