@@ -257,6 +257,11 @@ def _forward_layer_of(layer: Any) -> Any:
     return layer.forward_layer
 
 
+def _finish_sequence_layer(module: ModuleType) -> None:
+    steps = importlib.import_module("keratorch.compat.layers.own_steps")
+    steps.finish(module.SequenceLayer)
+
+
 def _finish_lookups(module: ModuleType) -> None:
     for layer in (module.StringLookup, module.IntegerLookup):
         _add(layer, "vocab_size", layer.vocabulary_size)
@@ -326,6 +331,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "layers.layer": _finish_layer,
     "layers.preprocessing.lookups": _finish_lookups,
     "layers.recurrent.bidirectional": _finish_bidirectional,
+    "layers.recurrent.cell_layer": _finish_sequence_layer,
     "losses.targets": _finish_targets,
     "metrics.differentiable": _finish_differentiable,
     "metrics.metric": _finish_metric,
