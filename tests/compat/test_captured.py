@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
-from keratorch.layers import Dense, Input, Lambda
+from keratorch.layers import Dense, Input, Lambda, Layer
 from keratorch.models import Model
 
 K = keras.backend
@@ -187,3 +187,29 @@ def test_a_loss_within_a_method_means_attributes_of_the_object(installed):
     code = keras.Model(encoder.model.input, encoder.code).predict(x, verbose=0)
     found = encoder.model.evaluate(x, x, verbose=0)
     assert found == pytest.approx(np.square(code).mean(), rel=1e-5)
+
+
+class Shifted(Layer):
+    def __init__(self, shift, **kwargs):
+        super().__init__(**kwargs)
+        self.shift = self.seen = shift
+
+    def call(self, inputs):
+        self.seen = inputs  # noted, never meant
+        return self.seen + self.shift
+
+
+def test_a_layer_means_the_symbolic_array_that_it_was_given():
+    x, shift = Input((3,)), Input((3,))
+    model = Model([x, shift], Shifted(2.0 * shift)(x))
+    np.testing.assert_allclose(model.predict([X, X]), 3 * X, rtol=1e-6)
+    np.testing.assert_allclose(model.predict([X, 0 * X]), X, rtol=1e-6)
+
+
+def test_what_a_call_noted_is_no_input_of_the_next():
+    shifted = Shifted(Input((3,)))
+    shifted.shift = 1.0
+    for _ in range(2):
+        x = Input((3,))
+        outputs = Model(x, shifted(x)).predict(X)
+        np.testing.assert_allclose(outputs, X + 1, rtol=1e-6)

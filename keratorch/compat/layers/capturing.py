@@ -13,6 +13,7 @@ input of a layer around it, which puts the value into the functions for each cal
 
 from __future__ import annotations
 
+import dis
 import functools
 import types
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from keratorch.compat.models.captured import _rebuilt, _symbols_in
 from keratorch.compat.spoken import say_modern
 from keratorch.layers import Lambda, Layer
 from keratorch.nested import flatten
+from keratorch.symbolic import is_symbolic
 
 
 class Capturing(Layer):
@@ -45,6 +47,9 @@ class Capturing(Layer):
             name: _with_values(function, values, self.layer)
             for name, function in _functions(self.layer)
         }
+        for name, symbol in _symbols_held(self.layer):
+            if id(symbol) in values:
+                put[name] = values[id(symbol)]
         before = {name: own[name] for name in put if name in own}
         own.update(put)
         try:
@@ -96,8 +101,26 @@ def _of_symbols(layer: Lambda, inputs: Any) -> Any:
 def _meant_by(layer: Any, args: tuple) -> list[Any]:
     """Return the symbolic arrays that a layer means besides its inputs."""
     given = {id(x) for x in flatten(args)}
-    found = (s for _, f in _functions(layer) for s in _symbols_in(f, set()))
+    found = [s for _, f in _functions(layer) for s in _symbols_in(f, set())]
+    found += [symbol for _, symbol in _symbols_held(layer)]
     return list({id(s): s for s in found if id(s) not in given}.values())
+
+
+def _symbols_held(layer: Any) -> list[tuple[str, Any]]:
+    """Return the attributes that are symbolic arrays, and that its functions read.
+
+    ``self.attention = attention``, given to the constructor of a layer that calls it by
+    this name. A model holds those that it is made of, and what a function sets it
+    noted from another call.
+    """
+    held = [(name, x) for name, x in vars(layer).items() if is_symbolic(x)]
+    if not held or hasattr(layer, "fit"):
+        return []
+    codes = [function.__code__ for _, function in _functions(layer)]
+    steps = [step for code in codes for step in dis.get_instructions(code)]
+    noted = {step.argval for step in steps if step.opname == "STORE_ATTR"}
+    read = {name for code in codes for name in code.co_names} - noted
+    return [(name, symbol) for name, symbol in held if name in read]
 
 
 def _functions(layer: Any) -> Iterator[tuple[str, types.FunctionType]]:
