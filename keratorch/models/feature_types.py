@@ -68,10 +68,9 @@ class FeatureTypes:
         name: str | None = None,
     ) -> Feature:
         """The bin of the number: one of equally many each, or between boundaries."""
-        layer = layers.Discretization(
-            bin_boundaries, num_bins, name=_inner_name("float_discretized", name)
-        )
-        return Feature("float32", layer, output_mode)
+        kind, layer = "float_discretized", layers.Discretization
+        given = bin_boundaries, num_bins
+        return _encoded(kind, "float32", layer, given, output_mode, name)
 
     @classmethod
     def integer_categorical(
@@ -82,9 +81,9 @@ class FeatureTypes:
         name: str | None = None,
     ) -> Feature:
         """The place of the integer in a vocabulary."""
-        name = _inner_name("integer_categorical", name)
-        layer = layers.IntegerLookup(max_tokens, num_oov_indices, name=name)
-        return Feature("int32", layer, output_mode)
+        kind, layer = "integer_categorical", layers.IntegerLookup
+        given = max_tokens, num_oov_indices
+        return _encoded(kind, "int32", layer, given, output_mode, name)
 
     @classmethod
     def string_categorical(
@@ -95,25 +94,25 @@ class FeatureTypes:
         name: str | None = None,
     ) -> Feature:
         """The place of the text in a vocabulary."""
-        name = _inner_name("string_categorical", name)
-        layer = layers.StringLookup(max_tokens, num_oov_indices, name=name)
-        return Feature("string", layer, output_mode)
+        kind, layer = "string_categorical", layers.StringLookup
+        given = max_tokens, num_oov_indices
+        return _encoded(kind, "string", layer, given, output_mode, name)
 
     @classmethod
     def string_hashed(
         cls, num_bins: int, output_mode: str = "one_hot", name: str | None = None
     ) -> Feature:
         """A bin of the text, by its hash value."""
-        layer = layers.Hashing(num_bins, name=_inner_name("string_hashed", name))
-        return Feature("string", layer, output_mode)
+        kind, layer = "string_hashed", layers.Hashing
+        return _encoded(kind, "string", layer, (num_bins,), output_mode, name)
 
     @classmethod
     def integer_hashed(
         cls, num_bins: int, output_mode: str = "one_hot", name: str | None = None
     ) -> Feature:
         """A bin of the integer, by its hash value."""
-        layer = layers.Hashing(num_bins, name=_inner_name("integer_hashed", name))
-        return Feature("int32", layer, output_mode)
+        kind, layer = "integer_hashed", layers.Hashing
+        return _encoded(kind, "int32", layer, (num_bins,), output_mode, name)
 
 
 def _inner_name(kind: str, name: str | None) -> str:
@@ -122,3 +121,9 @@ def _inner_name(kind: str, name: str | None) -> str:
 
 def _numbers(kind: str, layer: Any, name: str | None, **arguments: Any) -> Feature:
     return Feature("float32", layer(name=_inner_name(kind, name), **arguments), "float")
+
+
+def _encoded(
+    kind: str, dtype: str, layer: Any, given: tuple, output_mode: str, name: str | None
+) -> Feature:
+    return Feature(dtype, layer(*given, name=_inner_name(kind, name)), output_mode)
