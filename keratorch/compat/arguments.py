@@ -128,16 +128,6 @@ def accuracy_shown(args: tuple, kwargs: dict[str, Any]) -> tuple:
     return args
 
 
-def name_first(args: tuple, kwargs: dict[str, Any]) -> tuple:
-    """Let the first argument of `add_weight` be the name, as in TensorFlow 2."""
-    if len(args) < 2 or not isinstance(args[1], str):
-        return args
-    say_modern("add_weight(name, ...)", "add_weight(shape, name=name)")
-    order = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
-    kwargs.update(zip(order, args[1:], strict=False))
-    return args[:1]
-
-
 def metrics_third(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let the third argument of `compile` be the metrics, as in Keras 2.
 

@@ -16,10 +16,10 @@ from keratorch.compat.arguments import (
     MODEL,
     PROGBAR,
     REORDERINGS,
-    name_first,
     one_array,
 )
 from keratorch.compat.finder import call_by_older_name
+from keratorch.compat.layers.weight_orders import name_first
 from keratorch.compat.models import attributes, methods
 from keratorch.compat.names import NAMES
 from keratorch.compat.resolving import resolve

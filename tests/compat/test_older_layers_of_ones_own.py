@@ -18,6 +18,17 @@ def test_add_weight_takes_the_name_first():
     assert weight.numpy().sum() == 6
 
 
+def test_add_weight_takes_the_name_third():
+    layer = keras.layers.Layer()
+    limit = keras.constraints.NonNeg()
+    weight = layer.add_weight((2, 3), "one", "my_W", False, None, limit)
+    assert (weight.name, weight.numpy().sum(), weight.trainable) == ("my_W", 6, False)
+    assert weight.constraint is limit
+    assert layer.add_weight((2,), "zero", "b").name == "b"
+    typed = layer.add_weight((2,), "zero", "float64", False)
+    assert (typed.dtype, typed.trainable) == ("float64", False)
+
+
 def test_trainable_weights_can_be_set():
     class Scale(keras.layers.Layer):
         def build(self, input_shape):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch.compat.arguments import name_first
+from keratorch.compat.layers.weight_orders import name_first
 from keratorch.compat.metrics.older_orders import name_then_type
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import answering
