@@ -5,6 +5,8 @@ import pytest
 
 import keratorch as keras
 from keratorch.compat.tf import tensorflow as tf
+from keratorch.errors import GraphError
+from keratorch.graph import newest_first
 
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -301,3 +303,45 @@ def test_a_result_in_the_place_of_a_weight_lets_gradients_flow_on():
         inner.kernel = outer.kernel * 3.0
         y = inner(x)
     np.testing.assert_array_equal(tape.gradient(y, outer.kernel), [[3], [6]])
+
+
+def held(result):
+    """How many arrays the graph of a result holds."""
+    return sum(np.size(x) > 1 for op in newest_first([result]) for x in op._inputs)
+
+
+def test_a_used_tape_lets_go_of_its_arrays():
+    x = tf.Variable([1.0, 2.0])
+    total = 0.0
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(tf.exp(x) * x)
+        assert held(loss) > 0
+        total += loss
+        assert tape.gradient(loss, x) is not None
+        assert held(total) == 0
+    assert float(loss) > 0 and "Add" in repr(total.grad_op)
+    with pytest.raises(GraphError):
+        total.backward()
+
+
+def test_arrays_are_kept_for_each_tape_that_may_be_asked():
+    x = tf.Variable([1.0, 2.0])
+    with tf.GradientTape() as one, tf.GradientTape() as other:
+        shared = tf.exp(x)
+        first, second = tf.reduce_sum(shared), tf.reduce_sum(shared * x)
+    one.gradient(first, x)
+    assert held(second) > 0
+    np.testing.assert_allclose(other.gradient(second, x), np.exp([1, 2]) * [2, 3])
+    assert held(first) == held(second) == 0
+
+
+def test_arrays_of_a_persistent_tape_are_kept_while_it_lives():
+    x = tf.Variable([1.0, 2.0])
+    with tf.GradientTape(persistent=True) as kept:
+        with tf.GradientTape() as inner:
+            y = tf.reduce_sum(x**3)
+        first = inner.gradient(y, x)
+    for _ in range(2):
+        np.testing.assert_allclose(kept.gradient(first, x), [6, 12])
+        np.testing.assert_allclose(kept.gradient(y, x), [3, 12])

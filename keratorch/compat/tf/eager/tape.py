@@ -16,7 +16,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.compat.spoken import warn_once
-from keratorch.compat.tf.eager import tape_values
+from keratorch.compat.tf.eager import tape_memory, tape_values
 from keratorch.core import GradArray
 from keratorch.nested import fill, flatten
 from keratorch.transforms.gradients import pulled_through
@@ -72,6 +72,7 @@ class GradientTape:
                 "tf.GradientTape for the inner block."
             )
         self._used, self._spans = False, []
+        tape_memory.begin(self)
         self._start()
         return self
 
@@ -176,6 +177,8 @@ class GradientTape:
         rows = self._pulled(
             targets, arrays, seeds or [None] * len(targets), self._way(targets), twice
         )
+        if not self._persistent:
+            tape_memory.release(graph.newest_first(targets, since=self._first()))
         return fill(sources, iter(tape_values.connected(rows, arrays, (), zero)))
 
     def jacobian(
@@ -260,6 +263,14 @@ class GradientTape:
             self._stop()
         return bool(_open.get())
 
+    def _first(self) -> int:
+        return int(self._spans[0][0])
+
+    def may_ask(self, number: int) -> bool:
+        """Return whether the gradient through an operation may still be asked for."""
+        asks = self._persistent or not self._used
+        return asks and any(start < number < stop for start, stop in self._spans)
+
     def _is_source(self, x: GradArray) -> bool:
         """Return whether the tape watches an array that it did not see made."""
         if self._watches_variables and isinstance(x, Variable) and x.trainable:
@@ -269,7 +280,7 @@ class GradientTape:
 
     def _way(self, roots: Sequence[GradArray]) -> dict[int, Any]:
         """Return the recorded operations behind the roots, by number, newest first."""
-        first = int(self._spans[0][0])
+        first = self._first()
         seen: dict[int, Any] = {}
         for op in reversed(graph.newest_first(roots, since=first)):
             if not any(start < op._number < stop for start, stop in self._spans):
