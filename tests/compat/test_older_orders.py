@@ -1,65 +1,66 @@
-"""Names, types and reductions by position, in Keras 2's order and in today's."""
-
-import numpy as np
 import pytest
 
-from keratorch.losses import Loss
-from keratorch.metrics import Metric
+from keratorch import layers
+from keratorch.models import Sequential
+from keratorch.regularizers import L2
 
-pytestmark = pytest.mark.usefixtures("installed", "quiet")
-
-
-class Total(Metric):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-
-    def update_state(self, y_true, y_pred, sample_weight=None):
-        pass
-
-    def result(self):
-        return 0.0
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
-class Differences(Loss):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+def told(layer, *names):
+    config = layer.get_config()
+    return [config[name] for name in names]
 
-    def call(self, y_true, y_pred):
-        return np.abs(y_true - y_pred).mean(axis=-1)
+
+def test_the_name_of_an_initializer_behind_the_units_tells_the_order():
+    dense = layers.Dense(4, "he_uniform", "relu", None, L2(0.5), None, None, None, None)
+    assert told(dense, "units", "activation") == [4, "relu"]
+    assert dense.kernel_regularizer.l2 == 0.5
+    assert type(dense.kernel_initializer).__name__ == "HeUniform"
+    assert layers.Dense(4, "relu").activation is dense.activation
 
 
 @pytest.mark.parametrize(
-    ("args", "kwargs", "name", "dtype"),
-    [
-        (("cm", None), {}, "cm", "float32"),
-        (("cm",), {"dtype": "float64"}, "cm", "float64"),
-        (("cm", "float64"), {}, "cm", "float64"),
-        ((None, "float64"), {}, "total", "float64"),
-        (("float64", "cm"), {}, "cm", "float64"),
-        (("float64",), {"name": "cm"}, "cm", "float64"),
-        ((None, "cm"), {}, "cm", "float32"),
-    ],
+    ("behind", "use_bias"), [((None, None, None, False, 3), False), ((), True)]
 )
-def test_metrics_take_names_and_types_in_either_order(args, kwargs, name, dtype):
-    metric = Total(*args, **kwargs)
-    assert metric.name.startswith(name)
-    assert metric.dtype == dtype
+def test_dense_ends_with_its_inputs(behind, use_bias):
+    nothing = (None,) * 4
+    # Keras 0 had no argument `bias` before `input_dim`
+    args = (*nothing[:3], *behind) if behind else (*nothing, None, None, 3)
+    layer = layers.Dense(4, "uniform", "tanh", *args)
+    assert layer.use_bias is use_bias
+    assert Sequential([layer]).output_shape == (None, 4)
 
 
-@pytest.mark.parametrize(
-    ("args", "kwargs", "name", "reduction"),
-    [
-        (("none", "far"), {}, "far", "none"),
-        (("sum",), {"name": "far"}, "far", "sum"),
-        (("auto", None), {}, "differences", "sum_over_batch_size"),
-        (("far", "sum"), {}, "far", "sum"),
-        (("far",), {"reduction": "sum"}, "far", "sum"),
-        ((), {}, "differences", "sum_over_batch_size"),
-    ],
-)
-def test_losses_take_names_and_reductions_in_either_order(
-    args, kwargs, name, reduction
-):
-    loss = Differences(*args, **kwargs)
-    assert loss.name.startswith(name)
-    assert loss.reduction == reduction
+def test_inputs_may_come_before_the_units():
+    layer = layers.Dense(5, 3, "uniform", "tanh")
+    assert layer.units == 3 and layer._batch_shape == (None, 5)
+    assert told(layer, "activation") == ["tanh"]
+
+
+def test_recurrent_layers_have_initializers_first():
+    lstm = layers.LSTM(4, "glorot_uniform", "orthogonal", "one", "relu", "sigmoid")
+    assert told(lstm, "activation", "recurrent_activation") == ["relu", "sigmoid"]
+    gru = layers.GRU(4, "uniform", "identity", "relu", "tanh")
+    assert told(gru, "activation", "recurrent_activation") == ["relu", "tanh"]
+    older = layers.LSTM(4, "uniform", "uniform", "one", "tanh", "sigmoid", None, True)
+    assert older.return_sequences is True
+
+
+def test_what_stands_behind_the_sizes_of_a_kernel_is_kept():
+    layer = layers.Convolution2D(4, 3, 3, "uniform", "relu", None, "same", (2, 1))
+    assert told(layer, "padding", "strides", "activation") == ["same", (2, 1), "relu"]
+    layer = layers.Convolution1D(4, 3, "uniform", "relu", None, "same", 2)
+    assert told(layer, "padding", "strides") == ["same", (2,)]
+    with pytest.raises(TypeError, match="more than Keras 1 took.*Give them by name"):
+        layers.Convolution2D(4, 3, 3, *["uniform"] * 13)
+
+
+def test_embeddings_have_their_length_fourth():
+    model = Sequential([layers.Embedding(10, 4, "uniform", 7)])
+    assert model.output_shape == (None, 7, 4)
+
+
+def test_normalization_has_its_epsilon_first():
+    assert layers.BatchNormalization(1e-4).epsilon == 1e-4
+    assert layers.BatchNormalization(1).axis == 1
