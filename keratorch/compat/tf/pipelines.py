@@ -139,7 +139,6 @@ PIPELINES: dict[str, str] = {
     "substr": f"{_HERE}texts.substr",
     "regex_replace": f"{_HERE}texts.regex_replace",
     "RaggedTensor": f"{_HERE}ragged.RaggedTensor",
-    "RaggedTensor.from_row_lengths": f"{_HERE}ragged.from_row_lengths",
     **_in("ragged", "ragged.", "constant map_flat_values stack"),
     **_in(
         "tables",

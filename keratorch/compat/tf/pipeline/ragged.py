@@ -47,6 +47,15 @@ class RaggedTensor:
             ]
         )
 
+    @classmethod
+    def from_row_lengths(
+        cls, values: Any, row_lengths: Any, name: str | None = None
+    ) -> RaggedTensor:
+        """Return values cut into rows of these lengths."""
+        lengths = np.asarray(as_value(row_lengths))
+        array = np.asarray(as_value(values))
+        return cls(np.split(array, lengths.cumsum()[:-1]))
+
     @property
     def shape(self) -> tuple[int | None, ...]:
         """The number of rows, None, and the lengths of the axes inside of rows."""
@@ -268,9 +277,3 @@ def map_flat_values(function: Callable[..., Any], *args: Any, **kwargs: Any) -> 
         return function(*parts, **kwargs)
 
     return args[place].map_flat_values(called)
-
-
-def from_row_lengths(values: Any, row_lengths: Any, **options: Any) -> RaggedTensor:
-    """Return values cut into rows of these lengths."""
-    lengths = np.asarray(as_value(row_lengths))
-    return RaggedTensor(np.split(np.asarray(as_value(values)), lengths.cumsum()[:-1]))

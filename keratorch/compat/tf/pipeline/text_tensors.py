@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from keratorch.compat.tf.pipeline.ragged import RaggedTensor
-from keratorch.core import GradArray
 from keratorch.utils.element import TextDType, as_element
 from keratorch.utils.pipeline.values import as_value
 
@@ -208,8 +207,3 @@ def _on_ragged(path: str, ragged: RaggedTensor, *args: Any, **kwargs: Any) -> An
         return ragged
     dtype = args[0] if args else kwargs["dtype"]
     return ragged.with_flat_values(ragged.flat_values.astype(str(dtype)))
-
-
-def plain(value: Any) -> Any:
-    """Return an array of numbers without a graph, texts as they are."""
-    return np.asarray(value.numpy()) if isinstance(value, GradArray) else value
