@@ -217,6 +217,7 @@ def test_relu_takes_its_slope_as_alpha_and_stays_the_relu_of_all_names():
     assert layers.Dense(2, activation=relu).get_config()["activation"] == "relu"
 
 
+@pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize("name", ["ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"])
 def test_a_layers_name_is_an_activation_as_in_tf_keras(name):
     dense = keras.layers.Dense(3, activation=name)

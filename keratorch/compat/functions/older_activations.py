@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from keratorch import compat
 from keratorch.compat.spoken import say_modern
 
 #: Layers whose names were activations.
@@ -32,14 +33,15 @@ def of_a_slope_alpha(relu: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def naming_layers(deserialize: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what finds activations, by the names of layers such as 'LeakyReLU', too.
+    """Return what finds activations, in scripts also by the names of layers.
 
-    tf.keras made such a layer with its default arguments.
+    tf.keras made such a layer, 'LeakyReLU' for one, with its default arguments.
     """
 
     @functools.wraps(deserialize)
     def older(config: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(config, str) and config in _LAYERS:
+        named = isinstance(config, str) and config in _LAYERS
+        if named and compat._finder.serves_keras:
             say_modern(f"activation={config!r}", f"activation=layers.{config}()")
             return getattr(importlib.import_module("keratorch.layers"), config)()
         return deserialize(config, *args, **kwargs)
