@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
+from keratorch import compat
 from keratorch.compat.arguments import (
     ARGUMENTS,
     OPTIMIZER,
@@ -153,7 +154,7 @@ def _answer_to_names(module: ModuleType, room: str) -> None:
     def __getattr__(name: str) -> Any:  # noqa: N807 - PEP 562
         if name in hidden:
             return getattr(importlib.import_module(hidden[name]), name)
-        if name == "__all__":
+        if name == "__all__" and compat._finder.serves_keras:
             return _brought_along(module, room)
         if own is None:
             return older_name(room, name)

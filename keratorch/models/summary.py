@@ -130,7 +130,12 @@ def _shape(operation: Any) -> str:
         except (ValueError, TypeError, NotImplementedError):
             return "?"  # a subclass need not compute shapes
     flat: list[str] = []
-    texts = map_shapes(lambda shape: flat.append(_written(shape)) or flat[-1], shapes)
+
+    def write(shape: Any) -> str:
+        flat.append(_written(shape))
+        return flat[-1]
+
+    texts = map_shapes(write, shapes)
     if len(flat) == 1:
         return flat[0]
     if operation._nodes or isinstance(texts, tuple):

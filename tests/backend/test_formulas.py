@@ -169,7 +169,7 @@ def test_padding_and_resizing():
     expected = keras.layers.UpSampling2D(2, interpolation="bilinear")(x)
     np.testing.assert_allclose(values(smooth), values(expected), rtol=1e-6)
     with pytest.raises(ValueError, match="pairs of int"):
-        K.spatial_2d_padding(x, (1, 1))
+        K.spatial_2d_padding(x, (1, 1, 1))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def test_a_class_cannot_inherit_from_what_is_gone():
             pass
 
 
+@pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(
     ("room", "names"),
     [

@@ -22,7 +22,7 @@ def false_where_it_must_be_told(find: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(find)
     def found(layer: Any, around: Any) -> Any:
         training = find(layer, around)
-        if training is None and dialect.is_older() and _must_be_told(type(layer)):
+        if training is None and dialect.is_older() and _must_be_told(layer.__class__):
             return False
         return training
 
@@ -30,7 +30,7 @@ def false_where_it_must_be_told(find: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @functools.cache
-def _must_be_told(cls: type[Any]) -> bool:
+def _must_be_told(cls: Any) -> bool:
     """Return whether a layer's `call` has `training` without a default."""
     if not cls._signature.takes_training:
         return False
