@@ -22,6 +22,7 @@ class CustomScaleLayer(Layer):
     array([2., 3.], dtype=float32)
     """
 
+    _takes_lists = True
     couples_samples = False
 
     def __init__(self, scale: float, **kwargs: Any):
