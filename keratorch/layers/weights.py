@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
 
 from keratorch.core import GradArray
+from keratorch.errors import describe
 from keratorch.variable import Variable
 
 # Attributes of every layer that are no place for layers or weights of a user.
@@ -233,8 +234,14 @@ class HoldsWeights:
         Raises
         ------
         ValueError : another number of arrays, or other shapes; nothing is changed.
+        TypeError : something else than a list of arrays.
         """
         self._check_built("set_weights()")
+        if not isinstance(weights, Iterable):
+            raise TypeError(
+                "set_weights: weights must be a list of arrays, as get_weights() "
+                f"returns it; received {describe(weights)}."
+            )
         variables = self.weights
         arrays = [np.asarray(weight) for weight in weights]
         if [a.shape for a in arrays] != [v.shape for v in variables]:

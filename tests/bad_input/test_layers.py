@@ -337,6 +337,8 @@ def test_many_weights_and_arrays_are_not_listed_whole():
         "get_weights()",
     )
     check(Mistake(lambda: deep.set_weights([X]), tells))
+    with pytest.raises(TypeError, match=r"list of arrays.*received a int"):
+        deep.set_weights(5)
     wide = [np.ones((1, n)) for n in range(1, 99)]
     check(Mistake(lambda: layers.Add()(wide), ("Add", "broadcast", "and 90 more")))
     check(Mistake(lambda: layers.Dense(wide), ("units", "positive integer")))
