@@ -20,9 +20,11 @@ class Mine(keras.layers.Layer):
 
 @pytest.fixture
 def registered():
+    others = dict(get_custom_objects())  # of tests that run in this process, too
     register_keras_serializable("pack", "Own")(Mine)
     yield
     get_custom_objects().clear()
+    get_custom_objects().update(others)
 
 
 def test_a_registered_class_is_known_by_package_and_name(registered):

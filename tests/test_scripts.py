@@ -38,12 +38,14 @@ def desk(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.setattr(sys, "path", list(sys.path))
     set_random_seed(1)
+    others = dict(get_custom_objects())
     yield tmp_path
     config.set_floatx("float32")
     config.set_image_data_format("channels_last")
     config.set_epsilon(1e-7)
     dtype_policies.set_dtype_policy("float32")
     get_custom_objects().clear()
+    get_custom_objects().update(others)
     compat.uninstall()
 
 
