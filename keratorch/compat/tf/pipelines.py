@@ -57,13 +57,6 @@ PIPELINES: dict[str, str] = {
         "map_and_batch parallel_interleave prefetch_to_device rejection_resample scan "
         "shuffle_and_repeat take_while unbatch unique",
     ),
-    **_in(
-        "errors",
-        "errors.",
-        "AlreadyExistsError DeadlineExceededError InvalidArgumentError NotFoundError "
-        "OpError OutOfRangeError PermissionDeniedError ResourceExhaustedError "
-        "UnimplementedError",
-    ),
     **_in("files", "io.", "decode_raw matching_files read_file write_file"),
     **_in("files", "", "decode_raw matching_files read_file write_file"),
     **_in(

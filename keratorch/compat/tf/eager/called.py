@@ -12,21 +12,6 @@ from keratorch.nested import is_nested, map_structure
 from keratorch.ops import convert_to_tensor
 
 
-class TensorSpec:
-    """The shape and dtype of an array that is still to come."""
-
-    def __init__(self, shape: Any = None, dtype: Any = "float32", name: Any = None):
-        self.shape, self.dtype, self.name = shape, dtype, name
-
-    @classmethod
-    def from_tensor(cls, tensor: Any, name: Any = None) -> TensorSpec:
-        """Return the shape and dtype of an array."""
-        return cls(tensor.shape, tensor.dtype, name)
-
-    def __repr__(self) -> str:
-        return f"TensorSpec(shape={self.shape}, dtype={self.dtype}, name={self.name!r})"
-
-
 def function(
     func: Callable | None = None,
     input_signature: Any = None,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import graph, ops
+from keratorch import ops
 from keratorch.core import GradArray
 from keratorch.nested import fill, flatten, map_structure
 from keratorch.ops import convert_to_tensor
@@ -141,26 +141,6 @@ def switch_case(
     fns = dict(branch_fns if isinstance(branch_fns, dict) else enumerate(branch_fns))
     last = default or fns[max(fns)]
     return fns.get(int(branch_index), last)()
-
-
-def numpy_function(
-    func: Callable, inp: Any, Tout: Any, stateful: bool = True, name: Any = None
-) -> Any:
-    """Return what a function of NumPy's arrays returns, as tensors of these dtypes."""
-    results = func(*[np.asarray(graph.plain(x)) for x in inp])
-    return _typed(results, Tout)
-
-
-def py_function(func: Callable, inp: Any, Tout: Any, name: Any = None) -> Any:
-    """Return what a function of tensors returns, as tensors of these dtypes."""
-    return _typed(func(*[as_tensor(x) for x in inp]), Tout)
-
-
-def _typed(results: Any, dtypes: Any) -> Any:
-    if not isinstance(dtypes, (list, tuple)):
-        return as_dtype(results, dtypes)
-    results = results if isinstance(results, (list, tuple)) else [results]
-    return [as_dtype(x, dtype) for x, dtype in zip(results, dtypes, strict=True)]
 
 
 def as_dtype(x: Any, dtype: Any) -> Any:

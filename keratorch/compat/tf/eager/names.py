@@ -17,7 +17,6 @@ EAGER: dict[str, str] = {
     "IndexedSlices": f"{_HERE}.variables.IndexedSlices",
     "Module": f"{_HERE}.modules.Module",
     "function": f"{_HERE}.called.function",
-    "TensorSpec": f"{_HERE}.called.TensorSpec",
     "TensorShape": f"{_HERE}.shapes.TensorShape",
     "TensorArray": f"{_HERE}.tensor_array.TensorArray",
     "as_dtype": f"{_HERE}.dtypes.as_dtype",
@@ -45,7 +44,7 @@ EAGER: dict[str, str] = {
         name: f"{_CONTROL}.{name}"
         for name in (
             *("while_loop", "map_fn", "vectorized_map", "scan", "foldl", "foldr"),
-            *("case", "switch_case", "numpy_function", "py_function"),
+            *("case", "switch_case"),
         )
     },
     "cond": "ops.cond",
@@ -75,7 +74,6 @@ EAGER: dict[str, str] = {
     "debugging.Assert": f"{_HERE}.debugging.assert_that",
     "Assert": f"{_HERE}.debugging.assert_that",
     "debugging.check_numerics": f"{_HERE}.debugging.check_numerics",
-    "errors.OutOfRangeError": f"{_HERE}.debugging.OutOfRangeError",
 }
 
 #: Name below `tf` -> its value.
