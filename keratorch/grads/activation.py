@@ -9,6 +9,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import Grad
+from keratorch.grads.choice import kept
 from keratorch.grads.fused import Fused
 from keratorch.grads.neural import SigmoidGrad
 from keratorch.kernels import activation
@@ -31,6 +32,24 @@ class EluGrad(Grad):
     def backward(self, grad):
         (x,) = self.inputs
         return grad * np.where(x > 0, 1, self.output + self.alpha)
+
+
+class RampGrad(Grad):
+    """out = min(max(x, low), high), hence dL/dx = dL/dout where low < x < high, else 0.
+
+    On the limits the slope is 0, as that of a `relu` is at 0; that of `ClipGrad` is 1.
+    """
+
+    def __init__(self, x, low, high):
+        super().__init__(x)
+        self.low, self.high = low, high
+
+    def forward(self, x):
+        return np.minimum(np.maximum(x, self.low), self.high)
+
+    def backward(self, grad):
+        out = self.output
+        return kept(grad, (out > self.low) & (out < self.high))
 
 
 class LeakyReluGrad(Fused):

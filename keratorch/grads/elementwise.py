@@ -6,6 +6,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import Grad
+from keratorch.grads.choice import kept, split
 from keratorch.registry import composed
 
 
@@ -78,15 +79,9 @@ def _divided(grad, first, second, a, b):
     Both get it where neither was: half of it if they are equal, else one is NaN.
     """
     if np.count_nonzero(first) + np.count_nonzero(second) == first.size:
-        da = _at(first, grad)
-        return da, grad - da
+        return split(grad, first)
     grad = grad * np.where(a == b, 0.5, 1).astype(grad.dtype)
-    return _at(~second, grad), _at(~first, grad)
-
-
-def _at(mask, grad):
-    """Return the gradient times 1 where a mask is True, times 0 elsewhere."""
-    return grad * mask.astype(grad.dtype)  # a product with booleans takes longer
+    return kept(grad, ~second), kept(grad, ~first)
 
 
 class FmaxGrad(Grad, of=np.fmax):
@@ -98,7 +93,7 @@ class FmaxGrad(Grad, of=np.fmax):
     def backward(self, grad):
         a, b = self.inputs
         first = (a >= b) | np.isnan(b)
-        return _at(first, grad), _at(~first, grad)
+        return split(grad, first)
 
 
 class FminGrad(Grad, of=np.fmin):
@@ -110,7 +105,7 @@ class FminGrad(Grad, of=np.fmin):
     def backward(self, grad):
         a, b = self.inputs
         first = (a <= b) | np.isnan(b)
-        return _at(first, grad), _at(~first, grad)
+        return split(grad, first)
 
 
 class NanToNumGrad(Grad, of=np.nan_to_num):
@@ -130,7 +125,7 @@ class NanToNumGrad(Grad, of=np.nan_to_num):
 
     def backward(self, grad):
         (x,) = self.inputs
-        return _at(np.isfinite(x), grad)
+        return kept(grad, np.isfinite(x))
 
 
 class ClipGrad(Grad, of=np.clip):
@@ -149,9 +144,9 @@ class ClipGrad(Grad, of=np.clip):
     def backward(self, grad):
         x, low, high = self.inputs
         return (
-            _at((x >= low) & (x <= high), grad),
-            _at((x < low) & (low < high), grad) if self.needs(1) else None,
-            _at((x > high) | (high < low), grad) if self.needs(2) else None,
+            kept(grad, (x >= low) & (x <= high)),
+            kept(grad, (x < low) & (low < high)) if self.needs(1) else None,
+            kept(grad, (x > high) | (high < low)) if self.needs(2) else None,
         )
 
 
@@ -175,10 +170,7 @@ class WhereGrad(Grad, of=np.where):
         return np.where(self.condition, a, b)
 
     def backward(self, grad):
-        return (
-            np.where(self.condition, grad, 0.0) if self.needs(0) else None,
-            np.where(self.condition, 0.0, grad) if self.needs(1) else None,
-        )
+        return split(grad, self.condition)
 
 
 class AstypeGrad(Grad, of=np.ndarray.astype):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from keratorch.core import Grad
+from keratorch.grads.choice import kept
 from keratorch.grads.fused import Fused
 from keratorch.kernels.dense import dense, dense_gradients
 from keratorch.kernels.squashes import SQUASHES, rectify
@@ -24,7 +25,7 @@ class ReluGrad(Grad):
         return out
 
     def backward(self, grad):
-        return grad * (self.output > 0)
+        return kept(grad, self.output > 0)
 
 
 class SigmoidGrad(Grad):

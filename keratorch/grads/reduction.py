@@ -9,6 +9,7 @@ import numpy as np
 
 from keratorch import contract, graph
 from keratorch.core import Grad
+from keratorch.grads.choice import kept
 from keratorch.registry import composed
 
 
@@ -16,17 +17,19 @@ class _Reduction(Grad):
     """What reductions share: their axes, how to put these back, and who takes part."""
 
     second = "initial"  # NumPy's name of the second input, if there is one
+    where = True  # or a mask of the elements that take part
+    options: ClassVar[dict] = {}  # of the NumPy function, besides axis and keepdims
 
     def __init__(self, inputs, axis, out, keepdims, dtype=None, where=True):
         if out is not None:
             refuse_output(self.of, out)
         super().__init__(*inputs)
-        self.axis, self.keepdims, self.where = axis, keepdims, where
-        self.options = {}
+        self.axis, self.keepdims = axis, keepdims
         if where is not True:
-            self.options["where"] = self.where = np.array(graph.value(where))
+            self.where = np.array(graph.value(where))
+            self.options = {"where": self.where}
         if dtype is not None:
-            self.options["dtype"] = dtype
+            self.options = {**self.options, "dtype": dtype}
             self.changes_dtype = True
 
     def forward(self, x, *second):
@@ -157,6 +160,8 @@ class _Extremum(_Fold):
         x, *initial = map(graph.value, self.inputs)
         out = self.restore(graph.value(self.output), x)
         chosen, part = _equal(x, out), self.part(x)
+        if part is True and not initial and np.count_nonzero(chosen) == out.size:
+            return kept(self.restore(grad, x), chosen)  # there are no ties
         if part is not True:
             chosen = chosen & part
         count = self.number(chosen)
@@ -167,8 +172,8 @@ class _Extremum(_Fold):
             count = np.maximum(count, 1)
         share = self.restore(grad, x) / np.asarray(count, grad.dtype)
         if not initial:
-            return share * chosen
-        return share * chosen, (share * bound).sum()
+            return kept(share, chosen)
+        return kept(share, chosen), (share * bound).sum()
 
     def number(self, chosen):
         """Return how many are chosen, with the reduced axes at length 1."""
@@ -192,13 +197,13 @@ class MinGrad(_Extremum, of=np.min):
 @composed(np.amax)
 def amax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     """``np.max`` by its older name."""
-    return np.max(a, axis, out, keepdims, initial, where)
+    return MaxGrad.apply(a, axis, out, keepdims, initial, where)
 
 
 @composed(np.amin)
 def amin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     """``np.min`` by its older name."""
-    return np.min(a, axis, out, keepdims, initial, where)
+    return MinGrad.apply(a, axis, out, keepdims, initial, where)
 
 
 class MeanGrad(_Reduction, of=np.mean):

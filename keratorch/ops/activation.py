@@ -19,6 +19,7 @@ from keratorch.grads.activation import (
     EluGrad,
     GeluGrad,
     LeakyReluGrad,
+    RampGrad,
     SiluGrad,
     SoftplusGrad,
 )
@@ -44,7 +45,7 @@ def relu6(x: Any) -> Any:
     >>> relu6([-1.0, 2.0, 9.0]).numpy()
     array([0., 2., 6.], dtype=float32)
     """
-    return np.clip(as_floats(x), 0, 6)
+    return RampGrad.apply(as_floats(x), 0, 6)
 
 
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
@@ -113,7 +114,7 @@ def hard_sigmoid(x: Any) -> Any:
     >>> hard_sigmoid([-4.0, 0.0, 1.5]).numpy()
     array([0.  , 0.5 , 0.75], dtype=float32)
     """
-    return np.clip(as_floats(x) / 6 + 0.5, 0, 1)
+    return RampGrad.apply(as_floats(x) / 6 + 0.5, 0, 1)
 
 
 def sparse_sigmoid(x: Any) -> Any:
@@ -122,7 +123,7 @@ def sparse_sigmoid(x: Any) -> Any:
     >>> sparse_sigmoid([-4.0, 0.0, 0.5]).numpy()
     array([0.  , 0.5 , 0.75], dtype=float32)
     """
-    return np.clip((as_floats(x) + 1) / 2, 0, 1)
+    return RampGrad.apply((as_floats(x) + 1) / 2, 0, 1)
 
 
 def silu(x: Any) -> Any:

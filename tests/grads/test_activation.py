@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from keratorch import GradArray
+from keratorch import GradArray, ops
 from keratorch.grads.activation import EluGrad, ErfGrad, SoftplusGrad
 
 
@@ -32,3 +32,19 @@ def test_softplus_neither_overflows_nor_vanishes(dtype):
 
 def test_elu_keeps_the_digits_of_small_negative_numbers():
     assert EluGrad.apply(np.array([-1e-12])).item() == pytest.approx(-1e-12, rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    "function, points, slopes",
+    [
+        (ops.relu6, [-1, 0, 1, 6, 7], [0, 0, 1, 0, 0]),
+        (ops.hard_sigmoid, [-4, -3, 0, 3, 4], [0, 0, 1 / 6, 0, 0]),
+        (ops.hard_silu, [-4, -3, 0, 3, 4], [0, 0, 1 / 2, 1, 1]),
+        (ops.sparse_sigmoid, [-2, -1, 0, 1, 2], [0, 0, 1 / 2, 0, 0]),
+        (ops.hard_tanh, [-2, -1, 0, 1, 2], [0, 1, 1, 1, 0]),
+    ],
+)
+def test_slopes_at_the_limits_are_those_of_tensorflow(function, points, slopes):
+    x = GradArray(np.array(points, float))
+    function(x).sum().backward()
+    np.testing.assert_allclose(x.grad, slopes)

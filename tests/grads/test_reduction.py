@@ -42,6 +42,11 @@ def test_value_has_the_bits_of_numpy(function, axis, dtype):
     np.testing.assert_array_equal(found.numpy(), expected)
 
 
+def test_mean_of_more_numbers_than_float32_can_count_has_the_bits_of_numpy():
+    x = np.broadcast_to(np.float32(1), 2**24 + 1)
+    assert np.mean(GradArray(x)).item() == np.mean(x) < 1
+
+
 @pytest.mark.parametrize("function", [np.sum, np.mean, np.prod, np.var])
 def test_integers_are_reduced_in_the_dtype_asked_for(function):
     x = np.array([[1, 2], [3, 4]])
@@ -167,6 +172,17 @@ def test_row_with_degrees_of_freedom_has_a_slope_beside_one_without():
         np.testing.assert_array_equal(found[0], [-2, 2] if ddof == 1 else [NAN, NAN])
 
 
+@pytest.mark.filterwarnings("ignore:Degrees of freedom:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")
+def test_more_is_taken_from_the_count_than_there_is_in_any_row():
+    x = np.array([[1.0, 3.0], [2.0, 4.0]])
+    assert np.var(GradArray(x), ddof=9).item() == np.var(x, ddof=9) == INF
+    mask = np.array([[True, False], [True, False]])
+    found = slope(lambda x: np.var(x, axis=1, ddof=2, where=mask), x)
+    assert np.isnan(found[mask]).all()
+
+
 def test_ddof_and_correction_are_not_said_together():
     with pytest.raises(ValueError, match="two names of one number"):
         VarGrad.apply(GradArray([1.0, 2.0]), ddof=1, correction=1)
@@ -202,6 +218,11 @@ def test_logsumexp_neither_overflows_nor_gives_nan(values, value, slopes):
 def test_logsumexp_of_nothing_is_the_logarithm_of_0():
     assert LogSumExpGrad.apply(np.zeros((2, 0)), axis=1).tolist() == [-INF, -INF]
     assert slope(LogSumExpGrad.apply, []).shape == (0,)
+
+
+def test_infinite_row_of_logsumexp_leaves_the_slopes_of_another_as_they_are():
+    found = slope(lambda x: LogSumExpGrad.apply(x, 1), [[INF, 1.0], [0.5, 0.5]])
+    np.testing.assert_allclose(found, [[0, 0], [0.5, 0.5]], rtol=1e-15)
 
 
 def test_logsumexp_takes_integers():

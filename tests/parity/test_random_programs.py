@@ -4,6 +4,8 @@ A program is a list of steps; each applies a function to results of earlier step
 same program runs on GradArrays through NumPy's functions and on PyTorch's tensors.
 """
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +16,7 @@ from keratorch import GradArray, gradients
 torch = pytest.importorskip("torch")
 
 ROWS, COLUMNS = 3, 4  # of every result, so that any step fits after any other
-PROGRAMS = 100
+PROGRAMS = int(os.environ.get("KERATORCH_PROGRAMS", "100"))  # how many are made
 
 
 def spread(x, like):

@@ -60,6 +60,11 @@ SAMPLES = {
             reference=lambda x: np.where(x > 0, x, 0.2 * x),
         ),
     ],
+    activation.RampGrad: unary(
+        lambda x: activation.RampGrad.apply(x, -0.5, 1),
+        distinct,
+        reference=lambda x: np.clip(x, -0.5, 1),
+    ),
     activation.SoftplusGrad: unary(
         activation.SoftplusGrad.apply,
         normal,
