@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 
 import numpy as np
@@ -34,7 +36,7 @@ class EinsumGrad(Grad, of=np.einsum):
         return np.einsum(self.subscripts, *arrays, optimize=self.optimize)
 
     def backward(self, grad):
-        ranks = [np.ndim(x) for x in self.inputs]
+        ranks = tuple(map(np.ndim, self.inputs))
         terms, output = _explicit(self.subscripts, ranks)
         return tuple(
             self._gradient(k, grad, terms, output) if self.needs(k) else None
@@ -48,15 +50,63 @@ class EinsumGrad(Grad, of=np.einsum):
         lengths = dict(zip(term, x.shape, strict=True))  # of each index, once
         # an axis of length 1 may have been stretched: its gradient is summed
         own = [i for i in lengths if lengths[i] != 1 and any(i in t for t in known)]
-        subscripts = f"{','.join(known)}->{''.join(own)}"
-        optimize = bool(self.optimize)  # a path that was given fits the output alone
-        result = np.einsum(subscripts, grad, *others, optimize=optimize)
+        result = self._contracted(known, "".join(own), grad, *others)
         if len(own) < len(lengths):
             absent = [axis for axis, i in enumerate(lengths) if i not in own]
             result = np.expand_dims(result, tuple(absent))
         if result.shape != tuple(lengths.values()):
             result = np.broadcast_to(result, tuple(lengths.values()))
         return result if len(lengths) == x.ndim else _on_diagonal(result, term)
+
+    def _contracted(self, terms, output, *arrays):
+        """Return the Einstein sum of arrays, by a product of matrices if it is one."""
+        if len(arrays) == 2 and (plan := _matrix_product(*terms, output)):
+            return _product_of_matrices(*arrays, *plan)
+        optimize = bool(self.optimize)  # a path that was given fits the output alone
+        subscripts = f"{','.join(terms)}->{output}"
+        return np.einsum(subscripts, *arrays, optimize=optimize)
+
+
+@functools.lru_cache(256)
+def _matrix_product(first, second, output):
+    """Return how an Einstein sum of two operands is a product of matrices, or None.
+
+    That is the orders of axes that make them ``(stack, rows, summed)`` and ``(stack,
+    summed, columns)``, how many axes are rows and summed, and the order of the
+    output's axes.
+
+    >>> _matrix_product("ik", "jk", "ji")
+    ((0, 1), (1, 0), (1, 1), (1, 0))
+    """
+    letters = [set(first), set(second), set(output)]
+    if sum(map(len, letters)) < len(first + second + output):
+        return None  # it takes a diagonal
+    stack = [i for i in first if i in letters[1] and i in letters[2]]
+    summed = [i for i in first if i in letters[1] and i not in letters[2]]
+    rows = [i for i in first if i not in letters[1]]
+    columns = [i for i in second if i not in letters[0]]
+    if not (rows and summed and columns) or not letters[2] >= {*rows, *columns}:
+        return None
+    product = [*stack, *rows, *columns]
+    return (
+        tuple(first.index(i) for i in [*stack, *rows, *summed]),
+        tuple(second.index(i) for i in [*stack, *summed, *columns]),
+        (len(rows), len(summed)),
+        tuple(product.index(i) for i in output),
+    )
+
+
+def _product_of_matrices(a, b, a_order, b_order, counts, output_order):
+    """Return the product that `_matrix_product` planned; BLAS does it, not a loop."""
+    rows, summed = counts
+    a, b = a.transpose(a_order), b.transpose(b_order)
+    stack = a.ndim - rows - summed
+    lengths = a.shape[: stack + rows] + b.shape[stack + summed :]
+    if not a.ndim == b.ndim == stack + 2:
+        n = math.prod(a.shape[stack + rows :])
+        a = a.reshape(*a.shape[:stack], math.prod(a.shape[stack : stack + rows]), n)
+        b = b.reshape(*b.shape[:stack], n, math.prod(b.shape[stack + summed :]))
+    return (a @ b).reshape(lengths).transpose(output_order)
 
 
 def _from_sublists(operands):
@@ -78,11 +128,12 @@ def _letters(sublist):
     return "".join("..." if i is Ellipsis else _NUMBERED[i] for i in sublist)
 
 
+@functools.lru_cache(256)
 def _explicit(subscripts, ranks):
     """Return the subscripts of each operand and of the output, letters alone.
 
-    >>> _explicit("...ij,jk", [3, 2])
-    (['aij', 'jk'], 'aik')
+    >>> _explicit("...ij,jk", (3, 2))
+    (('aij', 'jk'), 'aik')
     """
     text = subscripts.replace(" ", "")
     inputs, arrow, output = text.partition("->")
@@ -99,7 +150,7 @@ def _explicit(subscripts, ranks):
         term.replace("...", spare[len(spare) - count :])  # aligned at the right
         for term, count in zip(terms, hidden, strict=True)
     ]
-    return terms, output.replace("...", spare)
+    return tuple(terms), output.replace("...", spare)
 
 
 def _on_diagonal(values, term):
