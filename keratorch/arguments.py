@@ -79,13 +79,14 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
     if root._grad_op is None and not (leaf and root._requires_grad):
         _raise_no_graph(root)
     array = root._array
+    dtype = array.dtype
     if gradient is None:
         _check_scalar(root)
-        gradient = np.array(1, array.dtype, ndmin=array.ndim)
-    elif type(gradient) is ndarray and gradient.dtype is array.dtype:
+        gradient = np.array(1, dtype, ndmin=array.ndim)
+    elif type(gradient) is ndarray and gradient.dtype is dtype:
         gradient = gradient.copy()
     elif not twice or not hasattr(gradient, "_grad_op"):
-        gradient = np.asarray(value(gradient), array.dtype).copy()
+        gradient = np.asarray(value(gradient), dtype).copy()
     if gradient.shape != array.shape:
         raise GraphError(
             f"gradient must have the shape of the array, {root.shape}; received shape "
@@ -93,7 +94,7 @@ def seed_gradient(root: Any, gradient: Any, twice: bool, leaf: bool = False) -> 
         )
     if twice and not hasattr(gradient, "_grad_op"):
         gradient = as_constant(root, gradient)
-    return gradient if array.dtype.kind == "f" else conjugated(gradient)
+    return gradient if dtype.kind == "f" else conjugated(gradient)
 
 
 def _check_scalar(root: Any) -> None:

@@ -303,9 +303,7 @@ def own(gradient: Any) -> Any:
     GradArray stays.
     """
     if type(gradient) is ndarray and (
-        getrefcount(gradient) > _ALONE
-        or gradient.base is not None
-        or not gradient.flags.writeable
+        getrefcount(gradient) > _ALONE or gradient.base is not None
     ):
         return gradient.copy()
     return gradient
@@ -367,18 +365,19 @@ def checked_gradient(op: Any, i: int, gradient: Any, twice: bool) -> Any:
         raise _overwritten(op, i)
     if not twice:
         gradient = value(gradient)
-    if type(gradient) is not np.ndarray or gradient.dtype is not dtype:
+    if type(gradient) is not ndarray or gradient.dtype is not dtype:
         _check_floats(op, i, gradient)
-    if not hasattr(gradient, "_grad_op"):
+    if not twice:
         gradient = np.asarray(gradient)
-        gradient = as_constant(x, gradient) if twice else gradient
+    elif not hasattr(gradient, "_grad_op"):
+        gradient = as_constant(x, np.asarray(gradient))
     if gradient.shape != shape:
         shapes = (shape, gradient.shape, op._output.shape)
         if not op.unbroadcasts or not was_broadcast(*shapes):
             raise _wrong_shape(op, i, gradient.shape)
         gradient = unbroadcast(gradient, shape)
-    if value(gradient).dtype != dtype:
-        if value(gradient).dtype.kind == "c" and dtype.kind == "f":
+    if gradient.dtype != dtype:
+        if gradient.dtype.kind == "c" and dtype.kind == "f":
             gradient = gradient.real  # a real number moves along the real axis alone
         gradient = gradient.astype(dtype)
     return gradient if twice else np.asarray(gradient)

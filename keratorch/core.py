@@ -25,7 +25,7 @@ from numpy import ndarray
 
 from keratorch import anomaly, arguments, contract, graph, hooks, registry
 from keratorch.graph import added, now, numbers
-from keratorch.modes import Mode, backward_mode, current_mode
+from keratorch.modes import PLAIN_BACKWARD, Mode, backward_mode, current_mode
 from keratorch.partial import is_partial
 from keratorch.protocols import ArrayValues, NumPyProtocols
 from keratorch.registry import composed, constant, record  # noqa: F401
@@ -444,7 +444,7 @@ class Grad(ABC):
         `inputs` and `params` are those of the constructor.
         """
         if cls.__init__ is _PLAIN_INIT and not params:
-            op = _new(cls)  # what the constructor below does, without its call
+            op = cls.__new__(cls, *inputs)  # what the constructor below does, sooner
             op._number = next(numbers)
         else:
             op = cls(*inputs, **params)
@@ -530,12 +530,19 @@ def walk(
         wanted = graph.leading_to(kept, operations)
     previous = current_mode.get()
     mode = backward_mode(previous, create_graph, wanted)
-    current_mode.set(mode)
+    # The library's own operations make nothing that could be recorded.  Without others
+    # the mode stays: to set a context variable takes as long as a small operation.
+    stays = mode is PLAIN_BACKWARD and not hooks.on_leaves
+    if not stays:
+        current_mode.set(mode)
     try:
         for op in operations:
             node = op._number
             if node not in found or (wanted is not None and node not in wanted):
                 continue
+            if stays and (op._guarded or op._hooks):
+                current_mode.set(mode)
+                stays = False
             if op._hooks:
                 found[node] = hooks.hooked(found[node], op._hooks, create_graph)
             _chain_rule(op, found, reached, mode)
@@ -544,7 +551,8 @@ def walk(
         if leaf_hooks and hooks.on_leaves:
             hooks.run_those_of_leaves(found, reached, create_graph)
     finally:
-        current_mode.set(previous)
+        if not stays:
+            current_mode.set(previous)
 
 
 def _chain_rule(

@@ -55,11 +55,11 @@ def leave_mode() -> None:
 def backward_mode(mode: Mode, twice: bool, wanted: frozenset[int] | None) -> Mode:
     """Return the mode in which the walk goes back, entered from another one."""
     if mode is _PLAIN and not twice and wanted is None:
-        return _BACKWARD
+        return PLAIN_BACKWARD
     return Mode(twice, mode.watches, twice, mode.traces, wanted)
 
 
-_BACKWARD = Mode(records=False)
+PLAIN_BACKWARD = Mode(records=False)
 _RUNS_LATER = (
     inspect.isgeneratorfunction,
     inspect.iscoroutinefunction,

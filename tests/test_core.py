@@ -496,3 +496,21 @@ def test_grad_of_another_shape_is_refused(value):
 def test_misspelled_attribute_is_refused():
     with pytest.raises(AttributeError, match="require_grad"):
         GradArray([1.0]).require_grad = True
+
+
+def test_operation_is_made_by_a_constructor_of_its_own():
+    class TaggedGrad(Grad):
+        def __new__(cls, *inputs):
+            op = super().__new__(cls)
+            op.factor = 3.0
+            return op
+
+        def forward(self, x):
+            return x * self.factor
+
+        def backward(self, grad):
+            return grad * self.factor
+
+    x = GradArray([1.0, 2.0])
+    TaggedGrad.apply(x).sum().backward()
+    np.testing.assert_array_equal(x.grad, [3.0, 3.0])

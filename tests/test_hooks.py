@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from keratorch import GradArray, gradients
+from keratorch import Grad, GradArray, gradients
 from keratorch.errors import GraphError
 
 
@@ -104,3 +104,28 @@ def test_copies_and_pickles_go_without_hooks(twin_of):
     y.register_hook(lambda grad: grad * 10)
     twin = twin_of([x, y * 3])
     assert gradients(twin[1], twin[0]) == 6.0
+
+
+def test_hooks_and_grads_of_ones_own_record_nothing_on_the_way_back():
+    seen = []
+
+    def look(*_):
+        seen.append((GradArray(2.0) * 3).requires_grad)
+
+    class LookingGrad(Grad):
+        def forward(self, x):
+            return x * 1
+
+        def backward(self, grad):
+            look()
+            return grad
+
+    x = GradArray([1.0, 2.0])
+    y = np.exp(x)
+    y.register_hook(look)
+    y.sum().backward()
+    LookingGrad.apply(x).sum().backward()
+    x.register_hook(look)
+    (x * 2).sum().backward()
+    assert seen == [False] * 3
+    assert (x * 2).requires_grad
