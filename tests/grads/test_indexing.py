@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keratorch import GradArray, gradients
-from keratorch.grads.indexing import ScatterAddGrad
+from keratorch.grads.indexing import ScatterAddGrad, apply_at
 
 NAMES = [
     (lambda x: x[0], "x[0]"),
@@ -72,6 +72,25 @@ def test_scatter_adds_as_numpy_does(dtype):
         result = ScatterAddGrad.apply(x, index, (50, 4)).numpy()
         assert result.dtype == dtype
         np.testing.assert_allclose(result, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "shape, index_shape, value_shape, dtype",
+    [
+        ((5, 4), (4, 4), (4, 4), np.float64),  # a row for each row of the index
+        ((5, 2), (3,), (3, 2), np.float32),  # rows of another dtype
+        ((5, 3), (3,), (3, 3), np.float64),  # rows that are no pairs
+        ((5, 2), (3,), (2,), np.float64),  # one row for all
+    ],
+)
+def test_values_are_added_to_rows_as_numpy_does(shape, index_shape, value_shape, dtype):
+    rng = np.random.default_rng(1)
+    index = rng.integers(0, 5, index_shape)
+    values = rng.normal(size=value_shape).astype(dtype)
+    expected, found = np.ones(shape), np.ones(shape)
+    np.add.at(expected, index, values)
+    apply_at(np.add, found, index, values)
+    np.testing.assert_allclose(found, expected, rtol=1e-15)
 
 
 def test_indices_made_from_arrays_are_plain():

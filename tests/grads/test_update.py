@@ -129,3 +129,10 @@ def test_value_is_added_wherever_it_is_broadcast_to():
     y = x.at[[[0, 1], [1, 1]]].add(value)
     np.testing.assert_array_equal(y.numpy(), [[1, 2], [3, 6], [0, 0]])
     np.testing.assert_array_equal(gradients(y.sum(), value), [4, 4])
+
+
+def test_extremum_takes_a_row_wherever_its_place_is_repeated():
+    x, index = np.zeros((3, 2)), np.array([0, 2, 0])
+    rows = np.array([[1.0, -5.0], [2.0, 2.0], [-1.0, 7.0]])
+    found = GradArray(x).at[index].max(rows)
+    np.testing.assert_array_equal(found.numpy(), [[1, 7], [0, 0], [2, 2]])
