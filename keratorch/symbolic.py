@@ -22,6 +22,7 @@ import numpy as np
 from keratorch import config
 from keratorch.core import GradArray, now, record
 from keratorch.errors import ArgumentError
+from keratorch.lengths import is_length, value_of
 from keratorch.masks import get_mask, set_mask
 from keratorch.modes import no_grad
 from keratorch.naming import auto_name
@@ -284,7 +285,9 @@ def infer(function: Callable, args: tuple, kwargs: dict) -> Any:
     the results that differ are unknown too.
     """
     unknown = any(
-        None in x.shape for x in flatten((args, kwargs)) if isinstance(x, KerasTensor)
+        None in x.shape or is_length(x)
+        for x in flatten((args, kwargs))
+        if isinstance(x, KerasTensor)
     )
     if not unknown:
         tried = _tried(function, args, kwargs, 1)
@@ -391,7 +394,9 @@ def _tried(
         if not is_symbolic(x):
             return x
         shape = known(x.shape)
-        if np.dtype(x.dtype).kind == "f":
+        if is_length(x):
+            values = value_of(x, known)
+        elif np.dtype(x.dtype).kind == "f":
             values = random.random(shape, np.float32).astype(x.dtype, copy=False)
         else:
             values = np.zeros(shape, x.dtype)

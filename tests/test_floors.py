@@ -29,6 +29,7 @@ FLOORS = [
         "dtypes",
         "identifiers",
         "lazy",
+        "lengths",
         "masks",
         "memory",
         "micro_batch",

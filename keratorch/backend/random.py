@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keratorch import random
-from keratorch.backend.tensors import of_shape, tensor, variable
+from keratorch.backend.made import made
+from keratorch.backend.tensors import tensor, variable
 from keratorch.symbolic import is_symbolic
 
 
@@ -21,7 +21,7 @@ def random_normal(
     >>> random_normal((2, 3), seed=1).shape
     (2, 3)
     """
-    return _drawn(random.normal, shape, dtype, mean=mean, stddev=stddev, seed=seed)
+    return _drawn("normal", shape, dtype, mean=mean, stddev=stddev, seed=seed)
 
 
 def random_uniform(
@@ -33,10 +33,8 @@ def random_uniform(
 ) -> Any:
     """Return values of the uniform distribution over [minval, maxval)."""
     if dtype is not None and "int" in str(dtype):
-        return _drawn(
-            random.randint, shape, dtype, minval=minval, maxval=maxval, seed=seed
-        )
-    return _drawn(random.uniform, shape, dtype, minval=minval, maxval=maxval, seed=seed)
+        return _drawn("randint", shape, dtype, minval=minval, maxval=maxval, seed=seed)
+    return _drawn("uniform", shape, dtype, minval=minval, maxval=maxval, seed=seed)
 
 
 def random_bernoulli(
@@ -47,11 +45,7 @@ def random_bernoulli(
     >>> random_bernoulli((3,), p=1.0).numpy()
     array([1., 1., 1.], dtype=float32)
     """
-
-    def bernoulli(shape: Any, dtype: Any) -> Any:
-        return (random.generator(seed).random(shape) < p).astype(dtype)
-
-    return _drawn(bernoulli, shape, dtype)
+    return _drawn("bernoulli", shape, dtype, p=p, seed=seed)
 
 
 def random_binomial(
@@ -69,9 +63,7 @@ def truncated_normal(
     seed: int | None = None,
 ) -> Any:
     """Return normal values, each farther than two `stddev` from `mean` drawn again."""
-    return _drawn(
-        random.truncated_normal, shape, dtype, mean=mean, stddev=stddev, seed=seed
-    )
+    return _drawn("truncated_normal", shape, dtype, mean=mean, stddev=stddev, seed=seed)
 
 
 def random_normal_variable(
@@ -98,6 +90,6 @@ def random_uniform_variable(
     return variable(random_uniform(shape, low, high, dtype, seed), dtype, name)
 
 
-def _drawn(draw: Any, shape: Any, dtype: Any, **options: Any) -> Any:
-    drawn = of_shape(draw, shape, dtype, **options)
+def _drawn(kind: str, shape: Any, dtype: Any, **options: Any) -> Any:
+    drawn = made(kind, shape, dtype, **options)
     return drawn if is_symbolic(drawn) else tensor(drawn)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from keratorch import graph, ops
-from keratorch.backend.tensors import later, tensor
+from keratorch.backend.tensors import tensor
 from keratorch.layers import merging
-from keratorch.symbolic import any_symbolic, lifted
+from keratorch.symbolic import any_symbolic, is_symbolic, lifted, record_function
 
 
 def reshape(x: Any, shape: Any) -> Any:
@@ -19,12 +19,8 @@ def reshape(x: Any, shape: Any) -> Any:
     >>> reshape([1, 2, 3, 4], (2, -1)).shape
     (2, 2)
     """
-    if any_symbolic(shape):  # the lengths that data will say are not known by trying
-        return later(_reshape, (x, list(shape)), shape, x.dtype)
-    return lifted(_reshape)(x, shape)
-
-
-def _reshape(x: Any, shape: Any) -> Any:
+    if is_symbolic(x) or any_symbolic(shape):
+        return record_function(reshape, (x, shape), {})
     return np.reshape(tensor(x), tuple(int(n) for n in shape))
 
 

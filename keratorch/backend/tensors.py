@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from keratorch import config, graph, ops
+from keratorch.backend.made import made
 from keratorch.core import GradArray
 from keratorch.layers import Input
-from keratorch.symbolic import Function, KerasTensor, Node, is_symbolic, lifted
+from keratorch.lengths import length
+from keratorch.symbolic import KerasTensor, is_symbolic, lifted
 from keratorch.utils.io_utils import print_msg
 from keratorch.variable import Variable
 
@@ -90,32 +92,9 @@ def placeholder(
     return Input(batch_shape=axes, dtype=dtype, name=name)
 
 
-def of_shape(make: Any, shape: Any, dtype: Any, **options: Any) -> Any:
-    """Return ``make(shape, dtype)``, later if a length of the shape is symbolic."""
-    dtype = dtype or config.floatx()
-    shape = (shape,) if isinstance(shape, (int, np.integer)) else shape
-
-    def made(shape: Any) -> Any:
-        return make(tuple(map(int, shape)), dtype=dtype, **options)
-
-    if not any(map(is_symbolic, shape)):
-        return made(shape)
-    made.__name__ = make.__name__
-    return later(made, (list(shape),), shape, dtype)
-
-
-def later(function: Any, args: tuple, shape: Any, dtype: Any) -> KerasTensor:
-    """Write down a call whose result has a shape that symbolic numbers say."""
-    outputs = KerasTensor(
-        [None if is_symbolic(n) or n == -1 else n for n in shape], dtype
-    )
-    Node(Function(function), args, {}, outputs)
-    return outputs
-
-
 def zeros(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
     """Return a `Variable` of zeros."""
-    return _filled(ops.zeros, shape, dtype, name)
+    return _filled("zeros", shape, dtype, name)
 
 
 def ones(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
@@ -125,11 +104,11 @@ def ones(shape: Any, dtype: Any = None, name: str | None = None) -> Any:
     array([[1., 1.],
            [1., 1.]], dtype=float32)
     """
-    return _filled(ops.ones, shape, dtype, name)
+    return _filled("ones", shape, dtype, name)
 
 
-def _filled(make: Any, shape: Any, dtype: Any, name: str | None) -> Any:
-    filled = of_shape(make, shape, dtype)
+def _filled(kind: str, shape: Any, dtype: Any, name: str | None) -> Any:
+    filled = made(kind, shape, dtype)
     return filled if is_symbolic(filled) else variable(filled, filled.dtype, name)
 
 
@@ -172,12 +151,7 @@ def shape(x: Any) -> tuple[Any, ...]:
     """
     if not is_symbolic(x):
         return np.shape(graph.value(x))
-    return tuple(_length(x, axis) if n is None else n for axis, n in enumerate(x.shape))
-
-
-@lifted
-def _length(x: Any, axis: int) -> Any:
-    return np.asarray(x.shape[axis], "int32")
+    return tuple(length(x, axis) if n is None else n for axis, n in enumerate(x.shape))
 
 
 def int_shape(x: Any) -> tuple[int | None, ...]:

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from keratorch import identifiers
+from keratorch.core import GradArray
 from keratorch.layers import InputLayer, Layer, deserialize, serialize
-from keratorch.models.keras_operations import describe, restore
+from keratorch.models import function_steps
+from keratorch.models.keras_operations import restore
 from keratorch.models.network import Network
 from keratorch.nested import flatten, map_structure
 from keratorch.symbolic import Function, KerasTensor, Node, infer, is_symbolic
@@ -120,7 +122,9 @@ def _description(
         description = identifiers.serialize(operation, "keras")
         return description, [(node.args, node.kwargs) for node in nodes]
     (node,) = nodes  # a function is written down anew at each call
-    description, *arguments = describe(operation.function, node.args, node.kwargs)
+    description, *arguments = function_steps.describe(
+        operation.function, node.args, node.kwargs
+    )
     config = map_structure(_constant, description["config"])
     description["config"] = {"name": operation.name, **config}
     return description, [tuple(arguments)]  # type: ignore[list-item]
@@ -130,6 +134,10 @@ def operation_from(
     description: Mapping[str, Any], custom_objects: Mapping[str, Any] | None
 ) -> Any:
     """Return the layer or the function that a configuration describes."""
+    if function_steps.is_described(description):
+        return Function(
+            function_steps.found(description["config"]["function"]), description["name"]
+        )
     if not str(description.get("module", "")).startswith("keras.src.ops"):
         layer = deserialize(description, custom_objects)
         if isinstance(layer, InputLayer):
@@ -173,7 +181,8 @@ def _call_if_ready(
     if isinstance(operation, Function):
         # JSON knows no tuples; x[1:, 0] is one, while x[[1, 0]] is rare there
         args = [tuple(x) if _is_index(x) else x for x in args]
-        args, kwargs = operation.arguments(args, kwargs)  # type: ignore[attr-defined]
+        if hasattr(operation, "arguments"):  # Keras's
+            args, kwargs = operation.arguments(args, kwargs)
         outputs = infer(operation, args, kwargs)
         Node(operation, args, kwargs, outputs)
     else:
@@ -219,9 +228,11 @@ def _filled(structure: Any, operations: _Operations) -> Any:
             return Ellipsis
         if structure.get("class_name") == "__tuple__":
             return tuple(_filled(structure["items"], operations))
-        if structure.get("class_name") == "__numpy__":
+        if structure.get("class_name") in ("__numpy__", "__tensor__"):
             value = structure["config"]
-            return np.array(value["value"], dtype=value["dtype"])
+            array = np.array(value["value"], dtype=value["dtype"])
+            is_tensor = structure["class_name"] == "__tensor__"
+            return GradArray(array, requires_grad=False) if is_tensor else array
         return {key: _filled(part, operations) for key, part in structure.items()}
     if isinstance(structure, (list, tuple)):
         return type(structure)(_filled(part, operations) for part in structure)
@@ -257,6 +268,8 @@ def _constant(x: Any) -> Any:
     if isinstance(x, (np.ndarray, np.generic)):
         value = {"value": x.tolist(), "dtype": x.dtype.name}
         return {"class_name": "__numpy__", "config": value}
+    if isinstance(x, GradArray) and not x.requires_grad:
+        return {**_constant(x.numpy()), "class_name": "__tensor__"}
     if x is None or isinstance(x, (bool, int, float, str)):
         return x
     raise ValueError(

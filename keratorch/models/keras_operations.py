@@ -35,7 +35,7 @@ numpy(x; axis, keepdims)
     nanmean nanmedian nanmin nanprod nanstd nansum nanvar ptp std sum var
 nn(x)
     hard_sigmoid hard_silu hard_swish hard_tanh log_sigmoid relu relu6 selu
-    sigmoid silu softplus sparse_sigmoid swish tanh_shrink
+    sigmoid silu softplus sparse_sigmoid swish softsign tanh_shrink
 math(x)
     erf erfc erfinv fft fft2 ifft2 logdet rsqrt view_as_complex view_as_real
 numpy(x; axis)
@@ -79,6 +79,29 @@ nn(x; alpha)
     celu elu
 nn(x; block_size, data_format)
     depth_to_space space_to_depth
+image(image1, image2; max_val, filter_size, filter_sigma, k1, k2, data_format)
+    ssim
+image(images; data_format)
+    hsv_to_rgb rgb_to_grayscale rgb_to_hsv sobel_edges
+image(images; kernel_size, sigma, data_format)
+    gaussian_blur
+image(images; size, interpolation, antialias, crop_to_aspect_ratio,
+  pad_to_aspect_ratio, fill_mode, fill_value, data_format)
+    resize
+image(images; size, strides, dilation_rate, padding, data_format)
+    extract_patches
+image(images; top_cropping, left_cropping, bottom_cropping, right_cropping,
+  target_height, target_width, data_format)
+    crop_images
+image(images; top_padding, left_padding, bottom_padding, right_padding,
+  target_height, target_width, data_format)
+    pad_images
+image(images, start_points, end_points; interpolation, fill_value, data_format)
+    perspective_transform
+image(images, transform; interpolation, fill_mode, fill_value, data_format)
+    affine_transform
+image(inputs, coordinates; order, fill_mode, fill_value)
+    map_coordinates
 nn(x; threshold)
     hard_shrink soft_shrink
 numpy(x; axis, keepdims, initial)
@@ -267,6 +290,7 @@ _SPELLED = {
     "fft": "FFT",
     "fft2": "FFT2",
     "hard_swish": "HardSilu",
+    "hsv_to_rgb": "HSVToRGB",
     "ifft2": "IFFT2",
     "irfft": "IRFFT",
     "isin": "IsIn",
@@ -274,8 +298,11 @@ _SPELLED = {
     "layer_normalization": "LayerNorm",
     "psnr": "PSNR",
     "rfft": "RFFT",
+    "rgb_to_grayscale": "RGBToGrayscale",
+    "rgb_to_hsv": "RGBToHSV",
     "rms_normalization": "RMSNorm",
     "searchsorted": "SearchSorted",
+    "ssim": "SSIM",
     "stft": "STFT",
     "svd": "SVD",
     "swish": "Silu",
@@ -338,6 +365,22 @@ def is_known(class_name: str) -> bool:
     return class_name in _BY_CLASS or class_name == "Einsum"
 
 
+def name_of(description: Mapping[str, Any]) -> str:
+    """Return the name of the function that `describe` described.
+
+    Examples
+    --------
+    >>> name_of({"class_name": "Reshape"})
+    'reshape'
+    """
+    return _BY_CLASS[description["class_name"]]
+
+
+def function_of(name: str) -> Any:
+    """Return the function of a name in the table; None for another one."""
+    return getattr(ops, name, None) or getattr(ops.image, name, None)
+
+
 def describe(function: Any, args: tuple, kwargs: dict) -> tuple[dict, tuple, dict]:
     """Return a function's description without its name, and the call's arguments.
 
@@ -389,7 +432,7 @@ def restore(
     if class_name == "Einsum":
         return ops.einsum, lambda args, kwargs: ((config["subscripts"], *args), {})
     name = _BY_CLASS.get(class_name, "")
-    function: Any = _METHODS.get(name) or getattr(ops, name, None)
+    function: Any = _METHODS.get(name) or function_of(name)
     if function is None:
         raise ValueError(
             f"the model takes an operation {class_name!r} that is not known."

@@ -18,6 +18,7 @@ from keratorch.compat.tf.eager import conversion
 from keratorch.compat.tf.eager.signatures import EAGER_FUNCTIONS
 from keratorch.compat.tf.pipeline.text_tensors import ON_TEXTS, on_texts
 from keratorch.compat.tf.signatures import FUNCTIONS
+from keratorch.naming import auto_name
 from keratorch.symbolic import any_symbolic, record_function
 
 _TABLE = {**FUNCTIONS, **EAGER_FUNCTIONS}
@@ -88,7 +89,9 @@ def _made(path: str) -> Callable[..., Any]:
             )
         values = tuple(given.values())
         if records and any_symbolic(values):
-            return record_function(_found(target), values, {}, called.__name__)
+            return record_function(
+                _found(target), values, {}, auto_name(called.__name__)
+            )
         return _as_tensor(_found(target)(*values))
 
     called.__name__ = called.__qualname__ = path.rpartition(".")[2]
