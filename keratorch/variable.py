@@ -27,6 +27,8 @@ MIXING = {
     np.power,
     np.matmul,
 }
+# Called with each variable that is about to be assigned to.
+before_change: list[Callable[[Variable], None]] = []
 # The scope that gives variables back what they held before it.
 stateless: ContextVar[Any] = ContextVar("stateless", default=None)
 _AGGREGATIONS = (None, "none", "mean", "sum", "only_first_replica")
@@ -199,6 +201,8 @@ class Variable(GradArray):
         scope = stateless.get()
         if scope is not None:
             scope.borrow(self)
+        for noticed in before_change:
+            noticed(self)
         self._array[...] = array
         self._mark_written()
         return self

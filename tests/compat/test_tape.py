@@ -1,5 +1,9 @@
 """`tf.GradientTape` gives the gradients, and the errors, that TensorFlow gives."""
 
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -234,14 +238,48 @@ def test_wrong_arguments_raise():
         tape.gradient(y, x, unconnected_gradients="nonsense")
 
 
-def test_a_changed_variable_warns():
+def test_a_gradient_goes_through_the_values_that_a_variable_had():
     x = tf.Variable([[1.0, 2.0]])
     w = tf.Variable([[3.0], [4.0]])
     with tf.GradientTape() as tape:
         y = x @ w
-    w.assign([[5.0], [6.0]])
-    with pytest.warns(UserWarning, match="was changed between"):
-        tape.gradient(y, x)
+        w.assign_add([[2.0], [2.0]])
+        y = y + 10.0 * (x @ w)
+        w[0, 0].assign(0.0)
+    w.assign([[0.0], [0.0]])
+    found = tape.gradient(y, x).numpy()
+    np.testing.assert_array_equal(found, [[53.0, 64.0]])
+    assert [v.ref() for v in tape.watched_variables()] == [x.ref(), w.ref()]
+
+
+def test_a_second_derivative_goes_through_the_values_that_a_variable_had():
+    v = tf.Variable(3.0)
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            y = v**3
+            v.assign(5.0)
+        slope = inner.gradient(y, v)
+    assert (float(slope), float(outer.gradient(slope, v))) == (27.0, 18.0)
+
+
+def test_a_persistent_tape_may_be_asked_after_an_update():
+    w = tf.Variable([1.0, 2.0])
+    with tf.GradientTape(persistent=True) as tape:
+        y = tf.reduce_sum(w * w)
+    first = tape.gradient(y, w).numpy()
+    keras.optimizers.SGD(0.5).apply_gradients([(first, w)])
+    np.testing.assert_array_equal(w.numpy(), [0.0, 0.0])
+    np.testing.assert_array_equal(tape.gradient(y, w).numpy(), first)
+
+
+def test_a_loop_keeps_no_older_values_of_variables():
+    moving = tf.Variable([0.0, 0.0])
+    for _ in range(5):
+        with tf.GradientTape(persistent=True) as tape:
+            moving.assign_add([1.0, 1.0])
+            y = moving * moving
+        tape.gradient(y, moving)
+    assert len(vars(moving)["_earlier_values"]) <= 2
 
 
 def test_custom_gradient_of_two_arguments():
@@ -345,3 +383,113 @@ def test_arrays_of_a_persistent_tape_are_kept_while_it_lives():
     for _ in range(2):
         np.testing.assert_allclose(kept.gradient(first, x), [6, 12])
         np.testing.assert_allclose(kept.gradient(y, x), [3, 12])
+
+
+def test_a_tape_that_walks_in_another_thread_keeps_its_arrays():
+    """The walk of one tape is not over when another tape's begins and ends."""
+    x = tf.Variable([1.0, 2.0])
+
+    def walk_another():
+        with tf.GradientTape() as tape:
+            y = x * x
+        tape.gradient(y, x)
+
+    @tf.custom_gradient
+    def waits(z):
+        def backward(upstream):
+            other = threading.Thread(target=walk_another)
+            other.start()
+            other.join()
+            return upstream
+
+        return z, backward
+
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            y = x * x * x
+        first = inner.gradient(y, x)  # whose operations are asked for no more
+        z = waits(first)
+    np.testing.assert_allclose(outer.gradient(z, x), [6, 12])
+
+
+def test_tapes_of_many_threads_do_not_meet():
+    def work():
+        x = tf.Variable([1.0, 2.0])
+        for _ in range(30):
+            with tf.GradientTape() as outer:
+                with tf.GradientTape() as inner:
+                    y = x * x * x
+                first = inner.gradient(y, x)
+            np.testing.assert_array_equal(outer.gradient(first, x), [6, 12])
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            for result in [pool.submit(work) for _ in range(4)]:
+                result.result()
+    finally:
+        sys.setswitchinterval(before)
+
+
+class Energy(keras.Model):
+    """out = d energy / d x, of a net with one hidden layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.net = keras.Sequential(
+            [
+                keras.layers.Dense(4, "tanh", kernel_initializer="ones"),
+                keras.layers.Dense(1, kernel_initializer="ones"),
+            ]
+        )
+
+    def call(self, x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            energy = self.net(x)
+        return tape.gradient(energy, x)
+
+
+BATCH = np.linspace(-1, 1, 8, dtype="float32").reshape(4, 2)
+
+
+def force(x, kernel, bias, weights):
+    hidden = np.tanh(x @ kernel + bias)
+    return (weights[:, 0] * (1 - hidden**2)) @ kernel.T
+
+
+def test_a_model_predicts_by_a_tape_inside():
+    model = Energy()
+    expected = force(BATCH, np.ones((2, 4)), np.zeros(4), np.ones((4, 1)))
+    np.testing.assert_allclose(model.predict(BATCH, verbose=0), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("place", ["model", "loss"])
+def test_fit_differentiates_the_gradient_of_a_tape_inside(place):
+    model = Energy()
+    model.build((None, 2))
+    weights = [w.numpy().astype("float64") for w in model.weights[:3]]
+    if place == "model":
+        trained, loss = model, "mse"
+    else:
+        trained = model.net
+
+        def loss(y_true, y_pred):
+            return tf.reduce_mean(tf.square(model(tf.constant(BATCH))))
+
+    trained.compile(keras.optimizers.SGD(0.1), loss)
+
+    def value(kernel, bias, last):
+        return np.mean(force(BATCH.astype("float64"), kernel, bias, last) ** 2)
+
+    target = np.zeros_like(BATCH) if place == "model" else np.zeros((4, 1), "float32")
+    trained.fit(BATCH, target, batch_size=4, verbose=0)
+    step = np.zeros((2, 4))
+    for at in np.ndindex(2, 4):
+        moved = np.zeros((2, 4))
+        moved[at] = 1e-6
+        up, down = (value(weights[0] + s * moved, *weights[1:]) for s in (1, -1))
+        step[at] = (up - down) / 2e-6
+    found = (weights[0] - model.weights[0].numpy()) / 0.1
+    np.testing.assert_allclose(found, step, rtol=1e-4, atol=1e-6)

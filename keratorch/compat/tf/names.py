@@ -35,6 +35,8 @@ HARMLESS: dict[str, str] = {
             "set_soft_device_placement",
             "debugging.set_log_device_placement",
             "debugging.enable_check_numerics",
+            "experimental.numpy.experimental_enable_numpy_behavior",
+            "ops.numpy_ops.np_config.enable_numpy_behavior",
         ),
         f"{_HERE}nothing",
     ),

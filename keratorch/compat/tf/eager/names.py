@@ -32,6 +32,7 @@ EAGER: dict[str, str] = {
     "control_dependencies": "compat.tf.settings.Scope",
     "init_scope": "compat.tf.settings.Scope",
     "autodiff.GradientTape": f"{_HERE}.tape.GradientTape",
+    "autodiff.ForwardAccumulator": f"{_HERE}.forward.ForwardAccumulator",
     "nest.flatten": "nested.flatten",
     "nest.map_structure": "nested.map_structure",
     "nest.is_nested": "nested.is_nested",

@@ -111,6 +111,7 @@ EAGER_FUNCTIONS: dict[str, tuple[str, str]] = {
     "polyval": (f"{_HERE}.conversion.polyval", "coeffs x"),
     "fill": (f"{_ARRAYS}.fill", "dims value"),
     "in_top_k": ("ops.in_top_k", "targets predictions k"),
+    **{n: (f"{_HERE}.gamma.{n}", "x") for n in ("lgamma", "digamma", "lbeta")},
     "softplus": ("ops.softplus", "features"),
     "sigmoid": ("ops.sigmoid", "x"),
     "tanh": ("ops.tanh", "x"),

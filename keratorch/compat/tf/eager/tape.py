@@ -16,8 +16,9 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.compat.spoken import warn_once
-from keratorch.compat.tf.eager import tape_memory, tape_values
+from keratorch.compat.tf.eager import earlier, tape_memory, tape_values
 from keratorch.core import GradArray
+from keratorch.modes import enter_mode, leave_mode
 from keratorch.nested import fill, flatten
 from keratorch.transforms.gradients import pulled_through
 from keratorch.variable import Variable
@@ -64,6 +65,7 @@ class GradientTape:
         self._watched: dict[int, GradArray] = {}  # by node
         self._variables: dict[int, Variable] = {}  # that were used, by node
         self._recording = self._used = False
+        self._is_over = False  # it was used, and has walked back
 
     def __enter__(self) -> GradientTape:
         if self._recording:
@@ -71,12 +73,14 @@ class GradientTape:
                 "Tape is still recording: it was entered already. Make a new "
                 "tf.GradientTape for the inner block."
             )
-        self._used, self._spans = False, []
+        self._used, self._is_over, self._spans = False, False, []
         tape_memory.begin(self)
+        enter_mode(records=True, twice=False, wanted=None)  # in `predict`, too
         self._start()
         return self
 
     def __exit__(self, *error: object) -> None:
+        leave_mode()
         if self._recording:
             self._stop()
 
@@ -177,8 +181,7 @@ class GradientTape:
         rows = self._pulled(
             targets, arrays, seeds or [None] * len(targets), self._way(targets), twice
         )
-        if not self._persistent:
-            tape_memory.release(graph.newest_first(targets, since=self._first()))
+        self._end(targets)
         return fill(sources, iter(tape_values.connected(rows, arrays, (), zero)))
 
     def jacobian(
@@ -202,6 +205,7 @@ class GradientTape:
             seed = np.zeros(root.shape, root._array.dtype)
             seed.flat[i] = 1
             rows.append(self._pulled([root], arrays, [seed], way, twice))
+        self._end([root])
         found = [
             tape_values.stacked(column, root.shape)
             for column in zip(*rows, strict=True)
@@ -240,6 +244,7 @@ class GradientTape:
             seed = np.zeros(root.shape, root._array.dtype)
             seed[(slice(None), *index)] = 1
             rows.append(self._pulled([root], [array], [seed], way, twice)[0])
+        self._end([root])
         found = tape_values.stacked(rows, root.shape[1:])
         if found is not None:
             found = np.moveaxis(found, root.ndim - 1, 0)
@@ -263,18 +268,25 @@ class GradientTape:
             self._stop()
         return bool(_open.get())
 
+    def _end(self, targets: Sequence[GradArray]) -> None:
+        """Let go of the way to the targets, unless gradients may be asked for again."""
+        if not self._persistent:
+            self._is_over = True
+            tape_memory.release(graph.newest_first(targets, since=self._first()))
+
     def _first(self) -> int:
         return int(self._spans[0][0])
 
     def may_ask(self, number: int) -> bool:
         """Return whether the gradient through an operation may still be asked for."""
-        asks = self._persistent or not self._used
-        return asks and any(start < number < stop for start, stop in self._spans)
+        return not self._is_over and any(
+            start < number < stop for start, stop in self._spans
+        )
 
     def _is_source(self, x: GradArray) -> bool:
         """Return whether the tape watches an array that it did not see made."""
         if self._watches_variables and isinstance(x, Variable) and x.trainable:
-            self._variables[x._node] = x
+            self._variables.setdefault(x._node, x)
             return True
         return x._node in self._watched
 
@@ -289,9 +301,6 @@ class GradientTape:
             sources = [x for x in arrays if self._is_source(x)]
             if sources or any(x._node in seen for x in arrays):
                 seen[op._number] = op
-                for x in arrays:
-                    if isinstance(x, Variable) and x._written > op._number:
-                        warn_once(_CHANGED)
         return dict(reversed(seen.items()))
 
     def _pulled(
@@ -316,7 +325,11 @@ class GradientTape:
         if not begun or not targets:
             return [None] * len(sources)
         outputs, arriving = zip(*begun, strict=True)
-        found = iter(
-            pulled_through(list(way.values()), outputs, targets, arriving, twice)
-        )
+        operations = list(way.values())
+        with earlier.as_recorded(operations, _warn):
+            found = iter(pulled_through(operations, outputs, targets, arriving, twice))
         return [next(found) if yes else None for yes in known]
+
+
+def _warn(changed: Variable) -> None:
+    warn_once(_CHANGED)

@@ -8,6 +8,7 @@ import numpy as np
 
 from keratorch import backend, graph
 from keratorch import variable as ours
+from keratorch.compat.tf.eager import earlier
 from keratorch.compat.tf.eager.dtypes import DType
 from keratorch.core import GradArray
 from keratorch.ops import convert_to_tensor
@@ -172,10 +173,12 @@ class Variable(ours.Variable, metaclass=_AnyVariable):
         return self
 
     def _write(self, index: Any, values: Any) -> None:
+        earlier.keep(self)
         self._array[index] = values
         self._mark_written()
 
     def _scatter(self, function: np.ufunc, index: Any, values: Any) -> None:
+        earlier.keep(self)
         function.at(self._array, index, np.asarray(graph.plain(values)))
         self._mark_written()
 
