@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 
@@ -261,3 +263,81 @@ def test_both_clips_follow_each_other_in_older_scripts(installed):
     np.testing.assert_allclose(w, [-0.6, -0.7])
     again = type(both).from_config(both.get_config())
     assert (again.clipnorm, again.clipvalue) == (1.0, 0.7)
+
+
+def test_functions_of_k_may_be_imported_by_name():
+    update, update_add, zeros = K.update, K.update_add, K.zeros
+
+    class Momentum(Optimizer):
+        def get_updates(self, loss, params):
+            moments = [zeros(K.int_shape(p)) for p in params]
+            gradients = self.get_gradients(loss, params)
+            for p, g, m in zip(params, gradients, moments, strict=True):
+                v = 0.9 * m - 0.1 * g
+                update(m, v)
+                update_add(p, increment=v)
+
+    (own, plain), _ = trained_twice(Momentum(), SGD(0.1, momentum=0.9))
+    assert_equal(own, plain, rtol=1e-5)
+
+
+def test_a_variable_is_read_as_it_was_before_the_step():
+    class Remembering(Optimizer):
+        def get_updates(self, loss, params):
+            before = [K.zeros(K.int_shape(p)) for p in params]
+            gradients = self.get_gradients(loss, params)
+            for p, g, b in zip(params, gradients, before, strict=True):
+                K.update_sub(p, 0.1 * g)
+                K.update(b, p)
+
+    own = Remembering()
+    model = Sequential([Input((3,)), Dense(1)])
+    model.compile(own, "mse")
+    before = model.get_weights()
+    model.train_on_batch(X, Y)
+    assert_equal([K.get_value(v) for v in own._made], before)
+
+
+def test_another_thread_goes_on_as_ever_while_a_step_runs():
+    aside = keras.Variable([0.0])
+    inside, done = threading.Event(), threading.Event()
+
+    class Slow(Optimizer):
+        def get_updates(self, loss, params):
+            inside.set()
+            assert done.wait(60)
+            gradients = self.get_gradients(loss, params)
+            return [(p, p - 0.1 * g) for p, g in zip(params, gradients, strict=True)]
+
+    def work():
+        assert inside.wait(60)
+        K.update(aside, [1.0])
+        SGD(0.1).learning_rate = 0.5
+        done.set()
+
+    other = threading.Thread(target=work)
+    other.start()
+    try:
+        (own, plain), _ = trained_twice(Slow(), SGD(0.1))
+    finally:
+        inside.set()
+        other.join()
+    assert_equal(own, plain)
+    assert aside.numpy() == [1.0]
+
+
+def test_a_step_that_fails_writes_nothing_and_leaves_k_as_it_was():
+    class Failing(Optimizer):
+        def get_updates(self, loss, params):
+            K.update(params[0], 0 * params[0])
+            raise ArithmeticError
+
+    model = Sequential([Input((3,)), Dense(1)])
+    model.compile(Failing(), "mse")
+    before = model.get_weights()
+    with pytest.raises(ArithmeticError):
+        model.train_on_batch(X, Y)
+    assert_equal(model.get_weights(), before)
+    variable = keras.Variable([0.0])
+    K.update(variable, [1.0])
+    assert variable.numpy() == [1.0] and (2 * variable).requires_grad

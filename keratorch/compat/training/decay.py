@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from keratorch.compat.training.while_stepping import running
+
 
 def give_decay(optimizer: Any, decay: float) -> None:
     """Let the rate of an optimizer fall: rate = learning_rate / (1 + decay * updates).
@@ -37,7 +39,10 @@ def settable(rate: property) -> property:
 
     def set_rate(optimizer: Any, value: Any) -> None:
         decaying = getattr(optimizer, "_decaying_rate", None)
-        if decaying is not None and not callable(value):
+        step = running.get()
+        if step is not None:
+            step.replace_rate(optimizer, value)
+        elif decaying is not None and not callable(value):
             decaying.base.assign(value)
         else:
             rate.fset(optimizer, value)  # type: ignore[misc]

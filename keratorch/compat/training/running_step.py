@@ -15,20 +15,19 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from keratorch import backend, graph
-from keratorch.backend import graphs, tensors
 from keratorch.backend.updates import as_updates, recomputed
+from keratorch.compat.training.while_stepping import running
 from keratorch.core import GradArray
 from keratorch.modes import no_grad
-from keratorch.optimizers import Optimizer
 from keratorch.variable import Variable
 
-_MAKERS = ("ones", "variable", "zeros")
 _UPDATES: dict[str, Callable[[Any, Any], Any]] = {
     "update": lambda x, new: new,
     "update_add": lambda x, change: x + change,
@@ -61,19 +60,26 @@ class RunningStep:
         self._writes: list[tuple[str, Any, Any]] = []
 
     def __enter__(self) -> None:
-        patches: dict[str, Callable[..., Any]] = {"gradients": self._by_backend}
-        for name in _MAKERS:
-            patches[name] = self._once(getattr(tensors, name))
-        for name in _UPDATES:
-            patches[name] = functools.partial(self._put_off, name)
         self._rest = contextlib.ExitStack()
         self._rest.enter_context(no_grad())
-        self._rest.enter_context(changed(backend, patches))
-        rate = property(_rate, _replace_rate)
-        self._rest.enter_context(changed(Optimizer, {"learning_rate": rate}))
+        self._rest.callback(running.reset, running.set(self))
 
     def __exit__(self, *error: Any) -> None:
         self._rest.close()
+
+    def do(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Do what a function of K is asked for, as it is done in a step."""
+        name = function.__name__
+        if name not in _UPDATES and name != "gradients":
+            return self._once(function, *args, **kwargs)
+        first, second = inspect.signature(function).bind(*args, **kwargs).args
+        if name in _UPDATES:
+            self._put_off(name, first, second)
+            return first
+        if isinstance(first, Loss):
+            one = not isinstance(second, (list, tuple))
+            return self.gradients([second] if one else second)
+        return function(first, second)
 
     def gradients(self, params: Iterable[Any]) -> list[Any]:
         """Return the gradients of some variables; None for one that has none."""
@@ -92,7 +98,7 @@ class RunningStep:
         for update in as_updates(updates):
             if hasattr(update, "variable"):
                 new_value = recomputed(update.symbols[0])
-                self._writes.append(("update", update.variable, new_value))
+                self._put_off("update", update.variable, new_value)
 
     def writes_to(self, variable: Any) -> bool:
         """Return whether the step changes a variable."""
@@ -104,24 +110,27 @@ class RunningStep:
             new = _UPDATES[name](variable._array, graph.plain(value))
             variable.assign(np.asarray(new).reshape(variable.shape))
 
-    def _by_backend(self, loss: Any, variables: Any) -> list[Any]:
-        if isinstance(loss, Loss):
-            one = not isinstance(variables, (list, tuple))
-            return self.gradients([variables] if one else variables)
-        return graphs.gradients(loss, variables)
+    @staticmethod
+    def replace_rate(optimizer: Any, rate: Any) -> None:
+        """Let another rate be used, and the variable of the rate be as it is."""
+        if not (isinstance(rate, Variable) or callable(rate)):
+            rate = Variable(float(graph.plain(rate)), dtype="float64", trainable=False)
+        decaying = getattr(optimizer, "_decaying_rate", None)
+        if decaying is None:
+            optimizer._learning_rate = rate
+        else:
+            decaying.base = rate
 
-    def _once(self, make: Callable[..., Any]) -> Callable[..., Any]:
-        def made(*args: Any, **kwargs: Any) -> Any:
-            if self.found == len(self.made):
-                self.made.append(make(*args, **kwargs))
-            self.found += 1
-            return self.made[self.found - 1]
+    def _once(self, make: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self.found == len(self.made):
+            self.made.append(make(*args, **kwargs))
+        self.found += 1
+        return self.made[self.found - 1]
 
-        return made
-
-    def _put_off(self, name: str, x: Any, change: Any) -> Any:
+    def _put_off(self, name: str, x: Any, change: Any) -> None:
+        # a variable says what it was before the step, whatever is written first
+        change = change.numpy() if isinstance(change, Variable) else change
         self._writes.append((name, x, change))
-        return x
 
 
 def gradients_for(optimizer: Any, loss: Loss, params: Iterable[Any]) -> list[Any]:
@@ -177,22 +186,6 @@ def _numbers(optimizer: Any) -> dict[str, float]:
         for name, value in vars(optimizer).items()
         if isinstance(value, GradArray) and not name.startswith("_") and not value.ndim
     }
-
-
-def _rate(optimizer: Any) -> Any:
-    decaying = getattr(optimizer, "_decaying_rate", None)
-    return optimizer._rate_now() if decaying is None else decaying.base
-
-
-def _replace_rate(optimizer: Any, rate: Any) -> None:
-    """Let another rate be used, and the variable of the rate be as it is."""
-    if not (isinstance(rate, Variable) or callable(rate)):
-        rate = Variable(float(graph.plain(rate)), dtype="float64", trainable=False)
-    decaying = getattr(optimizer, "_decaying_rate", None)
-    if decaying is None:
-        optimizer._learning_rate = rate
-    else:
-        decaying.base = rate
 
 
 @contextlib.contextmanager
