@@ -26,7 +26,7 @@ from keratorch.layers.calls import (
 )
 from keratorch.layers.description import IsDescribed
 from keratorch.layers.precision import HasPrecision
-from keratorch.layers.rematerialization import remat_scope
+from keratorch.layers.rematerialization import remat_scopes
 from keratorch.layers.stateless import IsFunction
 from keratorch.layers.steps import IsStep
 from keratorch.layers.trial import build_by_trying, state_kept
@@ -101,8 +101,7 @@ class Layer(IsCalled, IsStep, IsFunction, IsDescribed, HasPrecision, HoldsWeight
         self._nodes: list[Node] = []
         self._call_losses: list[Any] = []
         self._losses_of: Call | None = None
-        scope = remat_scope.get()
-        if scope is not None:
+        for scope in remat_scopes.get()[-1:]:
             scope.mark(self)
 
     def __init_subclass__(cls, **kwargs: Any):

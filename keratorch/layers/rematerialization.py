@@ -9,12 +9,14 @@ from contextvars import ContextVar
 from typing import Any
 
 from keratorch.layers.calls import shape_of
-from keratorch.random import generator
+from keratorch.modes import current_mode
+from keratorch.nested import flatten
+from keratorch.random.seeds import DrawnAside
 from keratorch.transforms import checkpoint
 
 _MODES = ("full", "larger_than", "list_of_layers", None)
-#: The scope in which layers are being made.
-remat_scope: ContextVar[RematScope | None] = ContextVar("remat_scope", default=None)
+#: The scopes in which layers are being made; the last one says what is kept.
+remat_scopes: ContextVar[tuple[RematScope, ...]] = ContextVar("remat", default=())
 
 
 class RematScope:
@@ -74,11 +76,11 @@ class RematScope:
         self.layer_names = list(layer_names or [])
 
     def __enter__(self) -> RematScope:
-        self._token = remat_scope.set(self)
+        remat_scopes.set((*remat_scopes.get(), self))
         return self
 
     def __exit__(self, *error: Any) -> None:
-        remat_scope.reset(self._token)
+        remat_scopes.set(remat_scopes.get()[:-1])
 
     def mark(self, layer: Any) -> None:
         """Let a layer compute again what it computes, if it is meant."""
@@ -99,25 +101,30 @@ class _Recomputed:
     def __init__(self, layer: Any, least: int):
         self.layer, self.least = layer, least
         self._draws = False  # random numbers, as far as is known
+        self._measured: tuple[Any, bool] | None = None  # the last shape, and its answer
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         layer = self.layer
         call = type(layer).call.__get__(layer)
-        if self._draws or _changes(layer) or not self._is_large(args):
+        if not current_mode.get().records or self._draws or _changes(layer):
             return call(*args, **kwargs)
-        stream = generator().bit_generator
-        before = stream.state
-        outputs = checkpoint(call)(*args, **kwargs)
-        if stream.state == before:
-            return outputs
-        self._draws, stream.state = True, before
+        with DrawnAside() as aside:
+            if self._is_large(args, kwargs):
+                outputs = checkpoint(call)(*args, **kwargs)
+                if not aside.drawn:
+                    return outputs
+                self._draws = True
         return call(*args, **kwargs)
 
-    def _is_large(self, args: tuple) -> bool:
+    def _is_large(self, args: tuple, kwargs: dict[str, Any]) -> bool:
         if self.least < 0:
             return True
-        shape = self.layer.compute_output_shape(shape_of(args[0]))
-        return math.prod(n or 1 for n in shape) > self.least
+        shape = repr(shape_of((args, kwargs)))
+        if self._measured is None or self._measured[0] != shape:
+            outputs = flatten(self.layer.compute_output_spec(*args, **kwargs))
+            size = sum(math.prod(n or 1 for n in x.shape) for x in outputs)
+            self._measured = shape, size > self.least
+        return self._measured[1]
 
 
 def _changes(layer: Any) -> bool:

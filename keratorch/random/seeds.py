@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import threading
+from contextvars import ContextVar
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -107,7 +109,52 @@ def generator(seed: Seed = None) -> np.random.Generator:
     return np.random.default_rng(check_seed(seed))
 
 
+class DrawnAside:
+    """Within ``with``, draws from the process's stream leave it where it was.
+
+    They are the numbers that come next there. Other threads draw on.
+
+    Examples
+    --------
+    >>> with DrawnAside() as aside:
+    ...     first = generator().random()
+    >>> aside.drawn, first == generator().random()
+    (True, True)
+    """
+
+    def __init__(self) -> None:
+        self._own: np.random.Generator | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether something was drawn."""
+        return self._own is not None
+
+    def __enter__(self) -> DrawnAside:
+        self._around = _aside.get()
+        _aside.set(self)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        _aside.set(self._around)
+
+    def stream(self) -> np.random.Generator:
+        """Return the copy of the stream, made when it is first asked for."""
+        if self._own is None:
+            around = self._around
+            self._own = copy.deepcopy(around.stream() if around else _shared_stream())
+        return self._own
+
+
+_aside: ContextVar[DrawnAside | None] = ContextVar("aside", default=None)
+
+
 def _process_stream() -> np.random.Generator:
+    aside = _aside.get()
+    return _shared_stream() if aside is None else aside.stream()
+
+
+def _shared_stream() -> np.random.Generator:
     global _stream
     with _lock:
         if _stream is None:

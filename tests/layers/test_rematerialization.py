@@ -1,6 +1,7 @@
 """Layers that compute again what they do not keep have the same gradients."""
 
 import copy
+import threading
 
 import numpy as np
 import pytest
@@ -95,6 +96,78 @@ def test_layer_that_draws_by_no_seed_of_its_own_draws_once():
         found.append((y.numpy(), one.kernel.grad))
     np.testing.assert_array_equal(found[0][0], found[1][0])
     np.testing.assert_array_equal(found[0][1], found[1][1])
+
+
+def test_draws_of_another_thread_are_their_own():
+    """They neither keep a layer from computing again, nor come twice."""
+    waiting, drawn = threading.Event(), threading.Event()
+    found = []
+
+    class Waiting(layers.Dense):
+        def call(self, inputs):
+            if not waiting.is_set():
+                waiting.set()
+                assert drawn.wait(60)
+            return super().call(inputs)
+
+    def draw():
+        assert waiting.wait(60)
+        found.append(float(keras.random.uniform(())))
+        drawn.set()
+        found.append(float(keras.random.uniform(())))
+
+    with keras.RematScope():
+        layer = Waiting(3)
+    layer.build((None, 5, 4))
+    other = threading.Thread(target=draw)
+    other.start()
+    try:
+        layer(X)
+    finally:
+        waiting.set()
+        other.join()
+    found.append(float(keras.random.uniform(())))
+    assert len(set(found)) == 3
+    assert recomputes(layer)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: layers.LSTM(3, return_state=True),
+        lambda: layers.RNN(layers.GRUCell(3)),
+        lambda: layers.Lambda(lambda x: 2 * x),
+        lambda: Shaken(3),
+    ],
+)
+@pytest.mark.parametrize("threshold", [0, 10**6])
+def test_sizes_are_known_of_any_layer(make, threshold):
+    with keras.RematScope("larger_than", output_size_threshold=threshold):
+        layer = make()
+    plain = make()
+    for one in (layer, plain):
+        one(X)
+    layer.set_weights(plain.get_weights())
+    found = []
+    for one in (layer, plain):
+        x = keras.GradArray(X)
+        keras.utils.set_random_seed(2)
+        out = one(x)
+        first = out[0] if isinstance(out, (list, tuple)) else out
+        first.sum().backward()
+        found.append((first.numpy(), x.grad))
+    for a, b in zip(*found, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5)
+
+
+def test_a_scope_may_be_entered_again():
+    scope = keras.RematScope()
+    with scope:
+        with scope:
+            inner = layers.Dense(3)
+        middle = layers.Dense(3)
+    assert recomputes(inner) and recomputes(middle)
+    assert not recomputes(layers.Dense(3))
 
 
 def test_copies_compute_with_their_own_weights():
