@@ -6,10 +6,11 @@ import os
 import runpy
 import sys
 import tokenize
+import warnings
 from collections.abc import Sequence
 
-from keratorch import compat
-from keratorch.compat import dialect
+from keratorch import compat, config
+from keratorch.compat import dialect, layouts
 from keratorch.compat.models import array_attributes, older_names
 
 
@@ -34,6 +35,19 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
     older_names.read(source)
     if dialect.asks_shapes(source):
         array_attributes.add(shapes=True)
+    if layouts.channels_come_first(source):
+        _put_channels_first(script)
     sys.argv = [script, *arguments]
     sys.path[0:1] = [os.path.dirname(os.path.abspath(script))]
     runpy.run_path(script, run_name="__main__")
+
+
+def _put_channels_first(script: str) -> None:
+    config.set_image_data_format("channels_first")
+    warnings.warn(
+        f"run: the shapes in {os.path.basename(script)} have the channels first, as "
+        "Keras 1 had them by its keras.json: so image_data_format is 'channels_first'. "
+        "For another order, write keras.backend.set_image_data_format('channels_last') "
+        "at the script's beginning.",
+        stacklevel=3,
+    )

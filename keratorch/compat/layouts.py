@@ -1,0 +1,119 @@
+"""Whether a script of Keras 0 or 1 gives its images with the channels first.
+
+    model.add(Convolution2D(32, 3, 3, input_shape=(3, 150, 150)))
+
+In that time a file, keras.json, said which axis holds the channels, and for long the
+first one did unless it said otherwise. A script that was written so names no order: its
+shapes alone tell. So `run` reads them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+#: A script that names one of these chooses the order of its axes itself.
+_CHOICES = ("dim_ordering", "data_format", "theano.json", "tensorflow.json")
+#: Convolutions -> their spatial axes: Keras 2 gave their kernels as one tuple.
+_CONVOLUTIONS = {"Convolution2D": 2, "Convolution3D": 3}
+_SIZES_BY_NAME = {"nb_row", "nb_col", "kernel_dim1", "border_mode"}
+_SHAPES = ("input_shape", "batch_input_shape", "shape")
+_MOST_CHANNELS = 4
+
+
+def channels_come_first(source: str) -> bool:
+    """Return whether a script means channels first by its shapes, and says so nowhere.
+
+    That needs a convolution as Keras 1 spelled it, a shape that begins with 1 to 4
+    channels and does not end with as few, and none the other way round.
+
+    Parameters
+    ----------
+    source : str, the script; of one that Python cannot read, nothing is known.
+
+    Examples
+    --------
+    >>> channels_come_first("Convolution2D(32, 3, 3, input_shape=(3, 150, 150))")
+    True
+    >>> channels_come_first("Convolution2D(32, 3, 3, input_shape=(150, 150, 3))")
+    False
+    >>> channels_come_first("Conv2D(32, (3, 3), input_shape=(3, 150, 150))")
+    False
+    """
+    if any(choice in source for choice in _CHOICES):
+        return False
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return False
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    spatial = {_spatial_axes(call) for call in calls} - {0}
+    if len(spatial) != 1:
+        return False
+    sizes = _numbers(tree)
+    found = {
+        _channels_first([_size(axis, sizes) for axis in shape[-1 - axes :]])
+        for axes in spatial
+        for call in calls
+        for shape in _shapes(call, axes)
+    }
+    return True in found and False not in found
+
+
+def _spatial_axes(call: ast.Call) -> int:
+    """Return how many axes a convolution of Keras 1 slides along, 0 for other calls."""
+    axes = _CONVOLUTIONS.get(_name(call.func), 0)
+    kernel_of_ints = len(call.args) > axes
+    named = any(keyword.arg in _SIZES_BY_NAME for keyword in call.keywords)
+    return axes if kernel_of_ints or named else 0
+
+
+def _shapes(call: ast.Call, axes: int) -> Iterator[list[ast.expr]]:
+    """Yield the shapes of images with so many spatial axes that a call is given."""
+    given = [keyword.value for keyword in call.keywords if keyword.arg in _SHAPES]
+    if _name(call.func) == "Input":
+        given += call.args[:1]
+    elif _name(call.func) == "reshape":
+        given += [*call.args[-1:], ast.Tuple(list(call.args))]
+    for shape in given:
+        if not isinstance(shape, (ast.Tuple, ast.List)):
+            continue
+        if len(shape.elts) in (axes + 1, axes + 2):  # without the batch, or with it
+            yield shape.elts
+
+
+def _channels_first(sizes: list[int | None]) -> bool | None:
+    """Return whether the channels are first, last (False), or unknown (None)."""
+    few = [size is not None and 1 <= size <= _MOST_CHANNELS for size in sizes]
+    if few[0] and not any(few[1:]):
+        return True
+    if few[-1] and not any(few[:-1]):
+        return False
+    return None
+
+
+def _numbers(tree: ast.AST) -> dict[str, int]:
+    """Return the names that a script gives to integers: ``rows, cols = 28, 28``."""
+    numbers: dict[str, int] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=False))
+            for name, value in pairs:
+                size = _size(value, {})
+                if isinstance(name, (ast.Name, ast.Attribute)) and size is not None:
+                    numbers[_name(name)] = size
+    return numbers
+
+
+def _size(axis: ast.expr, numbers: dict[str, int]) -> int | None:
+    if isinstance(axis, ast.Constant) and type(axis.value) is int:
+        return axis.value
+    return numbers.get(_name(axis))
+
+
+def _name(node: ast.expr) -> str:
+    return str(getattr(node, "attr", getattr(node, "id", "")))
