@@ -12,7 +12,7 @@ from keratorch.kernels.buffers import take
 from keratorch.kernels.parts import chunks, fitting
 from keratorch.kernels.windows import Windows
 
-_ROWS = 256  # of a matrix product: each reads the whole kernel anew
+_ROWS = 512  # of a matrix product: each reads the whole kernel anew
 
 
 class Columns:

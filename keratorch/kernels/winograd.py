@@ -30,7 +30,7 @@ from keratorch.kernels.buffers import take
 from keratorch.kernels.parts import CHUNK, MOVE, added, chunks
 from keratorch.kernels.windows import Windows
 
-_ROWS = 128  # of a matrix product: fewer do not pay
+_ROWS = 256  # of a matrix product: fewer do not pay
 
 
 def cost(shape: tuple[int, ...], windows: Windows, images: tuple[int, ...]) -> float:

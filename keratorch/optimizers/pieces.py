@@ -11,8 +11,9 @@ import numpy as np
 from keratorch import threads
 
 # Elements that are updated at once: so few that a cache keeps them over all the passes
-# of a formula, so many that the passes take longer than the calls.
-PIECE = 131_072
+# of a formula, so many that a pass takes longer than to wake the thread that waits for
+# its turn at the interpreter.
+PIECE = 262_144
 
 # Elements times passes over them, about 10 000 of which take 1.5 us: below the first
 # number, threads cost more time than they save; the second is one thread's portion.
@@ -30,8 +31,8 @@ def in_pieces(arrays: dict[str, np.ndarray]) -> list[dict[str, np.ndarray]]:
 
     Examples
     --------
-    >>> [piece["x"].shape for piece in in_pieces({"x": np.ones((600, 500))})]
-    [(100000,), (100000,), (100000,)]
+    >>> [piece["x"].shape for piece in in_pieces({"x": np.ones((900, 700))})]
+    [(210000,), (210000,), (210000,)]
     """
     first = next(iter(arrays.values()))
     changed = [array for name, array in arrays.items() if name != "gradient"]

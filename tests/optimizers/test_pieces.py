@@ -26,21 +26,21 @@ def test_pieces_cover_each_element_once(size):
 
 
 def test_gradients_in_another_order_meet_their_weights():
-    weight = np.zeros((600, 500))
-    gradient = np.arange(300_000.0).reshape(500, 600).T
+    weight = np.zeros((900, 700))
+    gradient = np.arange(630_000.0).reshape(700, 900).T
     for piece in in_pieces({"weight": weight, "gradient": gradient}):
         piece["weight"] += piece["gradient"]
     np.testing.assert_array_equal(weight, gradient)
 
 
 def test_a_weight_without_a_flat_view_comes_whole():
-    weight = np.zeros((600, 500)).T
+    weight = np.zeros((900, 700)).T
     (piece,) = in_pieces({"weight": weight})
     assert piece["weight"] is weight
 
 
 def test_a_slot_without_a_flat_view_lets_all_come_whole():
-    arrays = {"weight": np.zeros((500, 600)), "momentum": np.zeros((600, 500)).T}
+    arrays = {"weight": np.zeros((700, 900)), "momentum": np.zeros((900, 700)).T}
     assert in_pieces(arrays) == [arrays]
 
 
