@@ -25,6 +25,11 @@ _METHODS_BEFORE_2_9 = (
     *("fit_generator", "evaluate_generator", "predict_generator"),
     *("predict_classes", "predict_proba", "np_utils"),
 )
+#: Functions that show a text: it says nothing of the names in the logs.
+_SHOWS = (
+    *("legend", "print", "set_title", "set_xlabel", "set_ylabel", "suptitle"),
+    *("text", "title", "xlabel", "ylabel"),
+)
 _COUNTS_OF_BATCHES = ("steps", "steps_per_epoch", "validation_steps")
 _MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
 _BACKENDS_OF_THE_PAST = ("theano", "cntk")
@@ -68,6 +73,15 @@ def is_older() -> bool:
     return compat._finder.serves_keras and not _of_today
 
 
+def is_before_2() -> bool:
+    """Return whether a script for Keras runs that names `nb_epoch`, as Keras 1 did.
+
+    Or `samples_per_epoch`.
+    """
+    of_keras_1 = not _of_the_past.isdisjoint(_ARGUMENTS_OF_THE_PAST[:2])
+    return is_older() and of_keras_1
+
+
 def is_before_2_4() -> bool:
     """Return whether a script for Keras runs which has what Keras lost before 2.4."""
     return is_older() and bool(_of_the_past)
@@ -81,10 +95,9 @@ def is_before_2_9() -> bool:
 def counts_samples() -> bool:
     """Return whether generators are given numbers of samples, as in Keras 1.
 
-    Such a script names `nb_epoch` or `samples_per_epoch`, and no number of batches.
+    Such a script is of Keras 1, and names no number of batches.
     """
-    past = _of_the_past.isdisjoint(_ARGUMENTS_OF_THE_PAST[:2])
-    return is_older() and not past and not _in_batches
+    return is_before_2() and not _in_batches
 
 
 def goes_by_loss(metric: str) -> bool:
@@ -146,14 +159,24 @@ def _arguments(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:
             yield str(node.arg)
 
 
-def _keys(tree: ast.AST) -> Iterator[str]:
-    """Yield the texts of a program that are no arguments of `compile`."""
+def _keys(tree: ast.AST, shown: bool = False) -> Iterator[str]:
+    """Yield the texts of a program that may be keys of logs.
+
+    Arguments of `compile` are none, nor are texts that are shown: labels, titles.
+    """
+    if not isinstance(tree, (ast.List, ast.Tuple, ast.keyword)):  # which belong to it
+        shown = isinstance(tree, ast.Call) and _called(tree) in _SHOWS
     for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.keyword) and child.arg in _COMPILE:
+        if isinstance(child, ast.keyword) and child.arg in (*_COMPILE, "label"):
             continue
-        if isinstance(child, ast.Constant) and isinstance(child.value, str):
-            yield child.value.removeprefix("val_")
-        yield from _keys(child)
+        text = getattr(child, "value", None)
+        if isinstance(child, ast.Constant) and isinstance(text, str) and not shown:
+            yield text.removeprefix("val_")
+        yield from _keys(child, shown)
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
 def listed(logs: Mapping[str, Any], same: Iterable[tuple[str, ...]]) -> dict[str, Any]:

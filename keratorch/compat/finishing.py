@@ -27,6 +27,7 @@ from keratorch.compat.training import batch_logs, freezing, logs
 from keratorch.compat.training.decay import settable
 from keratorch.compat.translation import answering
 from keratorch.compat.wrapped import WRAPPED, wrapping
+from keratorch.lazy import Postponed
 
 
 def _finish_constraints(module: ModuleType) -> None:
@@ -53,6 +54,10 @@ def _output_of(layer: Any) -> Any:
 def _finish_names(module: ModuleType) -> None:
     names = importlib.import_module("keratorch.compat.models.older_names")
     module.auto_name = names.as_then(module.auto_name)  # type: ignore[attr-defined]
+
+
+def _finish_function_steps(module: ModuleType) -> None:
+    module.ROOMS["tf"] = Postponed("keratorch.compat.tf.steps")
 
 
 def _finish_layer(module: ModuleType) -> None:
@@ -143,6 +148,8 @@ def _finish_optimizer(module: ModuleType) -> None:
     older = {**methods.OPTIMIZER_ATTRIBUTES, **attributes.OPTIMIZER_ATTRIBUTES}
     for name, attribute in older.items():
         _add(optimizer, name, attribute)
+    earlier = importlib.import_module("keratorch.compat.tf.eager.earlier")
+    optimizer.apply = earlier.keeping(optimizer.apply)
     _let_own_optimizers_be(optimizer)
 
 
@@ -332,6 +339,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "layers.preprocessing.lookups": _finish_lookups,
     "layers.recurrent.bidirectional": _finish_bidirectional,
     "layers.recurrent.cell_layer": _finish_sequence_layer,
+    "models.function_steps": _finish_function_steps,
     "losses.targets": _finish_targets,
     "metrics.differentiable": _finish_differentiable,
     "metrics.metric": _finish_metric,

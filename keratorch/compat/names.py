@@ -280,12 +280,15 @@ NAMES: dict[str, dict[str, Target]] = {
         for name in ("LinearCosineDecay", "NoisyLinearCosineDecay")
     },
     "preprocessing.image": {
+        "image": "preprocessing.image",  # what 2.2 imported from a package of its own
         "np": _IMPORTED["np"],
         **{
             name: f"compat.functions.older_preprocessing.{name}"
             for name in ("flip_axis", "list_pictures", "transform_matrix_offset_center")
         },
     },
+    "preprocessing.sequence": {"sequence": "preprocessing.sequence"},
+    "preprocessing.text": {"text": "preprocessing.text"},
     "random": {"set_seed": "random.set_seed"},
     "regularizers": {**_REGULARIZERS, "K": "backend"},
     "utils": {**_UTILS, "np": _IMPORTED["np"]},

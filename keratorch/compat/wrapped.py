@@ -12,6 +12,15 @@ WRAPPED: dict[str, dict[str, str]] = {
         "deserialize": "functions.older_activations.naming_layers",
         "relu": "functions.older_activations.of_a_slope_alpha",
     },
+    "backend": {
+        **dict.fromkeys(
+            ("gradients", "update", "update_add", "update_sub"),
+            "training.while_stepping.asking_the_step",
+        ),
+        **dict.fromkeys(
+            ("ones", "variable", "zeros"), "training.while_stepping.asking_the_step"
+        ),
+    },
     "backend.images": {
         **dict.fromkeys(
             ("conv2d", "conv2d_transpose", "conv3d", "pool2d", "pool3d"),
@@ -57,10 +66,17 @@ WRAPPED: dict[str, dict[str, str]] = {
     "layers.recurrent.stacked_rnn_cells": {
         "StackedRNNCells.get_initial_state": "layers.recurrent_calls.alone_where_one",
     },
+    "layers.spatial": {
+        "SpatialLayer.__init__": "layers.sequence_layouts.channels_last"
+    },
     "layers.weights": {"HoldsWeights.get_weights": "training.one_number.usable"},
+    "losses.alignment": {"same_rank": "training.older_shapes.in_columns"},
     "losses.divergence": {"paired": "training.older_shapes.broadcasting"},
     "losses.loss": {
         "Loss.__init__": "metrics.older_orders.reduction_then_name",
+        "LossFunctionWrapper.validate_targets": (
+            "training.older_targets.of_whole_labels"
+        ),
         "standardize_reduction": "metrics.older_losses.knowing_auto",
     },
     "losses.margin": {"paired": "training.older_shapes.broadcasting"},
@@ -73,8 +89,10 @@ WRAPPED: dict[str, dict[str, str]] = {
     "metrics.probability_functions": {
         "float_pair": "training.older_shapes.broadcasting"
     },
+    "metrics.r2_score": {"align": "training.older_shapes.of_columns"},
     "metrics.regression_metrics": {"align": "training.older_shapes.broadcasting"},
     "metrics.resolve": {"_find": "metrics.older_metrics.knowing_older"},
+    "metrics.threshold_counts": {"align": "training.older_shapes.of_columns"},
     "saving.api": {
         "load_model": "models.folders.loading",
         "load_weights": "models.folders.loading_weights",
@@ -104,6 +122,7 @@ WRAPPED: dict[str, dict[str, str]] = {
     "training.on_batch": {"OnBatch.predict_on_batch": "training.one_number.usable"},
     "training.outputs": {"path_names": "training.output_names.numbered_in_scripts"},
     "training.results": {"names_in_order": "training.order_of_results.losses_first"},
+    "training.step": {"TrainingStep._train": "training.differentiated.under_a_tape"},
     "training.trainer": {"Trainer.predict": "training.one_number.usable"},
     "utils.file_utils": {"get_file": "functions.older_downloads.beside_themselves"},
     "utils.numerical_utils": {"to_categorical": "functions.older_utils.of_a_type"},

@@ -51,7 +51,8 @@ def aligned(
     if y is not None:
         y = as_arrays(y, f"{role}y", takes[1], count)
         if _check_lengths(y, f"{role}y") != count:
-            one = " If x is one sample, use x[None]." if np.ndim(x) == 1 else ""
+            is_row = isinstance(x, np.ndarray) and x.ndim == 1
+            one = " If x is one sample, use x[None]." if is_row else ""
             raise ValueError(
                 f"{role}x and y must have the same number of samples; received "
                 f"{count} in x and {sample_count(y)} in y. Give one target for each "

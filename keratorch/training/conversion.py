@@ -55,7 +55,7 @@ def as_arrays(
         }
         return parts
     if not _are_several(values, count, samples):
-        return as_array(_unwrapped(values, name), name, texts)
+        return as_array(_unwrapped(values, name, samples), name, texts)
     arrays = [as_arrays(v, f"{name}[{i}]", texts=texts) for i, v in enumerate(values)]
     if hasattr(values, "_fields"):
         return type(values)(*arrays)
@@ -144,10 +144,12 @@ def _about_texts(array: np.ndarray, name: str) -> ValueError:
     )
 
 
-def _unwrapped(values: Any, name: str) -> Any:
+def _unwrapped(values: Any, name: str, samples: int | None) -> Any:
     """Return the array of a list ``[x]``, which is how models take one input."""
     if not isinstance(values, (list, tuple)):
         return values
+    if len(values) == 1 and is_array(values[0]) and np.ndim(values[0]) == 1:
+        return values[0] if len(values[0]) == samples else values
     if not any(is_array(inner) and np.ndim(inner) > 1 for inner in values):
         return values
     if len(values) == 1:

@@ -1,4 +1,5 @@
 import functools
+import threading
 
 import numpy as np
 import pytest
@@ -155,6 +156,16 @@ def test_a_lambda_may_mean_symbols_besides_its_inputs():
     np.testing.assert_allclose(model.predict(X, verbose=0), X * factor, rtol=1e-5)
 
 
+def test_a_lambda_may_mean_its_input_by_the_name_outside():
+    x, code, _ = network()
+    outputs = Lambda(lambda t: code[:, :1] * x + t[:, 1:])(code)
+    first, second = np.split(Model(x, code).predict(X, verbose=0), 2, axis=1)
+    found = Model(x, outputs).predict(X, verbose=0)
+    np.testing.assert_allclose(found, first * X + second, rtol=1e-5)
+    doubled = Model(x, Lambda(lambda t: code + t)(code)).predict(X, verbose=0)
+    np.testing.assert_allclose(doubled, 2 * np.hstack([first, second]), rtol=1e-5)
+
+
 def test_a_lambda_may_ask_how_one_input_came_from_another():
     """The places of the largest, as gradients of what pooling kept."""
     x = Input((4, 1))
@@ -213,3 +224,50 @@ def test_what_a_call_noted_is_no_input_of_the_next():
         x = Input((3,))
         outputs = Model(x, shifted(x)).predict(X)
         np.testing.assert_allclose(outputs, X + 1, rtol=1e-6)
+
+
+class ReadingInside(keras.layers.Layer):
+    def __init__(self, meant, **kwargs):
+        super().__init__(**kwargs)
+        self.meant = meant
+
+    def call(self, inputs):
+        return sum(part + self.meant for part in [inputs])
+
+
+def test_a_function_inside_call_may_read_the_attribute():
+    x = keras.Input((2,))
+    model = keras.Model(x, ReadingInside(2 * x)(x))
+    np.testing.assert_array_equal(model(np.ones((1, 2))), [[3, 3]])
+
+
+def test_two_threads_have_their_own_values():
+    other_runs, go_on = threading.Event(), threading.Event()
+
+    class Waiting(keras.layers.Layer):
+        def __init__(self, meant):
+            super().__init__()
+            self.meant = meant
+
+        def call(self, inputs):
+            if not go_on.is_set() and isinstance(inputs, keras.GradArray):
+                go_on.set()
+                other_runs.wait(0.2)  # which it can only after this call
+            return inputs + self.meant
+
+    x = keras.Input((2,))
+    model = keras.Model(x, Waiting(2 * x)(x))
+    go_on.clear()
+    found = {}
+
+    def work():
+        assert go_on.wait(60)
+        found[5] = model(np.full((1, 2), 5.0)).numpy()
+        other_runs.set()
+
+    other = threading.Thread(target=work)
+    other.start()
+    found[1] = model(np.ones((1, 2))).numpy()
+    other.join()
+    np.testing.assert_array_equal(found[1], [[3, 3]])
+    np.testing.assert_array_equal(found[5], [[15, 15]])

@@ -28,6 +28,9 @@ def names(metrics):
         ("plot(h['acc'], h['accuracy'])", "accuracy"),
         ("EarlyStopping(monitor='val_acc')", "acc"),
         ("print 'acc'", "accuracy"),
+        ("plot(h['acc'], label='accuracy'); plt.ylabel('accuracy')", "acc"),
+        ("plot(h['acc']); plt.legend(['accuracy', 'loss'])", "acc"),
+        ("print('accuracy', h['acc'])", "acc"),
     ],
 )
 def test_logs_list_the_name_that_the_script_uses(script, listed):

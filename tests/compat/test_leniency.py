@@ -41,6 +41,31 @@ MISTAKES = [
 ]
 
 
+FRACTIONS = np.array([0, 1.99, 2, 0.5, 1, 2, 0.99, 1])
+
+
+def loss_of_labels(y):
+    model = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(3, "softmax", kernel_initializer="ones")]
+    )
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.layers[0].set_weights([np.eye(3), np.zeros(3)])
+    return model.evaluate(X, y, verbose=0)
+
+
+def test_labels_lose_their_fractions_in_a_script_of_keras(in_a_script):
+    with pytest.warns(UserWarning, match="integer labels; received numbers with a f"):
+        loss = loss_of_labels(FRACTIONS)
+    assert loss == loss_of_labels(np.trunc(FRACTIONS))
+    with pytest.raises(ValueError, match="integer labels from 0 to 2"):
+        loss_of_labels(FRACTIONS + 1.5)
+
+
+def test_labels_have_no_fractions_in_a_program_of_keratorch():
+    with pytest.raises(ValueError, match="received 1.99"):
+        loss_of_labels(FRACTIONS)
+
+
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_a_mistake_is_an_error_in_a_program_of_keratorch(arguments, message):
     with pytest.raises(ValueError, match=message):
@@ -104,6 +129,18 @@ def test_targets_are_broadcast_to_outputs_as_in_keras(
         result, _, _ = evaluated(targets, outputs, metrics=["mse"])
     np.testing.assert_allclose(result["loss"], expected, rtol=1e-4)
     np.testing.assert_allclose(result["mse"], expected, rtol=1e-4)
+
+
+@pytest.mark.filterwarnings("error:targets of shape")
+@pytest.mark.parametrize("loss", ["mse", "huber", "binary_crossentropy", "hinge"])
+def test_targets_are_columns_for_outputs_of_more_axes(loss, in_a_script):
+    metrics = ["mae", "binary_accuracy", "AUC", "Precision", "r2_score"]
+    result, y, predicted = evaluated((8,), (1, 1), loss, metrics)
+    columns, _, _ = evaluated((8, 1), (1, 1), loss, metrics)
+    assert result.keys() == columns.keys()
+    np.testing.assert_allclose([*result.values()], [*columns.values()], rtol=1e-6)
+    expected = np.abs(y - predicted[:, 0, 0]).mean()
+    np.testing.assert_allclose(result["mae"], expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize("outputs", [(5,), (5, 1)])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
+from keratorch.compat import dialect
 from keratorch.compat.training.logs import Logs
 
 DATA = np.random.default_rng(0).random((12, 3)), np.arange(12) % 2
@@ -68,3 +69,16 @@ def test_callbacks_find_what_they_monitor_by_any_name():
     trained(["accuracy"], callbacks=[Look(), stop], epochs=2)
     assert len(seen) == 2
     assert stop.best == max(seen)
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    ("script", "first"), [("m.fit(x, y, nb_epoch=2)", 0), ("m.fit(x, y, epochs=2)", 1)]
+)
+def test_keras_1_numbered_the_files_of_checkpoints_from_zero(script, first, tmp_path):
+    dialect.read(script)
+    path = str(tmp_path / "{epoch:02d}.weights.h5")
+    saver = keras.callbacks.ModelCheckpoint(path, save_weights_only=True)
+    trained([], epochs=2, callbacks=[saver])
+    names = sorted(file.name for file in tmp_path.iterdir())
+    assert names == [f"{first + epoch:02d}.weights.h5" for epoch in range(2)]

@@ -37,6 +37,38 @@ def test_fit_generator_is_fit():
     assert len(history.history["val_loss"]) == 2
 
 
+class Counted(keras.utils.PyDataset):
+    """Six batches of two samples; notes which are taken, and the ends of rounds."""
+
+    def __init__(self):
+        super().__init__()
+        self.taken = []
+
+    def __len__(self):
+        return 6
+
+    def __getitem__(self, i):
+        self.taken.append(i)
+        return X[2 * i : 2 * i + 2], Y[2 * i : 2 * i + 2]
+
+    def on_epoch_end(self):
+        self.taken.append("end")
+
+
+def test_epochs_shorter_than_a_sequence_go_on_where_the_last_ended():
+    steps, batches = [], Counted()
+    count = keras.callbacks.LambdaCallback(
+        on_epoch_begin=lambda *_: steps.append(0),
+        on_train_batch_end=lambda *_: steps.append(steps.pop() + 1),
+    )
+    compiled().fit_generator(
+        batches, 4, epochs=3, callbacks=[count], shuffle=False, verbose=0
+    )
+    assert steps == [4, 4, 4]
+    drawn = [*range(6), "end", *range(6)]
+    assert batches.taken[: len(drawn)] == drawn
+
+
 def test_keras_1_counts_samples():
     class Count(keras.callbacks.Callback):
         batches = 0
@@ -54,6 +86,13 @@ def test_keras_1_counts_samples():
         verbose=0,
     )
     assert Count.batches == 6
+
+
+@pytest.mark.parametrize("inputs", [X, [X], {"x": X}])
+def test_keras_1_counts_samples_of_batches_without_targets(inputs):
+    model = keras.Sequential([keras.Input((3,), name="x"), keras.layers.Dense(1)])
+    found = model.predict_generator(iter([inputs] * 9), val_samples=len(X))
+    assert found.shape == (len(X), 1)
 
 
 def batches_drawn(train):

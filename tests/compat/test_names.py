@@ -147,3 +147,10 @@ def test_callbacks_take_what_they_took():
     checkpoint = keras.callbacks.ModelCheckpoint("x.h5", load_weights_on_restart=True)
     assert checkpoint.filepath == "x.h5"
     assert keras.callbacks.ProgbarLogger(count_mode="steps")
+
+
+@pytest.mark.parametrize("name", ["image", "sequence", "text"])
+def test_a_module_of_preprocessing_holds_its_package_s_own_name(installed, name):
+    room = importlib.import_module(f"keras.preprocessing.{name}")
+    with pytest.warns(DeprecationWarning, match=f"Write keras.preprocessing.{name}"):
+        assert getattr(room, name) is room

@@ -3,7 +3,7 @@ import pytest
 
 import keratorch as keras
 from keratorch.compat import dialect
-from keratorch.layers import LSTM, Dense, ReLU
+from keratorch.layers import LSTM, Dense, Embedding, ReLU
 
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -46,5 +46,19 @@ def test_a_script_of_keras_3_is_refused():
     try:
         with pytest.raises(ValueError, match="expects samples of shape"):
             model_of((None, 5), Dense(1)).predict(np.ones((8, 5)), verbose=0)
+    finally:
+        dialect.forget()
+
+
+@pytest.mark.parametrize("source", ["", "from keras import ops"])
+def test_a_last_axis_of_1_stands_for_any_length(source):
+    dialect.read(source)
+    try:
+        model = model_of((1,), Embedding(31, 4), LSTM(2), Dense(1))
+        with pytest.warns(UserWarning, match="expects samples of shape .1,."):
+            model.fit(np.ones((8, 5)), np.ones(8), verbose=0)
+        assert model.predict(np.ones((3, 5)), verbose=0).shape == (3, 1)
+        with pytest.raises(ValueError, match="Dense"):
+            model_of((1,), Dense(1)).predict(np.ones((3, 5)), verbose=0)
     finally:
         dialect.forget()

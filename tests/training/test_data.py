@@ -370,3 +370,14 @@ def test_a_loader_that_does_not_know_its_length_gives_its_batches():
     model.compile("sgd", "mse")
     model.fit(Loader(), epochs=2, verbose=0)
     assert model.optimizer.iterations == 6
+
+
+def test_list_of_one_column_is_the_target_of_one_output():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x, y = np.ones((8, 3)), np.arange(8.0)
+    model.set_weights([np.zeros((3, 1)), np.zeros(1)])
+    assert model.evaluate(x, [y], verbose=0) == np.mean(y**2)
+    assert model.test_on_batch(x, [y]) == np.mean(y**2)
+    history = model.fit(x, [y], validation_data=(x, [y]), verbose=0).history
+    assert list(history) == ["loss", "val_loss"]

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import dis
 import functools
+import threading
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,8 +23,9 @@ from typing import Any
 from keratorch.compat.models.captured import _rebuilt, _symbols_in
 from keratorch.compat.spoken import say_modern
 from keratorch.layers import Lambda, Layer
-from keratorch.nested import flatten
 from keratorch.symbolic import is_symbolic
+
+_lock = threading.RLock()  # a layer holds the values of one call at a time
 
 
 class Capturing(Layer):
@@ -42,6 +44,12 @@ class Capturing(Layer):
 
     def call(self, inputs: Any, captured: list[Any], **kwargs: Any) -> Any:
         values = dict(zip(self._meant, captured, strict=True))
+        with _lock:
+            return self._call_with(values, inputs, kwargs)
+
+    def _call_with(
+        self, values: dict[int, Any], inputs: Any, kwargs: dict[str, Any]
+    ) -> Any:
         own = vars(self.layer)
         put = {
             name: _with_values(function, values, self.layer)
@@ -67,7 +75,7 @@ def written_down(write: Callable[..., Any]) -> Callable[..., Any]:
     def written(layer: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
         if _differentiates(layer):
             return _of_symbols(layer, args[0])
-        symbols = [] if isinstance(layer, Capturing) else _meant_by(layer, args)
+        symbols = [] if isinstance(layer, Capturing) else _meant_by(layer)
         if not symbols:
             return write(layer, args, kwargs)
         say_modern(
@@ -98,12 +106,14 @@ def _of_symbols(layer: Lambda, inputs: Any) -> Any:
     return outputs[0] if single else outputs
 
 
-def _meant_by(layer: Any, args: tuple) -> list[Any]:
-    """Return the symbolic arrays that a layer means besides its inputs."""
-    given = {id(x) for x in flatten(args)}
+def _meant_by(layer: Any) -> list[Any]:
+    """Return the symbolic arrays that a layer means by itself, not by its arguments.
+
+    ``Lambda(lambda x: weights * features)(weights)``: one may be an input as well.
+    """
     found = [s for _, f in _functions(layer) for s in _symbols_in(f, set())]
     found += [symbol for _, symbol in _symbols_held(layer)]
-    return list({id(s): s for s in found if id(s) not in given}.values())
+    return list({id(s): s for s in found}.values())
 
 
 def _symbols_held(layer: Any) -> list[tuple[str, Any]]:
@@ -116,11 +126,19 @@ def _symbols_held(layer: Any) -> list[tuple[str, Any]]:
     held = [(name, x) for name, x in vars(layer).items() if is_symbolic(x)]
     if not held or hasattr(layer, "fit"):
         return []
-    codes = [function.__code__ for _, function in _functions(layer)]
+    codes = [c for _, function in _functions(layer) for c in _within(function.__code__)]
     steps = [step for code in codes for step in dis.get_instructions(code)]
     noted = {step.argval for step in steps if step.opname == "STORE_ATTR"}
     read = {name for code in codes for name in code.co_names} - noted
     return [(name, symbol) for name, symbol in held if name in read]
+
+
+def _within(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Yield the code of a function, and of those that are written inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _within(constant)
 
 
 def _functions(layer: Any) -> Iterator[tuple[str, types.FunctionType]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
@@ -14,6 +14,7 @@ from keratorch.compat import dialect
 from keratorch.compat.arguments import LOADING, SHOWN, accuracy_shown
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import translate
+from keratorch.nested import flatten
 
 
 def fit_generator(
@@ -53,9 +54,12 @@ def fit_generator(
             validation_data, older.pop("nb_val_samples")
         )
     _refuse("fit_generator", older)
+    steps_per_epoch = _whole(steps_per_epoch)
+    if steps_per_epoch and steps_per_epoch < _known_length(generator):
+        generator = _rounds(generator, shuffle)
     return model.fit(
         generator,
-        steps_per_epoch=_whole(steps_per_epoch),
+        steps_per_epoch=steps_per_epoch,
         epochs=epochs,
         verbose=verbose,
         callbacks=callbacks,
@@ -190,9 +194,31 @@ def _in_steps(generator: Any, samples: int) -> tuple[Any, int]:
     if size is None:
         first = next(generator)
         generator = itertools.chain([first], generator)
-        x = first[0]
-        size = len(x[0] if isinstance(x, (list, tuple)) else x)
+        lengths = [len(array) for array in flatten(first) if np.ndim(array)]
+        size = lengths[0] if lengths else len(first[0])  # lists of numbers
     return generator, max(1, math.ceil(samples / size))
+
+
+def _known_length(batches: Any) -> int:
+    """Return how many batches a Sequence has; 0 for a generator."""
+    is_sequence = hasattr(batches, "__len__") and hasattr(batches, "__getitem__")
+    return len(batches) if is_sequence else 0
+
+
+def _rounds(batches: Any, shuffle: bool) -> Iterator[Any]:
+    """Yield the batches of a Sequence for ever, as the queue of Keras 2 did.
+
+    Of 5 batches, epochs of 4 steps take the first 4, then the last and 3 of the next
+    round: `fit` of today ends the second epoch with the round.
+    """
+    order = np.arange(len(batches))
+    while True:
+        if shuffle:
+            importlib.import_module("keratorch.random").generator().shuffle(order)
+        for i in order.tolist():
+            yield batches[i]
+        if hasattr(batches, "on_epoch_end"):
+            batches.on_epoch_end()
 
 
 def _whole(steps: Any) -> int | None:

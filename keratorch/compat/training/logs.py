@@ -167,13 +167,18 @@ def by_older_rule(direction: Callable[..., int]) -> Callable[..., int]:
 
 
 def naming_files(on_epoch_end: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the method of a checkpoint whose file name may use any name."""
+    """Return the method of a checkpoint whose file name may use any name.
+
+    The first epoch of a script of Keras 1 is 0 there, as it was.
+    """
 
     @functools.wraps(on_epoch_end)
     def named(self: Any, epoch: int, logs: Any = None) -> Any:
         fields = [f for _, f, _, _ in string.Formatter().parse(str(self.filepath)) if f]
         if isinstance(logs, Logs):
             extra = {f: logs[f] for f in fields if f in logs and f not in list(logs)}
+            if dialect.is_before_2():
+                extra["epoch"] = epoch
             logs = Logs({**logs, **extra})
         return on_epoch_end(self, epoch, logs)
 

@@ -2,7 +2,9 @@
 
 From TensorFlow 2.4 to 2.15 the axes of both were compared one by one, as far as both
 have them, and an axis of None fits all: samples of shape (5,) pass for an input of
-shape (None, 5). Layers that count axes, such as LSTM, refuse them still.
+shape (None, 5). A last axis of 1 was left out of both, then as in Keras 3: samples of
+shape (5,) pass for an input of shape (1,), as where an Embedding was told another
+length. Layers that count axes or features, such as LSTM, refuse them still.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from keratorch import compat
 from keratorch.compat import dialect
 from keratorch.compat.spoken import warn_once
 
@@ -23,12 +26,17 @@ def as_far_as_both_go(input_shape: Callable[..., None]) -> Callable[..., None]:
         try:
             input_shape(expected, x, *args, **kwargs)
         except ValueError as error:
-            fits = all(
-                wanted is None or wanted == axis
-                for wanted, axis in zip(expected[1:], x.shape[1:], strict=False)
-            )
-            if not (fits and x.ndim > 1 and dialect.is_older()):
+            as_deep = compat._finder.serves_keras and x.ndim == len(expected)
+            older = dialect.is_older() and x.ndim > 1
+            if not ((as_deep or older) and _fit(expected[1:], x.shape[1:])):
                 raise
             warn_once(f"{error} TensorFlow's Keras went on, and so does this script.")
 
     return checked
+
+
+def _fit(wanted: tuple[int | None, ...], sample: tuple[int, ...]) -> bool:
+    """Return whether the axes that both have are equal, but for a last axis of 1."""
+    wanted = wanted[:-1] if wanted[-1:] == (1,) else wanted
+    sample = sample[:-1] if sample[-1:] == (1,) else sample
+    return all(n is None or n == m for n, m in zip(wanted, sample, strict=False))

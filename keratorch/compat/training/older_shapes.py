@@ -1,5 +1,8 @@
 """Targets of another shape than the outputs: in scripts for Keras they are broadcast.
 
+Keras 1 and 2 made (samples, 1) of targets (samples,) first, which fit outputs of shape
+(samples, 1, 1) then.
+
 KeraTorch raises there, since such a loss compares each target with several outputs. A
 script that runs unchanged has passed through Keras with it; a warning says so.
 """
@@ -24,9 +27,10 @@ def lenient_check(same_shape: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(same_shape)
     def checked(name: str, y_true: Any, pred: Shape, **options: Any) -> None:
         serves = compat._finder.serves_keras
-        if not serves or _broadcast(y_true.shape, pred) is None:
+        shapes = _broadcast(y_true.shape, pred) if serves else None
+        if shapes is None:
             same_shape(name, y_true, pred, **options)
-        else:
+        elif shapes[0] != shapes[1]:
             _say(y_true.shape, pred)
 
     return checked
@@ -46,7 +50,8 @@ def broadcasting(pair: Callable[..., Any]) -> Callable[..., Any]:
         shapes = None if true == pred else _broadcast(true, pred)
         if shapes is None:
             return pair(y_true, y_pred)
-        _say(true, pred)
+        if shapes[0] != shapes[1]:
+            _say(true, pred)
         whole = np.broadcast_shapes(*shapes)
         return pair(
             np.broadcast_to(np.reshape(y_true, shapes[0]), whole),
@@ -54,6 +59,38 @@ def broadcasting(pair: Callable[..., Any]) -> Callable[..., Any]:
         )
 
     return paired
+
+
+def in_columns(same_rank: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function that makes shapes one rank, for the losses of older scripts.
+
+    Targets (samples,) become (samples, 1) where the outputs have more axes.
+    """
+
+    @functools.wraps(same_rank)
+    def ranked(a: Shape, b: Shape) -> tuple[Shape, Shape]:
+        return same_rank(column_for(a, b), b)
+
+    return ranked
+
+
+def of_columns(align: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function that makes arrays one shape, for metrics of older scripts.
+
+    It broadcasts nothing: Keras refuses other shapes where it counts decisions.
+    """
+
+    @functools.wraps(align)
+    def aligned(y_true: Any, y_pred: Any) -> Any:
+        return align(y_true.reshape(column_for(y_true.shape, y_pred.shape)), y_pred)
+
+    return aligned
+
+
+def column_for(true: Shape, pred: Shape) -> Shape:
+    """Return the shape that an older script gives targets for outputs of a shape."""
+    column = len(true) == 1 and len(pred) > 2 and dialect.is_older()
+    return (*true, 1) if column else true
 
 
 def _broadcast(true: Shape, pred: Shape) -> tuple[Shape, Shape] | None:
@@ -66,14 +103,16 @@ def _broadcast(true: Shape, pred: Shape) -> tuple[Shape, Shape] | None:
         return None
     if not true:
         return (1,) * len(pred), pred
-    if len(true) == 1 and len(pred) > 1 and dialect.is_older():
+    column = len(true) == 1 and len(pred) > 1 and dialect.is_older()
+    if column:
         true = (*true, 1)
     shapes = same_rank(true, pred)
     try:
         whole = np.broadcast_shapes(*shapes)
     except ValueError:
         return None
-    return None if shapes[0] == shapes[1] or whole[0] != pred[0] else shapes
+    fit_already = shapes[0] == shapes[1] and not (column and len(pred) > 2)
+    return None if fit_already or whole[0] != pred[0] else shapes
 
 
 def _say(true: Shape, pred: Shape) -> None:

@@ -14,6 +14,8 @@ import numpy as np
 
 from keratorch import compat, losses, metrics
 from keratorch.compat import dialect
+from keratorch.compat.spoken import warn_once
+from keratorch.compat.training.older_shapes import column_for
 
 
 class Targets(np.ndarray):
@@ -64,6 +66,35 @@ def losses_of_scripts(resolve: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return found
 
     return resolved
+
+
+def of_whole_labels(validate_targets: Callable[..., None]) -> Callable[..., None]:
+    """Return the check of targets that takes labels without their fractions.
+
+    The loss leaves the fractions out as well, as Keras does: 0.99 is the class 0. The
+    targets are in the shape in which the loss takes them in an older script.
+    """
+
+    @functools.wraps(validate_targets)
+    def checked(loss: Any, y_true: Any, y_pred_shape: tuple[int, ...]) -> None:
+        if compat._finder.serves_keras and isinstance(y_true, np.ndarray):
+            y_true = y_true.reshape(column_for(y_true.shape, y_pred_shape))
+            if loss._expects.labels:
+                y_true = _whole(y_true, loss.name)
+        validate_targets(loss, y_true, y_pred_shape)
+
+    return checked
+
+
+def _whole(labels: np.ndarray, loss: str) -> np.ndarray:
+    """Return labels without fractions, with a warning where there are any."""
+    whole = np.trunc(labels) if labels.dtype.kind == "f" else labels
+    if (whole != labels).any():
+        warn_once(
+            f"{loss} needs integer labels; received numbers with a fraction. Keras "
+            "leaves the fractions out, and so does this script."
+        )
+    return whole
 
 
 def _of_a_script(function: Any) -> bool:
