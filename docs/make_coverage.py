@@ -43,6 +43,62 @@ WHY = {name: why for why, names in REASONS.items() for name in names.split()}
 MISSING = "no: a `TypeError` says which `Grad` to write"
 
 
+# Where a gradient ends without a function of NumPy being asked, or seems to: examples
+# with `y` and `s`, of shapes (3,) and (), what becomes of it, what to write instead.
+ENDS = {
+    "the value alone, as asked for": (
+        "float(s)",
+        "int(s)",
+        "s.item()",
+        "y.tolist()",
+        "y.numpy()",
+        "y.detach()",
+        "f'{s:.3f}'",
+        "s > 0",
+    ),
+    "the value alone; an error where a transform or `backward` records. "
+    "Instead: `np.sin(s)`, `np.sum(y)`, `np.mean(y)`": (
+        "math.sin(s)",
+        "math.fsum(y)",
+        "statistics.fmean(y)",
+        "np.float64(s)",
+    ),
+    "the value alone; an error where a transform or `backward` records. "
+    "Instead: `np.stack([...])`, `np.array([...], like=s)`, `x.at[0].set(s)`": (
+        "np.zeros(3).__setitem__(0, s)",
+        "np.zeros(3).fill(s)",
+        "np.fromiter(y, float)",
+    ),
+    "a `TypeError`. Instead: `np.array([...], like=s)`, `np.stack([...])`, "
+    "`np.concatenate([...])`, `np.ones(3) * s`, `x.at[:].set(y)`, `np.dot(x, y)`, "
+    "a function of NumPy in place of one of numbers": (
+        "np.array([s, 1.0])",
+        "np.sum([s, 1.0])",
+        "np.r_[y, 1.0]",
+        "np.c_[y, y]",
+        "np.full(3, s)",
+        "np.zeros(3).__setitem__(slice(None), y)",
+        "np.ones(3).dot(y)",
+        "np.asarray(y)",
+        "np.vectorize(math.sin)(y)",
+        "np.nditer(y)",
+        "np.add(y, 1, out=np.zeros(3))",
+    ),
+    "it keeps its gradient": (
+        "list(y)[0]",
+        "sum([s, s * s])",
+        "max(s, 0.1)",
+        "abs(s)",
+        "np.ones(3) @ y",
+        "np.array([s, 1.0], like=s)",
+        "np.stack([s, 1.0])",
+        "np.apply_along_axis(np.sum, 0, y)",
+        "np.piecewise(y, [y < 0.5], [np.sin, np.cos])",
+        "np.array([s, s], like=s).reshape(1, 2)",
+    ),
+}
+
+
 def numpy_functions() -> Iterator[tuple[str, object]]:
     """Yield names and functions of NumPy that an array of another kind may answer."""
     for room, module in ROOMS.items():
@@ -127,7 +183,23 @@ def table() -> str:
             for cls in own_operations()
         ],
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *ends()]) + "\n"
+
+
+def ends() -> list[str]:
+    """Return the lines that say where a gradient ends."""
+    return [
+        "",
+        "Where a gradient ends, for `y` of shape `(3,)` and `s` of shape `()` that",
+        "want one:",
+        "",
+        "| expression | what it gives |",
+        "| --- | --- |",
+        *[
+            f"| {', '.join(f'`{code}`' for code in examples)} | {what} |"
+            for what, examples in ENDS.items()
+        ],
+    ]
 
 
 def summary(cls: type) -> str:

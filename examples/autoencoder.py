@@ -86,6 +86,8 @@ def main(arguments=None):
     )
     parser.add_argument("--output", type=Path, default=Path("autoencoder.png"))
     options = parser.parse_args(arguments)
+    if options.output.is_dir():
+        parser.error(f"--output must be a file; received the folder {options.output}")
 
     keras.utils.set_random_seed(1)
     datasets = keras.datasets

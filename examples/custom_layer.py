@@ -113,6 +113,8 @@ def main(arguments=None):
     )
     parser.add_argument("--output", type=Path, default=Path("custom_layer.png"))
     options = parser.parse_args(arguments)
+    if options.output.is_dir():
+        parser.error(f"--output must be a file; received the folder {options.output}")
 
     keras.utils.set_random_seed(1)
     dataset = keras.datasets.digits if options.quick else keras.datasets.mnist

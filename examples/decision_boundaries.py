@@ -129,6 +129,8 @@ def main(arguments=None):
     parser.add_argument("--quick", action="store_true", help="30 epochs, not 100")
     parser.add_argument("--output", type=Path, default=Path("decision_boundaries.png"))
     options = parser.parse_args(arguments)
+    if options.output.is_dir():
+        parser.error(f"--output must be a file; received the folder {options.output}")
 
     keras.utils.set_random_seed(7)
     generator = np.random.default_rng(7)

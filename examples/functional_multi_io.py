@@ -104,6 +104,8 @@ def main(arguments=None):
     )
     parser.add_argument("--output", type=Path, default=Path("functional_multi_io.svg"))
     options = parser.parse_args(arguments)
+    if options.output.is_dir():
+        parser.error(f"--output must be a file; received the folder {options.output}")
 
     keras.utils.set_random_seed(1)
     generator = np.random.default_rng(1)

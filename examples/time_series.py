@@ -112,6 +112,8 @@ def main(arguments=None):
     parser.add_argument("--quick", action="store_true", help="one network, 60 epochs")
     parser.add_argument("--output", type=Path, default=Path("time_series.png"))
     options = parser.parse_args(arguments)
+    if options.output.is_dir():
+        parser.error(f"--output must be a file; received the folder {options.output}")
     networks, epochs = (1, 60) if options.quick else (5, 150)
 
     years = np.array(PASSENGERS.split(), float).reshape(-1, 12)

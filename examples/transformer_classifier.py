@@ -145,6 +145,8 @@ def main(arguments=None):
         "--output", type=Path, default=Path("transformer_classifier.png")
     )
     options = parser.parse_args(arguments)
+    if options.output.is_dir():
+        parser.error(f"--output must be a file; received the folder {options.output}")
     length, count, epochs = (6, 4_000, 8) if options.quick else (12, 20_000, 8)
 
     keras.utils.set_random_seed(1)

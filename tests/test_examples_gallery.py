@@ -130,3 +130,19 @@ def test_examples_say_what_to_install_where_matplotlib_is_absent(script, tmp_pat
     message = run(["-c", program], tmp_path, code=1)
     assert message.count("\n") == 1
     assert 'pip install "keratorch[plot]"' in message
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        *("autoencoder.py", "custom_layer.py", "decision_boundaries.py"),
+        *("functional_multi_io.py", "gan.py", "time_series.py"),
+        *("transformer_classifier.py", "vae.py"),
+    ],
+)
+def test_examples_refuse_a_folder_as_the_file_of_their_picture(script, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    said = run([EXAMPLES / script, "--quick", "--output", folder], tmp_path, code=2)
+    assert "--output must be a file; received the folder" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["pictures"]
