@@ -256,6 +256,8 @@ def main() -> None:
         time_all(*options.one)
         return
     names = [name for name, m in CONTENDERS.items() if importlib.util.find_spec(m)]
+    if "KeraTorch" not in names:
+        sys.exit("KeraTorch is not installed here: run pip install -e . first.")
     found = measure(names, options.rounds)
     if options.json:
         options.json.write_text(json.dumps(found))
