@@ -37,6 +37,7 @@ NAMED = (
     "tinygrad",
     "threadpoolctl",
 )
+_PINS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 VERSIONS = f"""
 import json, platform
 from importlib import metadata
@@ -86,9 +87,11 @@ def environment(threads: int, checkout: Path = ROOT) -> dict[str, str]:
         ),
         str(threads),
     )
+    # BLAS shall choose its kernels by the processor, as it does where nobody pins them.
+    free = {k: v for k, v in os.environ.items() if k not in _PINS}
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
     path = {"PYTHONPATH": str(checkout), "PYTHONHASHSEED": "0"}
-    return {**os.environ, **counts, **quiet, **path}
+    return {**free, **counts, **quiet, **path}
 
 
 def build(folder: Path, commands: list[list[str]]) -> None:
