@@ -26,7 +26,6 @@ from keratorch.compat.resolving import resolve
 from keratorch.compat.training import batch_logs, freezing, logs
 from keratorch.compat.training.decay import settable
 from keratorch.compat.translation import answering
-from keratorch.compat.wrapped import WRAPPED, wrapping
 from keratorch.lazy import Postponed
 
 
@@ -353,6 +352,9 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "preprocessing.image.iterators": _finish_image_iterators,
     "regularizers": _finish_regularizers,
     "utils.progbar": _finish_progbar,
-    **{module: wrapping(functions) for module, functions in WRAPPED.items()},
-    **{f"optimizers.{name}": _let_be_called for name in NAMES["optimizers"]},
+    **{
+        f"optimizers.{name}": _let_be_called
+        for name, target in NAMES["optimizers"].items()
+        if str(target).startswith("optimizers.")
+    },
 }

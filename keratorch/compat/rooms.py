@@ -37,6 +37,7 @@ from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
 from keratorch.compat.tf.pipelines import PIPELINES
 from keratorch.compat.tf.signatures import FUNCTIONS
 from keratorch.compat.translation import Reordering, Table, answering
+from keratorch.compat.wrapped import wrap
 
 
 def finish(module: ModuleType) -> None:
@@ -54,6 +55,7 @@ def finish(module: ModuleType) -> None:
                 _teach(module, name, {}, None)
     if path in FINISHING:
         FINISHING[path](module)
+    wrap(module, path)
     if path in NAMES or path in PATHS or path in _ABOVE:
         _answer_to_names(module, path)
 

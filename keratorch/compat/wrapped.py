@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
 from types import ModuleType
 
 #: Module -> its functions and methods -> what makes the one that scripts get.
@@ -129,15 +128,17 @@ WRAPPED: dict[str, dict[str, str]] = {
 }
 
 
-def wrapping(functions: dict[str, str]) -> Callable[[ModuleType], None]:
-    """Return what wraps functions of a module, each by one of this folder."""
+def wrap(module: ModuleType, path: str) -> None:
+    """Put those of a module's functions and methods in another form that are listed.
 
-    def finish(module: ModuleType) -> None:
-        for path, wrapper in functions.items():
-            file, _, wrap = wrapper.rpartition(".")
-            older = importlib.import_module(f"keratorch.compat.{file}")
-            cls, _, name = path.rpartition(".")
-            owner = getattr(module, cls) if cls else module
-            setattr(owner, name, getattr(older, wrap)(getattr(owner, name)))
-
-    return finish
+    Parameters
+    ----------
+    module : the module, once it is loaded.
+    path : str, its name from below `keratorch`.
+    """
+    for name, wrapper in WRAPPED.get(path, {}).items():
+        file, _, function = wrapper.rpartition(".")
+        older = importlib.import_module(f"keratorch.compat.{file}")
+        cls, _, own_name = name.rpartition(".")
+        owner = getattr(module, cls) if cls else module
+        setattr(owner, own_name, getattr(older, function)(getattr(owner, own_name)))
