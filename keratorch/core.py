@@ -372,6 +372,7 @@ class Grad(ABC):
     changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
     _guarded: ClassVar[bool] = True  # forward and backward get read-only arrays
     _calls: ClassVar[Callable | None] = None  # instead of forward, if that is no own
+    _plain: ClassVar[bool] = False  # neither __init__ nor __new__ is of its own
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
     _arrays: tuple | None = None  # the values of the inputs, once apply took them
     _output: Any = None
@@ -388,6 +389,7 @@ class Grad(ABC):
             contract.warn_of_replacement(of, registry.derivatives.get(of), cls)
             registry.derivatives[of] = cls
         cls._calls = cls.of if cls.forward is Grad.forward else None
+        cls._plain = cls.__init__ is _PLAIN_INIT and cls.__new__ is _new
 
     def __init__(self, *inputs: Any):
         for x in inputs:
@@ -443,14 +445,14 @@ class Grad(ABC):
 
         `inputs` and `params` are those of the constructor.
         """
-        if cls.__init__ is _PLAIN_INIT and not params:
-            op = cls.__new__(cls, *inputs)  # what the constructor below does, sooner
-            op._number = next(numbers)
-        else:
+        if params or not cls._plain:
             op = cls(*inputs, **params)
             if op._inputs is None:
                 raise contract.no_super_init(cls)
             inputs = op._inputs
+        else:
+            op = _new(cls)  # what the constructor above does, sooner
+            op._number = next(numbers)
         values: Any = []
         recorded = False
         for x in inputs:
