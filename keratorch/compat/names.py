@@ -261,10 +261,19 @@ NAMES: dict[str, dict[str, Target]] = {
     "constraints": _CONSTRAINTS,
     "initializers": {**_INITIALIZERS, **_BACKEND_TOO},
     "layers": {**_LAYERS, **_IMPORTED, "merge": "compat.layers.merging.merge"},
-    "losses": {**_LOSSES, **_BACKEND_TOO, "epsilon": "backend.epsilon"},
+    "losses": {
+        **_LOSSES,
+        **_BACKEND_TOO,
+        "epsilon": "backend.epsilon",
+        "is_categorical_crossentropy": (
+            "compat.metrics.older_losses.is_categorical_crossentropy"
+        ),
+    },
     "metrics": {
         **_LOSSES,
         **{name: f"losses.{name}" for name in _LOSS_FUNCTIONS},
+        "clone_metric": "compat.metrics.clones.clone_metric",
+        "clone_metrics": "compat.metrics.clones.clone_metrics",
         "K": "backend",
     },
     "models": {**_MODELS, **_BACKEND_TOO},

@@ -13,6 +13,7 @@ def test_a_module_in_both_tables_gets_what_both_say(monkeypatch):
         module.finished = True
 
     path = "losses.margin"
+    importlib.import_module(f"keratorch.{path}")
     (name, wrapper), *_ = wrapped.WRAPPED[path].items()
     file, _, function = wrapper.rpartition(".")
     older = importlib.import_module(f"keratorch.compat.{file}")

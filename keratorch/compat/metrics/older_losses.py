@@ -1,10 +1,14 @@
-"""Names of reductions in Keras 2."""
+"""Names of reductions in Keras 2, and what its scripts asked of a loss."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
 from typing import Any
+
+from keratorch import lazy
+
+losses = lazy.Postponed("keratorch.losses")
 
 
 class Reduction:
@@ -30,3 +34,23 @@ def knowing_auto(standardize: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return standardize(Reduction.SUM_OVER_BATCH_SIZE if automatic else reduction)
 
     return known
+
+
+def is_categorical_crossentropy(loss: Any) -> bool:
+    """Return whether a loss is the crossentropy of one-hot labels.
+
+    Parameters
+    ----------
+    loss : name, function or `Loss`.
+
+    Examples
+    --------
+    >>> is_categorical_crossentropy("categorical_crossentropy")
+    True
+    >>> is_categorical_crossentropy(losses.SparseCategoricalCrossentropy())
+    False
+    """
+    name = "categorical_crossentropy"
+    if isinstance(loss, losses.CategoricalCrossentropy) or loss == name:
+        return True
+    return getattr(getattr(loss, "fn", loss), "__name__", None) == name
