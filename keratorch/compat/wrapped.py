@@ -82,11 +82,13 @@ WRAPPED: dict[str, dict[str, str]] = {
     "losses.regression": {"paired": "training.older_shapes.broadcasting"},
     "metrics.functions": {
         "align": "training.older_shapes.broadcasting",
+        "class_labels": "training.older_targets.without_fractions",
         "float_pair": "training.older_shapes.broadcasting",
     },
     "metrics.margin_functions": {"float_pair": "training.older_shapes.broadcasting"},
     "metrics.probability_functions": {
-        "float_pair": "training.older_shapes.broadcasting"
+        "class_labels": "training.older_targets.without_fractions",
+        "float_pair": "training.older_shapes.broadcasting",
     },
     "metrics.r2_score": {"align": "training.older_shapes.of_columns"},
     "metrics.regression_metrics": {"align": "training.older_shapes.broadcasting"},
@@ -119,7 +121,10 @@ WRAPPED: dict[str, dict[str, str]] = {
         "check_targets": "training.leniency.for_any_batch",
     },
     "training.on_batch": {"OnBatch.predict_on_batch": "training.one_number.usable"},
-    "training.outputs": {"path_names": "training.output_names.numbered_in_scripts"},
+    "training.outputs": {
+        "in_output_order": "training.older_targets.for_all_outputs",
+        "path_names": "training.output_names.numbered_in_scripts",
+    },
     "training.results": {"names_in_order": "training.order_of_results.losses_first"},
     "training.step": {"TrainingStep._train": "training.differentiated.under_a_tape"},
     "training.trainer": {"Trainer.predict": "training.one_number.usable"},

@@ -266,3 +266,45 @@ def test_one_number_stands_for_all_targets_in_a_script(in_a_script):
 def test_one_number_is_no_target_in_a_program_of_keratorch():
     with pytest.raises(ValueError, match="one shape"):
         keras.metrics.BinaryAccuracy().update_state(1.0, np.ones((2, 1)))
+
+
+@pytest.mark.parametrize(
+    "metric", ["sparse_top_k_categorical_accuracy", "sparse_categorical_crossentropy"]
+)
+def test_labels_of_metrics_lose_their_fractions_as_well(metric, in_a_script):
+    measure = getattr(keras.metrics, metric)
+    scores = np.random.default_rng(0).dirichlet(np.ones(6), 8)
+    with pytest.warns(UserWarning, match="integer labels; received numbers with a f"):
+        found = measure(FRACTIONS, scores)
+    np.testing.assert_array_equal(found, measure(np.trunc(FRACTIONS), scores))
+
+
+def test_elsewhere_such_labels_of_metrics_raise():
+    with pytest.raises(ValueError, match="labels must be integers from 0 to 5"):
+        keras.metrics.sparse_top_k_categorical_accuracy(FRACTIONS, np.ones((8, 6)))
+
+
+def of_two_outputs():
+    x = keras.Input((3,))
+    y = [
+        keras.layers.Dense(1, kernel_initializer=i, name=i)(x)
+        for i in ("ones", "zeros")
+    ]
+    model = keras.Model(x, y)
+    model.compile("sgd", "mse", metrics=["mae"])
+    return model
+
+
+def test_one_array_of_targets_counts_for_all_outputs_in_a_script(in_a_script):
+    y = np.ones(8)
+    expected = of_two_outputs().evaluate(X, [y, y], verbose=0)
+    with pytest.warns(UserWarning, match="compared with each of 2 outputs"):
+        assert of_two_outputs().evaluate(X, y, verbose=0) == expected
+    histories = [
+        of_two_outputs().fit(X, t, shuffle=False, verbose=0) for t in (y, [y, y])
+    ]
+    assert histories[0].history == histories[1].history
+    dialect.read("from keras import ops")
+    with pytest.raises(ValueError, match="2 outputs"):
+        of_two_outputs().evaluate(X, y, verbose=0)
+    dialect.forget()

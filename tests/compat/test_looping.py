@@ -205,3 +205,20 @@ def test_callbacks_find_targets_given_by_name(installed):
     look = Look()
     model.fit(X, named, validation_data=(X, named), callbacks=[look], verbose=0)
     assert look.seen == [(10, 3), (10, 1), (10, 1), (10,)]
+
+
+def test_callbacks_of_a_second_run_find_its_data():
+    look, model = Look(), compiled()
+    model.fit(X, Y, callbacks=[look], validation_data=(X[:4], Y[:4]), verbose=0)
+    model.fit(X, Y, callbacks=[look], validation_data=(X, Y), verbose=0)
+    assert look.seen == [(10, 3), (10,), (10,)]
+    model.fit(X, Y, callbacks=[look], verbose=0)
+    assert look.seen == []
+
+
+def test_callbacks_keep_data_of_their_own():
+    look, model = Look(), compiled()
+    look.validation_data = (X[:2],)
+    for _ in range(2):
+        model.fit(X, Y, callbacks=[look], validation_data=(X, Y), verbose=0)
+        assert look.seen == [(2, 3)]

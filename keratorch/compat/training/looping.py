@@ -57,9 +57,13 @@ def give_validation(model: Any, args: tuple, kwargs: dict[str, Any]) -> None:
     data = kwargs.get("validation_data")
     if data is None:
         data = _split_off(model, args, kwargs)
-    if isinstance(data, (list, tuple)) and len(data) in (2, 3):
-        for callback in asking:
-            callback.validation_data = _parts(data)
+    arrays = isinstance(data, (list, tuple)) and len(data) in (2, 3)
+    for callback in asking:
+        if (
+            arrays or getattr(callback, "validation_data", None) is not None
+        ):  # of an earlier run
+            callback.validation_data = _parts(data) if arrays else None
+            callback._validation_given = callback.validation_data
 
 
 def note_sizes(model: Any, args: tuple, kwargs: dict[str, Any]) -> None:
@@ -94,9 +98,14 @@ def _flat(callbacks: Any) -> Iterator[Any]:
 
 
 def _may_ask(callback: Any) -> bool:
-    """Return whether a callback was written by the script, and has no such data."""
+    """Return whether a callback was written by the script, and has no data of its own.
+
+    What another run gave it is not its own.
+    """
     ours = type(callback).__module__.startswith("keratorch.")
-    return not ours and getattr(callback, "validation_data", None) is None
+    data = getattr(callback, "validation_data", None)
+    given = getattr(callback, "_validation_given", None)
+    return not ours and (data is None or data is given)
 
 
 def _split_off(model: Any, args: tuple, kwargs: dict[str, Any]) -> Any:

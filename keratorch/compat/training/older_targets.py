@@ -7,7 +7,7 @@ gives functions of one's own what `fit` was given.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from keratorch import compat, losses, metrics
 from keratorch.compat import dialect
 from keratorch.compat.spoken import warn_once
 from keratorch.compat.training.older_shapes import column_for
+from keratorch.nested import is_nested
 
 
 class Targets(np.ndarray):
@@ -84,6 +85,40 @@ def of_whole_labels(validate_targets: Callable[..., None]) -> Callable[..., None
         validate_targets(loss, y_true, y_pred_shape)
 
     return checked
+
+
+def without_fractions(class_labels: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the check of labels for a metric that takes them without fractions."""
+
+    @functools.wraps(class_labels)
+    def checked(y_true: np.ndarray, classes: int) -> np.ndarray:
+        if compat._finder.serves_keras:
+            y_true = _whole(y_true, "a metric of labels")
+        return class_labels(y_true, classes)
+
+    return checked
+
+
+def for_all_outputs(in_output_order: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what orders targets, of which one array counts for all outputs.
+
+    So it is in tf.keras 2. Other versions refuse one array for several outputs.
+    """
+
+    @functools.wraps(in_output_order)
+    def ordered(
+        given: Any, outputs: Any, names: Any, what: str, wanted: Sequence[bool]
+    ) -> list[Any]:
+        one = what == "y" and sum(wanted) > 1 and not is_nested(given)
+        if not one or given is None or not dialect.is_older():
+            return in_output_order(given, outputs, names, what, wanted)
+        warn_once(
+            f"y: one array is compared with each of {sum(wanted)} outputs. tf.keras 2 "
+            "does so, and so does this script."
+        )
+        return [given if has_targets else None for has_targets in wanted]
+
+    return ordered
 
 
 def _whole(labels: np.ndarray, loss: str) -> np.ndarray:
