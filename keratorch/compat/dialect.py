@@ -53,6 +53,8 @@ def read(source: str) -> None:
     _of_the_past.update(_older(tree))
     _before_2_9.update(_silent(tree))
     _in_batches.update(_arguments(tree, _COUNTS_OF_BATCHES))
+    if _before_2_9 and "learning_rate" not in _spoken:
+        _spoken.add("lr")  # as the logs called it then
 
 
 def forget() -> None:

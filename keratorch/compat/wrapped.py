@@ -35,6 +35,7 @@ WRAPPED: dict[str, dict[str, str]] = {
     "callbacks.csv_logger": {
         "CSVLogger.on_epoch_end": "training.logs.with_older_columns"
     },
+    "callbacks.learning_rate": {"add_rates": "training.logs.under_listed_names"},
     "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},
     "layers.arguments": {"check_rate": "training.leniency.dropping_between"},
     "layers.calling": {

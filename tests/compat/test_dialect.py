@@ -91,3 +91,23 @@ def test_a_script_asks_shapes_for_tensorflows_methods():
     assert dialect.asks_shapes("n = x.get_shape()[1].value")
     assert dialect.asks_shapes("n = K.shape(x).as_list()")
     assert not dialect.asks_shapes("y = loss.value")
+
+
+@pytest.mark.parametrize(
+    ("script", "listed"),
+    [
+        ("m.fit_generator(g)", "lr"),
+        ("SGD(lr=0.1)", "lr"),
+        ("SGD(lr=0.1); plot(h['learning_rate'])", "learning_rate"),
+        ("SGD(learning_rate=0.1)", "learning_rate"),
+    ],
+)
+def test_the_rate_is_listed_as_the_scripts_version_called_it(script, listed, capsys):
+    dialect.read(script)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    rate = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate)
+    history = model.fit(X, Y, callbacks=[rate]).history
+    assert set(history) == {"loss", listed}
+    assert history["lr"] == history["learning_rate"]
+    assert f" {listed}: " in capsys.readouterr().out

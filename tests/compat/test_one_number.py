@@ -58,3 +58,9 @@ def test_each_of_several_outputs_does(installed):
 def test_in_a_program_of_keratorch_they_are_plain():
     assert type(made().predict(X, verbose=0)) is np.ndarray
     assert type(made().get_weights()[0]) is np.ndarray
+
+
+def test_their_type_is_shown_as_numpys(installed):
+    kind = type(made().predict(X, verbose=0))
+    assert kind is Outputs
+    assert (str(kind), kind.__name__) == ("<class 'numpy.ndarray'>", "ndarray")

@@ -116,6 +116,18 @@ def giving_logs(as_floats: Callable[..., dict]) -> Callable[..., Logs]:
     return as_logs
 
 
+def under_listed_names(add_rates: Callable[..., None]) -> Callable[..., None]:
+    """Return what writes rates into the logs, by the names that logs list."""
+
+    @functools.wraps(add_rates)
+    def added(logs: dict[str, Any], model: Any) -> None:
+        rates: dict[str, Any] = {}
+        add_rates(rates, model)
+        logs.update(dialect.listed(rates, ALIASES))
+
+    return added
+
+
 def with_logs(init: Callable[..., None]) -> Callable[..., None]:
     """Return the ``__init__`` of a History whose `history` answers to all names."""
 

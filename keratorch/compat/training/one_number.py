@@ -22,12 +22,10 @@ from keratorch.nested import map_structure
 class Outputs(np.ndarray):
     """An array that converts to a number where it holds one, whatever its axes.
 
-    Examples
-    --------
-    >>> y = np.array([[0.25], [4.0]]).view(Outputs)
-    >>> "%d is %.1f" % (y[1], y[1]), float(y[:1]), y.max()
-    ('4 is 4.0', 0.25, np.float64(4.0))
+    Its type is shown as that of NumPy's arrays.
     """
+
+    __module__, __qualname__ = "numpy", "ndarray"
 
     def __float__(self) -> float:
         return float(self.item()) if self.size == 1 else super().__float__()
@@ -47,8 +45,20 @@ class Outputs(np.ndarray):
         return self.view(np.ndarray).__reduce__()
 
 
+Outputs.__name__ = "ndarray"
+
+
 def usable(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function whose arrays convert to numbers, in scripts for Keras."""
+    """Return a function whose arrays convert to numbers, in scripts for Keras.
+
+    Examples
+    --------
+    >>> y = np.array([[0.25], [4.0]]).view(Outputs)
+    >>> "%d is %.1f" % (y[1], y[1]), float(y[:1]), y.max()
+    ('4 is 4.0', 0.25, np.float64(4.0))
+    >>> type(y)
+    <class 'numpy.ndarray'>
+    """
 
     @functools.wraps(function)
     def converted(*args: Any, **kwargs: Any) -> Any:
