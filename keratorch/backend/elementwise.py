@@ -12,6 +12,7 @@ import numpy as np
 from keratorch import config, graph, ops
 from keratorch.backend.tensors import floats, tensor
 from keratorch.symbolic import lifted
+from keratorch.variable import Variable
 
 
 @lifted
@@ -136,8 +137,9 @@ def cast_to_floatx(x: Any) -> Any:
 
 @lifted
 def identity(x: Any, name: str | None = None) -> Any:
-    """Return x."""
-    return tensor(x)
+    """Return x; of a variable, which may be assigned to, the values that it has now."""
+    x = tensor(x)
+    return np.copy(x) if isinstance(x, Variable) else x
 
 
 # Reductions

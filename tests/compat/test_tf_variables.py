@@ -5,6 +5,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import GradArray
+from keratorch import backend as K  # noqa: N812
 from keratorch.compat.tf import tensorflow as tf
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -154,3 +155,18 @@ def test_a_function_decorates_methods():
             return x + 1.0
 
     np.testing.assert_array_equal(Model()(np.zeros((1, 2))), [[1, 1]])
+
+
+@pytest.mark.parametrize(
+    "read",
+    [tf.identity, lambda v: v.value(), lambda v: v.read_value(), K.identity],
+    ids=["tf.identity", "value", "read_value", "K.identity"],
+)
+def test_values_that_were_read_stay_when_the_variable_changes(read):
+    v = tf.Variable([1.0, 2.0])
+    before = read(v)
+    v.assign([5.0, 6.0])
+    assert before.numpy().tolist() == [1.0, 2.0]
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(read(v) ** 2)
+    assert tape.gradient(loss, v).numpy().tolist() == [10.0, 12.0]

@@ -92,15 +92,11 @@ class Variable(ours.Variable, metaclass=_AnyVariable):
         """The dtype."""
         return DType(self._array.dtype.name)
 
-    def value(self) -> Variable:  # type: ignore[override]
-        """Return the variable itself, which can stand for its values."""
-        return self
-
     def read_value(self) -> GradArray:
         """Return the values as they are now, through which gradients flow."""
         return backend.identity(self)
 
-    initialized_value = read_value
+    value = initialized_value = read_value  # type: ignore[assignment]
 
     def assign(
         self,
