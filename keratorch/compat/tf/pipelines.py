@@ -47,6 +47,8 @@ PIPELINES: dict[str, str] = {
     **_in("csv_tables", "data.experimental.", "make_csv_dataset"),
     "data.experimental.Counter": "utils.Dataset.counter",
     "data.experimental.RandomDataset": "utils.Dataset.random",
+    **_in("saved", "data.experimental.", "load save"),
+    **_in("transformations", "data.", "make_one_shot_iterator"),
     "data.experimental.sample_from_datasets": "utils.Dataset.sample_from_datasets",
     "data.experimental.choose_from_datasets": "utils.Dataset.choose_from_datasets",
     **_in(
@@ -151,7 +153,14 @@ PIPELINES: dict[str, str] = {
     **_in(
         "parsing",
         "io. ",
-        "FixedLenFeature VarLenFeature parse_example parse_single_example",
+        "FixedLenFeature FixedLenSequenceFeature VarLenFeature parse_example "
+        "parse_single_example",
+    ),
+    **_in("sequence_examples", "train.", "FeatureList FeatureLists SequenceExample"),
+    **_in(
+        "sequence_examples",
+        "io. ",
+        "parse_sequence_example parse_single_sequence_example",
     ),
     **_in("tensor_bytes", "io.", "parse_tensor serialize_tensor"),
     **_in("sparse", "sparse. ", "SparseTensor"),

@@ -185,11 +185,35 @@ class Feature:
                 getattr(self, self._kind)._unpack(content)
 
 
+def packed_by_name(parts: Mapping[str, bytes]) -> bytes:
+    """Return messages with their names, names in order."""
+    return b"".join(
+        field(1, field(1, name.encode()) + field(2, content))
+        for name, content in sorted(parts.items())
+    )
+
+
+def by_name(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the names and the messages of `packed_by_name`."""
+    for number, entry in fields(data):
+        if number == 1:
+            parts = dict(fields(entry))
+            yield parts[1].decode(), parts.get(2, b"")
+
+
 class Features:
     """Lists by their names."""
 
     def __init__(self, feature: Mapping[str, Feature] | None = None):
         self.feature = dict(feature or {})
+
+    def _packed(self) -> bytes:
+        return packed_by_name({n: f._packed() for n, f in self.feature.items()})
+
+    def _unpack(self, data: bytes) -> None:
+        for name, content in by_name(data):
+            self.feature[name] = Feature()
+            self.feature[name]._unpack(content)
 
 
 class Example:
@@ -212,11 +236,7 @@ class Example:
 
     def SerializeToString(self) -> bytes:  # noqa: N802
         """Return the bytes of the message, names in order."""
-        entries = b"".join(
-            field(1, field(1, name.encode()) + field(2, feature._packed()))
-            for name, feature in sorted(self.features.feature.items())
-        )
-        return field(1, entries)
+        return field(1, self.features._packed())
 
     def ParseFromString(self, serialized: bytes) -> int:  # noqa: N802
         """Read the bytes of a message, and return their number.
@@ -228,11 +248,7 @@ class Example:
         self.features = Features()
         for number, content in fields(bytes(serialized)):
             if number == 1:
-                for _, entry in fields(content):
-                    parts = dict(fields(entry))
-                    feature = Feature()
-                    feature._unpack(parts.get(2, b""))
-                    self.features.feature[parts[1].decode()] = feature
+                self.features._unpack(content)
         return len(serialized)
 
     @classmethod

@@ -33,6 +33,30 @@ class FixedLenFeature:
         self.default_value = default_value
 
 
+class FixedLenSequenceFeature:
+    """Any number of arrays of this shape and dtype, along a first axis.
+
+    Parameters
+    ----------
+    shape : of one array, () or [] for one value.
+    dtype : 'string', float32 or int64.
+    allow_missing : bool, whether none of them may be there.
+    default_value : fills up the shorter of several examples; by default 0 or ''.
+    """
+
+    def __init__(
+        self,
+        shape: Any,
+        dtype: Any,
+        allow_missing: bool = False,
+        default_value: Any = None,
+    ):
+        self.shape = tuple(int(n) for n in np.atleast_1d(np.asarray(shape, int)))
+        self.dtype = dtype_of(dtype)
+        self.allow_missing = allow_missing
+        self.default_value = default_value
+
+
 class VarLenFeature:
     """Any number of values of a dtype, as a `SparseTensor`."""
 
@@ -69,29 +93,57 @@ def parse_example(
 ) -> dict[str, Any]:
     """Return the arrays of several examples, along a first axis."""
     records = np.asarray(as_value(serialized), object).ravel()
-    rows = [dict(_parsed(record, features)) for record in records]
+    return together([dict(_parsed(record, features)) for record in records], features)
+
+
+def together(rows: list[dict[str, Any]], features: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arrays of several examples, by name, along a first axis."""
     result: dict[str, Any] = {}
     for key, spec in features.items():
         values = [row[key] for row in rows]
         if isinstance(spec, VarLenFeature):
             result[key] = SparseTensor.of_rows([value.values for value in values])
+        elif isinstance(spec, FixedLenSequenceFeature):
+            result[key] = as_element(filled_up(values, spec))
         else:
             result[key] = as_element(stacked(values))
     return result
 
 
+def filled_up(values: list[np.ndarray], spec: FixedLenSequenceFeature) -> np.ndarray:
+    """Return arrays of several lengths as one, the shorter ones filled up."""
+    fill = spec.default_value
+    if fill is None:
+        fill = "" if spec.dtype.kind == "O" else 0
+    longest = max(map(len, values), default=0)
+    result = np.full((len(values), longest, *spec.shape), as_value(fill), spec.dtype)
+    for row, value in zip(result, values, strict=True):
+        row[: len(value)] = value
+    return result
+
+
 def _parsed(serialized: Any, features: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    found = Example.FromString(bytes_of(serialized)).features.feature
+    return [(key, value_of(key, spec, found)) for key, spec in features.items()]
+
+
+def bytes_of(serialized: Any) -> bytes:
+    """Return the bytes of a message, which may have come as text."""
     record = as_value(serialized)
-    data = record.encode() if isinstance(record, str) else record
-    found = Example.FromString(data).features.feature
-    return [(key, _value(key, spec, found)) for key, spec in features.items()]
+    return record.encode() if isinstance(record, str) else record
 
 
-def _value(key: str, spec: Any, found: Mapping[str, Any]) -> Any:
-    if not isinstance(spec, (FixedLenFeature, VarLenFeature)):
+def value_of(key: str, spec: Any, found: Mapping[str, Any]) -> Any:
+    """Return the array of a feature.
+
+    Raises
+    ------
+    ValueError : it is missing, or of another type or length.
+    """
+    if not isinstance(spec, _FEATURES):
         raise ValueError(
-            f"{key}: tf.io.FixedLenFeature and tf.io.VarLenFeature are read here; "
-            f"received {type(spec).__name__}."
+            f"{key}: tf.io.FixedLenFeature, FixedLenSequenceFeature and VarLenFeature "
+            f"are read here; received {type(spec).__name__}."
         )
     kind = _LISTS.get(spec.dtype.kind, "")
     values: list[Any] = []
@@ -106,7 +158,19 @@ def _value(key: str, spec: Any, found: Mapping[str, Any]) -> Any:
     if isinstance(spec, VarLenFeature):
         places = np.arange(len(values))[:, None]
         return SparseTensor(places, array, [len(values)])
+    if isinstance(spec, FixedLenSequenceFeature):
+        return _steps(key, spec, array)
     return _shaped(key, spec, array)
+
+
+def _steps(key: str, spec: FixedLenSequenceFeature, array: np.ndarray) -> np.ndarray:
+    size = int(np.prod(spec.shape))
+    if array.size % size or not (array.size or spec.allow_missing):
+        raise ValueError(
+            f"{key} must have arrays of {size} values, shape {spec.shape}; the example "
+            f"has {array.size} values. Say allow_missing=True where it may have none."
+        )
+    return array.reshape(-1, *spec.shape)
 
 
 def _shaped(key: str, spec: FixedLenFeature, array: np.ndarray) -> Any:
@@ -127,3 +191,6 @@ def _array(values: list[Any], dtype: np.dtype) -> np.ndarray:
     array = np.empty(len(values), dtype)
     array[:] = [as_text(v) for v in values] if dtype.kind == "O" else values
     return array
+
+
+_FEATURES = (FixedLenFeature, FixedLenSequenceFeature, VarLenFeature)
