@@ -25,3 +25,18 @@ def test_rows_are_elements_of_datasets():
     assert lengths == [2, 1, 3]
     (batch,) = Dataset.from_tensor_slices(words).padded_batch(3)
     assert batch.numpy()[1].tolist() == [b"c", b"", b""]
+
+
+def test_rows_are_put_one_behind_the_other():
+    rows, more = tf.ragged.constant([[1, 2], [3]]), tf.ragged.constant([[4], [5, 6]])
+    assert tf.concat([rows, more], axis=0).to_list() == [[1, 2], [3], [4], [5, 6]]
+    assert tf.concat([rows, more], 1).to_list() == [[1, 2, 4], [3, 5, 6]]
+    assert tf.concat([rows, [[7], [8]]], axis=-1).to_list() == [[1, 2, 7], [3, 8]]
+    words = tf.strings.split(["a b", "c"])
+    assert tf.concat([words, words], axis=1)[1].numpy().tolist() == [b"c", b"c"]
+    deep = tf.ragged.constant([[[1], [2, 3]], [[4]]])
+    assert tf.concat([deep, deep], axis=2).to_list() == [
+        [[1, 1], [2, 3, 2, 3]],
+        [[4, 4]],
+    ]
+    assert tf.concat([deep, deep], axis=1).to_list()[1] == [[4], [4]]

@@ -254,6 +254,40 @@ def constant(
     return RaggedTensor(rows)
 
 
+def is_ragged(value: Any) -> bool:
+    """Return whether a value is rows of different lengths."""
+    return isinstance(value, RaggedTensor)
+
+
+def concat_ragged(
+    values: Sequence[Any], axis: int, name: str | None = None
+) -> RaggedTensor:
+    """Return ragged rows, or arrays among them, one behind the other along an axis.
+
+    Examples
+    --------
+    >>> rows = constant([[1, 2], [3]])
+    >>> concat_ragged([rows, rows], 0).to_list()
+    [[1, 2], [3], [1, 2], [3]]
+    >>> concat_ragged([rows, [[4], [5]]], 1).to_list()
+    [[1, 2, 4], [3, 5]]
+    """
+    parts = [
+        v if is_ragged(v) else RaggedTensor(np.asarray(as_value(v))) for v in values
+    ]
+    axis = int(axis) + (parts[0].ndim if int(axis) < 0 else 0)
+    if axis == 0:
+        return RaggedTensor([row for part in parts for row in part._rows])
+    together = zip(*(part._rows for part in parts), strict=True)
+    return RaggedTensor([_joined(rows, axis - 1) for rows in together])
+
+
+def _joined(rows: Sequence[Any], axis: int) -> Any:
+    if any(map(is_ragged, rows)):
+        return concat_ragged(rows, axis)
+    return np.concatenate(rows, axis)
+
+
 def stack(
     values: Sequence[Any], axis: int = 0, name: str | None = None
 ) -> RaggedTensor:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.compat.tf.pipeline.ragged import RaggedTensor
+from keratorch.compat.tf.pipeline.ragged import RaggedTensor, concat_ragged, is_ragged
 from keratorch.utils.element import TextDType, as_element
 from keratorch.utils.pipeline.values import as_value
 
@@ -192,9 +192,12 @@ def on_texts(path: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     given = [args[place] for place in places if place < len(args)]
     if not args:
         given = [kwargs[key] for key in _KEYWORDS if key in kwargs]
+    several = path == "concat" and given and isinstance(given[0], (list, tuple))
+    if several and any(map(is_ragged, given[0])):
+        return concat_ragged(*args, **kwargs)
     if any(holds_texts(value) for value in given):
         return function(*args, **kwargs)
-    ragged = [value for value in given if isinstance(value, RaggedTensor)]
+    ragged = [value for value in given if is_ragged(value)]
     if ragged and path in ("cast", "identity", "convert_to_tensor"):
         return _on_ragged(path, ragged[0], *args[1:], **kwargs)
     return None
