@@ -324,6 +324,27 @@ def _finish_model_checkpoint(module: ModuleType) -> None:
     checkpoint.on_epoch_end = logs.naming_files(checkpoint.on_epoch_end)
 
 
+def _finish_dataset(module: ModuleType) -> None:
+    saved = Postponed("keratorch.compat.tf.pipeline.saved")
+    dataset = module.Dataset
+    in_memory = dataset.cache
+
+    def save(self: Any, path: Any, compression: str | None = None) -> None:
+        """Write all elements into a folder, from which `load` reads them."""
+        saved.save(self, path, compression)
+
+    def load(path: Any, element_spec: Any = None, compression: Any = None) -> Any:
+        """Return the dataset that `save` wrote into a folder."""
+        return saved.load(path, element_spec, compression)
+
+    def cache(self: Any, filename: Any = "", name: str | None = None) -> Any:
+        """Return the dataset that keeps its elements, in memory or in a file."""
+        return saved.cached(self, filename) if filename else in_memory(self)
+
+    dataset.save, dataset.load, dataset.cache = save, staticmethod(load), cache
+    dataset.make_one_shot_iterator = dataset.__iter__
+
+
 #: Module -> what finishes it, once it is loaded.
 FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "callbacks.callback": _finish_callback,
@@ -351,6 +372,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "preprocessing.image.generator": _finish_images,
     "preprocessing.image.iterators": _finish_image_iterators,
     "regularizers": _finish_regularizers,
+    "utils.dataset": _finish_dataset,
     "utils.progbar": _finish_progbar,
     **{
         f"optimizers.{name}": _let_be_called

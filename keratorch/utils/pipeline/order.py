@@ -64,18 +64,8 @@ class Order(Elements):
         """Return the dataset as it is: `buffer_size` changes nothing here."""
         return self._chosen(self._make_iterator, self._cardinality)
 
-    def cache(self, filename: str = "", name: str | None = None) -> Any:
-        """Return the dataset that keeps its elements after a whole walk.
-
-        Raises
-        ------
-        ValueError : a `filename`; there is no cache in files.
-        """
-        if filename:
-            raise ValueError(
-                f"cache keeps elements in memory; received filename={filename!r}. "
-                "Leave it out, or save the arrays with np.save."
-            )
+    def cache(self) -> Any:
+        """Return the dataset that keeps its elements in memory after a whole walk."""
         kept: list[list[Any]] = []
 
         def cached() -> Iterator[Any]:

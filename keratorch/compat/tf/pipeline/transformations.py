@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from keratorch.utils.dataset import Dataset
@@ -13,6 +13,18 @@ class AutoShardPolicy:
     """How datasets would be spread over several machines: there is one."""
 
     OFF, AUTO, FILE, DATA, HINT = -1, 0, 1, 2, 3
+
+
+def make_one_shot_iterator(dataset: Dataset) -> Iterator[Any]:
+    """Return the iterator of a dataset, whose `get_next` gives the next element.
+
+    Examples
+    --------
+    >>> numbers = make_one_shot_iterator(Dataset.range(3))
+    >>> int(numbers.get_next()), int(numbers.get_next())
+    (0, 1)
+    """
+    return iter(dataset)
 
 
 Transformation = Callable[[Any], Any]
