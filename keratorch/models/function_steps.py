@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from keratorch import lazy
 from keratorch.errors import suggest
 from keratorch.models import keras_operations
-from keratorch.symbolic import any_symbolic
+from keratorch.nested import flatten
+from keratorch.symbolic import any_symbolic, is_symbolic
 
 
 class _Operations:
@@ -42,6 +44,17 @@ ROOMS: dict[str, Any] = {
 }
 _CLASS_NAME = "Function"
 _MADE_OF_SHAPES = ("arange", "eye", "full", "ones", "tri", "zeros")
+#: Functions whose numbers, times the lengths of the inputs, say how much they make.
+_MULTIPLYING = (
+    *("eye", "identity", "multi_hot", "one_hot", "ones", "repeat", "repeat_elements"),
+    *("resize_images", "tile", "tri", "zeros"),
+)
+#: Functions of which one argument says it: a number, or the product of a shape.
+_COUNTING = (
+    *("arange", "broadcast_to", "empty", "fill", "full", "linspace", "made", "pad"),
+    "range",
+)
+_MOST = 1 << 31
 
 
 def describe(function: Any, args: tuple, kwargs: dict) -> tuple[dict, tuple, dict]:
@@ -132,6 +145,42 @@ def found(name: str) -> Callable[..., Any]:
             f"{suggest(own_name, list(steps))}"
         )
     return steps[own_name]
+
+
+def check_size(function: Callable[..., Any], args: Any, kwargs: Any) -> None:
+    """Raise where the numbers in a configuration ask for an array without bounds.
+
+    Steps are tried out when a model is read: that would fill the memory.
+
+    Raises
+    ------
+    ValueError : more than 2**31 elements.
+
+    Examples
+    --------
+    >>> from keratorch import ops
+    >>> check_size(ops.zeros, [[1000, 1000]], {})
+    >>> check_size(ops.zeros, [[10**6, 10**6]], {})
+    Traceback (most recent call last):
+    ValueError: the model asks zeros for an array of 1000000000000 elements. ...
+    """
+    name = getattr(function, "__name__", "")
+    given = [*args, *kwargs.values()]
+    asked = 0
+    if name in _MULTIPLYING:
+        arrays = [x.shape for x in flatten(given) if is_symbolic(x)]
+        asked = _product(flatten([given, arrays]))
+    elif name in _COUNTING:
+        asked = max(_product(flatten(part)) for part in [1, *given])
+    if asked > _MOST:
+        raise ValueError(
+            f"the model asks {name} for an array of {asked} elements. No more than "
+            f"{_MOST} are made when a model is read: is the file damaged?"
+        )
+
+
+def _product(numbers: list[Any]) -> int:
+    return math.prod(abs(n) for n in numbers if type(n) is int and n)
 
 
 def _described(name: str) -> dict[str, Any]:

@@ -183,6 +183,7 @@ def _call_if_ready(
         args = [tuple(x) if _is_index(x) else x for x in args]
         if hasattr(operation, "arguments"):  # Keras's
             args, kwargs = operation.arguments(args, kwargs)
+        function_steps.check_size(operation.function, args, kwargs)
         outputs = infer(operation, args, kwargs)
         Node(operation, args, kwargs, outputs)
     else:

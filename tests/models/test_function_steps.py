@@ -139,3 +139,23 @@ def test_the_table_of_the_backend_changes_no_setting():
     names = set(function_steps.ROOMS["backend"].STEPS)
     assert {"repeat", "reshape"} < names
     assert not names & {"clear_session", "set_epsilon", "set_learning_phase", "eval"}
+
+
+@pytest.mark.parametrize(
+    ("step", "small", "large"),
+    [
+        (lambda x: K.tile(x, (1, 2, 1)), "[1, 2, 1]", "[1, 1000000000, 1]"),
+        (lambda x: K.repeat_elements(x, 7, 1), "7", "7000000000"),
+        (lambda x: K.one_hot(K.cast(x, "int32"), 7), "7", "7000000000"),
+        (lambda x: ops.pad(x, ((0, 0), (0, 7), (0, 0))), "7", "7000000000"),
+        (lambda x: x + K.zeros((K.shape(x)[0], 7, 6)), "7", "7000000000"),
+    ],
+)
+def test_steps_that_would_fill_the_memory_are_not_tried_out(step, small, large):
+    x = keras.Input((7, 6) if small == "7" else (4, 6))
+    text = keras.Model(x, step(x)).to_json()
+    keras.models.model_from_json(text)
+    changed = text.replace(f"[null, {small}", "[null, 1").replace(small, large)
+    assert changed != text
+    with pytest.raises(ValueError, match=r"asks \w+ for an array of \d+ elements"):
+        keras.models.model_from_json(changed)
