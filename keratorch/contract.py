@@ -67,6 +67,11 @@ def misfit(
         mismatch = error
     if given.get("out") is not None:
         return no_output(function)
+    if isinstance(function, np.ufunc) and "where" in kwargs:
+        return (
+            f"{name}: where= leaves the other elements undefined. Say what they are: "
+            f"np.where(mask, {name}(...), 0)."
+        )
     if mismatch is not None:
         return (
             f"{name} is not differentiable with these arguments: {mismatch}. "
@@ -236,9 +241,10 @@ def lost_by_conversion(array: Any) -> TypeError:
     """The error for a plain array made of one that wants a gradient."""
     return TypeError(
         f"{array!r} cannot become a plain array here: its gradient would be lost. To "
-        "build an array of GradArrays write np.array([...], like=x) or np.stack([x, "
-        "y]), and to write into one x.at[...].set(y); to give its values to another "
-        "library, or to leave the graph, x.numpy() or x.detach()."
+        "build an array of GradArrays write np.array([...], like=x), np.stack or "
+        "np.concatenate([x, y]), to multiply a plain array a by one a @ x or "
+        "np.dot(a, x), and to write into one x.at[...].set(y); to give its values to "
+        "another library, or to leave the graph, x.numpy() or x.detach()."
     )
 
 

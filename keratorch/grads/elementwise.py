@@ -7,7 +7,7 @@ import numpy as np
 from keratorch import graph
 from keratorch.core import Grad
 from keratorch.grads.choice import kept, split
-from keratorch.registry import composed
+from keratorch.registry import composed, derivatives
 
 
 class AbsGrad(Grad, of=np.absolute):
@@ -148,6 +148,17 @@ class ClipGrad(Grad, of=np.clip):
             kept(grad, (x < low) & (low < high)) if self.needs(1) else None,
             kept(grad, (x > high) | (high < low)) if self.needs(2) else None,
         )
+
+
+class _Asking:
+    """What a ufunc is called with to learn which one it is."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        return ufunc
+
+
+# ndarray.clip calls a ufunc that has no public name: np.ones(3).clip(0, x).
+derivatives[np.ones(1).clip(0, _Asking())] = ClipGrad
 
 
 class WhereGrad(Grad, of=np.where):

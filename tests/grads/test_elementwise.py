@@ -166,3 +166,15 @@ def test_where_remembers_the_condition_as_it_was():
     y = np.where(condition, x, 0.0)
     condition[:] = False
     np.testing.assert_array_equal(gradients(y.sum(), x), [1, 0])
+
+
+def test_methods_of_plain_arrays_clip_by_limits_that_want_gradients():
+    limit = GradArray(1.5)
+    y = np.array([1.0, 2.0, 3.0]).clip(0, limit)
+    np.testing.assert_array_equal(y.numpy(), [1, 1.5, 1.5])
+    assert gradients(y.sum(), limit) == 2
+
+
+def test_masked_ufunc_shows_where():
+    with pytest.raises(TypeError, match=r"np\.where\(mask, np\.exp\(\.\.\.\), 0\)"):
+        np.exp(GradArray([1.0, 2.0]), where=np.array([True, False]))
