@@ -70,7 +70,7 @@ def save_model(
         )
     is_open = open_files.is_open(filepath)
     kind = model_format("" if is_open else filepath, save_format)
-    if not (model.built or _waits_for_nothing(model)):
+    if not (model.built or model_file.layers_are_built(model)):
         raise ValueError(_unbuilt(model, "save"))
     as_hdf5 = kind == "hdf5" or open_files.is_hdf5(filepath)
     write = layered_hdf5.write_model if as_hdf5 else model_file.write
@@ -213,12 +213,6 @@ def _check_free(filepath: Path, overwrite: bool) -> None:
             f"there is a file '{os.fspath(filepath)}' already. Choose another name, or "
             "pass overwrite=True."
         )
-
-
-def _waits_for_nothing(model: Any) -> bool:
-    """Return whether all layers are built and without weights, as lookups are."""
-    inside = [layer for layer in model._flat_layers() if layer is not model]
-    return bool(inside) and all(layer.built and not layer.weights for layer in inside)
 
 
 def _unbuilt(model: Any, what: str) -> str:

@@ -183,13 +183,20 @@ def built_from(config: Mapping[str, Any], file: str) -> Any:
 
 def load_into(model: Any, arrays: Arrays) -> None:
     """Put the arrays into a new model."""
-    if not model.built and any("/vars/" in name for name in arrays):
+    ready = model.built or layers_are_built(model)
+    if not ready and any("/vars/" in name for name in arrays):
         raise ValueError(
             f"'{arrays.file}' does not say for which shape {type(model).__name__} "
             "was built. Define get_build_config() and build_from_config(), or make "
             "the model yourself and use load_weights()."
         )
     weights.assign_arrays(model, arrays)
+
+
+def layers_are_built(model: Any) -> bool:
+    """Return whether there are layers in a model, and all of them are built."""
+    inside = [layer for layer in model._flat_layers() if layer is not model]
+    return bool(inside) and all(layer.built for layer in inside)
 
 
 def check_sizes(config: Any, file: str) -> None:

@@ -308,3 +308,15 @@ def test_a_class_may_say_how_it_is_compiled_from_a_file(tmp_path):
     model.save(tmp_path / "own.keras")
     again = keras.saving.load_model(tmp_path / "own.keras")
     assert type(again.optimizer).__name__ == "SGD"
+
+
+def test_a_sequential_of_built_layers_is_saved_before_it_meets_data(tmp_path):
+    layers = [keras.layers.Dense(2), keras.layers.Dense(1)]
+    for layer, features in zip(layers, (3, 2), strict=True):
+        layer.build((None, features))
+    model = keras.Sequential(layers)
+    model.save(tmp_path / "m.keras")
+    again = keras.models.load_model(tmp_path / "m.keras")
+    assert not model.built and not again.built  # as in Keras
+    x = np.ones((4, 3), "float32")
+    np.testing.assert_array_equal(again(x).numpy(), model(x).numpy())
