@@ -18,6 +18,11 @@ _CHOICES = ("dim_ordering", "data_format", "theano.json", "tensorflow.json")
 _CONVOLUTIONS = {"Convolution2D": 2, "Convolution3D": 3}
 _SIZES_BY_NAME = {"nb_row", "nb_col", "kernel_dim1", "border_mode"}
 _SHAPES = ("input_shape", "batch_input_shape", "shape")
+#: Functions that make arrays of a shape -> whether they take it as one argument.
+_MAKERS = {
+    **dict.fromkeys(("empty", "ndarray", "ones", "random", "zeros"), True),
+    **dict.fromkeys(("rand", "randn"), False),
+}
 _MOST_CHANNELS = 4
 
 
@@ -50,12 +55,12 @@ def channels_come_first(source: str) -> bool:
     spatial = {_spatial_axes(call) for call in calls} - {0}
     if len(spatial) != 1:
         return False
-    sizes = _numbers(tree)
+    sizes, tuples = _numbers(tree), _tuples(tree)
     found = {
         _channels_first([_size(axis, sizes) for axis in shape[-1 - axes :]])
         for axes in spatial
         for call in calls
-        for shape in _shapes(call, axes)
+        for shape in _shapes(call, axes, tuples)
     }
     return True in found and False not in found
 
@@ -68,17 +73,29 @@ def _spatial_axes(call: ast.Call) -> int:
     return axes if kernel_of_ints or named else 0
 
 
-def _shapes(call: ast.Call, axes: int) -> Iterator[list[ast.expr]]:
-    """Yield the shapes of images with so many spatial axes that a call is given."""
+def _shapes(
+    call: ast.Call, axes: int, tuples: dict[str, ast.expr]
+) -> Iterator[list[ast.expr]]:
+    """Yield the shapes of images with so many spatial axes that a call is given.
+
+    A shape may have a name: `tuples` has what it stands for.
+    """
     given = [keyword.value for keyword in call.keywords if keyword.arg in _SHAPES]
     if _name(call.func) == "Input":
         given += call.args[:1]
     elif _name(call.func) == "reshape":
         given += [*call.args[-1:], ast.Tuple(list(call.args))]
+    elif _name(call.func) in _MAKERS and call.args:
+        one = _MAKERS[_name(call.func)]
+        whole = call.args[0] if one else ast.Tuple(list(call.args))
+        if len(getattr(whole, "elts", ())) == axes + 2:
+            given.append(whole)
     for shape in given:
+        shape = tuples.get(_name(shape), shape)
         if not isinstance(shape, (ast.Tuple, ast.List)):
             continue
-        if len(shape.elts) in (axes + 1, axes + 2):  # without the batch, or with it
+        # without the batch, or with it, or with it and the steps of a film
+        if len(shape.elts) in (axes + 1, axes + 2, axes + 3):
             yield shape.elts
 
 
@@ -107,6 +124,20 @@ def _numbers(tree: ast.AST) -> dict[str, int]:
                 if isinstance(name, (ast.Name, ast.Attribute)) and size is not None:
                     numbers[_name(name)] = size
     return numbers
+
+
+def _tuples(tree: ast.AST) -> dict[str, ast.expr]:
+    """Return the names that a script gives to one tuple: ``shape = (3, 32, 32)``."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, (ast.Name, ast.Attribute)):
+                found.setdefault(_name(target), []).append(node.value)
+    return {
+        name: values[0]
+        for name, values in found.items()
+        if len(values) == 1 and isinstance(values[0], (ast.List, ast.Tuple))
+    }
 
 
 def _size(axis: ast.expr, numbers: dict[str, int]) -> int | None:

@@ -22,6 +22,12 @@ CONVOLUTION = "Convolution2D(32, 3, 3, border_mode='same')"
         f"graph.add_input(name='i', input_shape=(3, 9, 9))\ng.add_node({CONVOLUTION})",
         "Convolution2D(nb_filter=8, nb_row=3, nb_col=3, input_shape=(1, 9, 9))",
         "Convolution3D(8, 3, 3, 3, input_shape=(1, 16, 16, 16))",
+        f"shape = (3, 40, 40)\n{CONVOLUTION}\nInput(shape)",
+        f"c = 1\nself.shape = [c, 28, 28]\nf({CONVOLUTION}, input_shape=self.shape)",
+        f"{CONVOLUTION}\nx = np.zeros((len(files), 3, 224, 224), dtype='float32')",
+        f"{CONVOLUTION}\nx = numpy.random.rand(n, 1, 28, 28)",
+        f"TimeDistributed({CONVOLUTION}, input_shape=(10, 1, 28, 28))",
+        f"TimeDistributed({CONVOLUTION}, batch_input_shape=(8, 10, 1, 28, 28))",
     ],
 )
 def test_shapes_of_keras_1_tell_that_channels_come_first(script):
@@ -43,6 +49,10 @@ def test_shapes_of_keras_1_tell_that_channels_come_first(script):
         f"{CONVOLUTION}\nInput((1, 28, 1))",
         f"{CONVOLUTION}\nInput((1, 28))",
         "Convolution1D(8, 3, input_shape=(1, 28, 28))",
+        f"shape = (3, 40, 40)\nshape = (40, 40, 3)\n{CONVOLUTION}\nInput(shape)",
+        f"{CONVOLUTION}\nx = np.zeros((3, 40, 40))",
+        f"{CONVOLUTION}\nx = np.random.rand(n, 28, 28, 1)",
+        f"{CONVOLUTION}\nweights = np.zeros((3, 3, 1, 32))",
     ],
 )
 def test_nothing_is_guessed_from_shapes_that_say_less(script):
