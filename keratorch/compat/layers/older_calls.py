@@ -13,6 +13,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from keratorch.compat.layers import first_layers
 from keratorch.compat.spoken import say_modern
 from keratorch.layers.input_spec import InputSpec
 
@@ -27,6 +28,7 @@ def finish(layer: Any) -> None:
         older = "get_output_shape_for" in own and "compute_output_shape" not in own
         if older and not cls.__module__.startswith("keratorch."):
             cls.compute_output_shape = _as_keras_1_did
+        first_layers.adopt(cls)
         before(cls, **kwargs)
 
     layer.__init_subclass__ = classmethod(__init_subclass__)
