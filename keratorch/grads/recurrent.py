@@ -109,7 +109,8 @@ class RecurrenceGrad(FusedOutputs):
         x, (kernel, recurrent_kernel, _) = arguments[0], arguments[-3:]
         units = len(recurrent_kernel)
         products = (len(kernel) + units) * units * self.gates_at_once
-        self.parts = recurrent.parts_of(*x.shape[:2], products)
+        gated = self.gates_at_once > 1
+        self.parts = recurrent.parts_of(*x.shape[:2], products, gated)
         # kept for the kernel alone: higher derivatives compute all of it again
         records = current_mode.get().records
         keeps = records and any(map(self.needs, range(len(self._inputs))))

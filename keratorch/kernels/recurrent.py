@@ -52,12 +52,13 @@ _WORTH = 2**24  # products for which another thread is worth its while: some 200
 # The same in one call of NumPy, between two of which threads of one interpreter wait
 # for each other: with shorter calls, two threads take longer than one.
 _AT_ONCE = 2**21
+_AT_ONCE_GATED = 2**22  # where gates add short calls to the long one
 _ROWS = 128  # of a part, where there are several
 _FEWEST = 32  # or that it has at least where there are two
 _STRETCH = 2**18  # numbers that the gates of some steps have: worth a product
 
 
-def parts_of(batch: int, steps: int, products: int) -> list[slice]:
+def parts_of(batch: int, steps: int, products: int, gated: bool = False) -> list[slice]:
     """Return the parts of a batch that threads compute side by side.
 
     They depend on the shapes alone, so that the results do not depend on the threads.
@@ -66,11 +67,13 @@ def parts_of(batch: int, steps: int, products: int) -> list[slice]:
     ----------
     products : numbers multiplied with numbers in the largest call of NumPy at each
         step, for one sample.
+    gated : whether gates take many calls besides it.
     """
     count, at_once = 1, batch * products
-    if at_once >= _AT_ONCE and at_once * steps >= _WORTH:
+    least = _AT_ONCE_GATED if gated else _AT_ONCE
+    if at_once >= least and at_once * steps >= _WORTH:
         two = min(2, batch // _FEWEST)
-        count = max(two, min(batch // _ROWS, at_once // _AT_ONCE), 1)
+        count = max(two, min(batch // _ROWS, at_once // least), 1)
     ends = [i * batch // count for i in range(count + 1)]
     return [slice(*pair) for pair in itertools.pairwise(ends)]
 

@@ -40,6 +40,28 @@ def test_short_steps_are_not_cut_however_many_they_are():
     assert len(parts_of(512, 28, 4 * gate)) == 4
 
 
+def test_gates_add_short_calls_so_that_they_are_cut_later():
+    gate = (28 + 64) * 64
+    assert len(parts_of(128, 28, 4 * gate, gated=True)) == 1
+    assert len(parts_of(256, 28, 4 * gate, gated=True)) == 2
+    assert len(parts_of(512, 28, 4 * gate, gated=True)) == 2
+
+
+@pytest.mark.parametrize(
+    "operation, gates, states, units, count",
+    [(SimpleRnnGrad, 1, 1, 192, 2), (LstmGrad, 4, 2, 80, 1), (GruGrad, 3, 1, 120, 1)],
+)
+def test_each_operation_says_whether_it_has_gates(
+    operation, gates, states, units, count
+):
+    # at a time each multiplies some three million numbers
+    shapes = [(64, 6, 64), *[(64, units)] * states]
+    shapes += [(64, gates * units), (units, gates * units)]
+    op = operation(*map(np.zeros, shapes), None)
+    op.compute(*op.inputs)
+    assert len(op.parts) == count
+
+
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("sequences", [False, True])
 @pytest.mark.parametrize(
@@ -117,6 +139,7 @@ def test_bits_are_those_of_any_number_of_threads(operation, gates, states, biase
         (*biases, gates * 128),
     ]
     inputs = [GradArray(rng.normal(size=s).astype("float32") / 8) for s in shapes]
+    assert len(parts_of(130, 40, 2 * 158 * 128, gated=True)) > 1
     assert len(parts_of(130, 40, 158 * 128)) > 1
     mask = rng.random((130, 40)) < 0.8
     found = []
