@@ -129,8 +129,9 @@ def _numbers(tree: ast.AST) -> dict[str, int]:
 def _tuples(tree: ast.AST) -> dict[str, ast.expr]:
     """Return the names that a script gives to one tuple: ``shape = (3, 32, 32)``."""
     found: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(tree):
-        for target in node.targets if isinstance(node, ast.Assign) else ():
+    assignments = [n for n in ast.walk(tree) if isinstance(n, ast.Assign)]
+    for node in assignments:
+        for target in node.targets:
             if isinstance(target, (ast.Name, ast.Attribute)):
                 found.setdefault(_name(target), []).append(node.value)
     return {

@@ -273,7 +273,8 @@ def concat_ragged(
     [[1, 2, 4], [3, 5]]
     """
     parts = [
-        v if is_ragged(v) else RaggedTensor(np.asarray(as_value(v))) for v in values
+        v if is_ragged(v) else RaggedTensor(list(np.asarray(as_value(v))))
+        for v in values
     ]
     axis = int(axis) + (parts[0].ndim if int(axis) < 0 else 0)
     if axis == 0:

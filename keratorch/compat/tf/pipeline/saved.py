@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import io
 import json
 import os
 import zipfile
@@ -20,7 +21,6 @@ import numpy as np
 from keratorch.nested import flatten
 from keratorch.saving.atomic import atomic_file
 from keratorch.utils.dataset import Dataset
-from keratorch.utils.element import as_text
 
 _DESCRIPTION = "elements.json"
 _COMPRESSIONS = {None: zipfile.ZIP_STORED, "GZIP": zipfile.ZIP_DEFLATED}
@@ -84,7 +84,7 @@ def cached(dataset: Any, filename: Any) -> Dataset:
 
     Else the first whole walk through it writes the file.
     """
-    path = f"{as_text(os.fspath(filename))!s}.elements"
+    path = f"{os.fsdecode(filename)}.elements"
 
     def walk() -> Iterator[Any]:
         if os.path.isfile(path):
@@ -98,7 +98,7 @@ def cached(dataset: Any, filename: Any) -> Dataset:
 
 
 def _file_in(folder: str) -> str:
-    return os.path.join(as_text(os.fspath(folder)), "dataset.elements")
+    return os.path.join(os.fsdecode(folder), "dataset.elements")
 
 
 def _written(
@@ -147,10 +147,10 @@ def _written_text(text: Any) -> Any:
 
 
 def _value(archive: zipfile.ZipFile, name: str) -> Any:
-    with archive.open(name) as member:
-        if member.peek(1)[:1] != b"{":  # NumPy's begin with another byte
-            return np.lib.format.read_array(member, allow_pickle=False)
-        found = json.load(member)
+    content = archive.read(name)
+    if content[:1] != b"{":  # NumPy's begin with another byte
+        return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+    found = json.loads(content)
     texts = np.empty(len(found["texts"]), object)
     for i, text in enumerate(found["texts"]):
         texts[i] = base64.b64decode(text[0]) if isinstance(text, list) else text
