@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from keratorch import graph
@@ -158,7 +160,8 @@ class _Asking:
 
 
 # ndarray.clip calls a ufunc that has no public name: np.ones(3).clip(0, x).
-derivatives[np.ones(1).clip(0, _Asking())] = ClipGrad
+_asking: Any = _Asking()
+derivatives[np.ones(1).clip(0, _asking)] = ClipGrad
 
 
 class WhereGrad(Grad, of=np.where):
