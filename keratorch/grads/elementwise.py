@@ -160,8 +160,8 @@ class _Asking:
 
 
 # ndarray.clip calls a ufunc that has no public name: np.ones(3).clip(0, x).
-_asking: Any = _Asking()
-derivatives[np.ones(1).clip(0, _asking)] = ClipGrad
+_its_ufunc: Any = np.ones(1).clip(0, _Asking())  # type: ignore[call-overload]
+derivatives[_its_ufunc] = ClipGrad
 
 
 class WhereGrad(Grad, of=np.where):
