@@ -93,3 +93,13 @@ def test_padding_is_four_numbers_or_a_dict_of_ends():
     ends = {"left_pad": 1, "right_pad": 2}
     assert layers.ZeroPadding1D(ends)(np.ones((1, 2, 1))).shape == (1, 5, 1)
     assert layers.Reshape(dims=(3, 2)).target_shape == (3, 2)
+
+
+def test_keras_0_gave_the_channels_of_the_inputs_behind_the_filters():
+    layer = layers.Convolution2D(4, 3, 5, 2, border_mode="same")
+    assert (layer.filters, layer.kernel_size) == (4, (5, 2))
+    assert layer(np.ones((1, 6, 6, 3))).shape == (1, 6, 6, 4)
+    sequences = layers.Convolution1D(3, 4, 5)
+    assert (sequences.filters, sequences.kernel_size) == (4, (5,))
+    pool = layers.MaxPooling2D(poolsize=(2, 3))
+    assert pool.pool_size == (2, 3)

@@ -38,13 +38,18 @@ def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
     The last sizes may come by their names. A shape behind the sizes is the output's,
     of `Deconvolution2D`: it follows from the input's.
 
+    In Keras 0 the number of the inputs' channels stood there, too.
+
     Examples
     --------
     >>> kernel_of_ints((32, 3, 3, "glorot_uniform"), {}, 2)
     (32, (3, 3))
+    >>> kernel_of_ints((32, 1, 3, 3), {}, 2)
+    (32, (3, 3))
     >>> kernel_of_ints((32, 3), {"nb_col": 5}, 2)
     (32, (3, 5))
     """
+    args = _without_channels(args, rank)
     sizes = tuple(itertools.takewhile(_is_int, args[1 : rank + 1]))
     named = _SIZES[rank][len(sizes) :]
     if not sizes or not all(name in kwargs for name in named):
@@ -55,6 +60,13 @@ def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
         rest = rest[1:]
     behind_sizes(rank, rest, kwargs)
     return (args[0], sizes)
+
+
+def _without_channels(args: tuple, rank: int) -> tuple:
+    """Return Keras 0's arguments without the channels of the inputs."""
+    if len(args) < rank + 2 or not all(map(_is_int, args[: rank + 2])):
+        return args
+    return args[1:] if rank == 1 else (args[0], *args[2:])
 
 
 def _is_int(size: Any) -> bool:

@@ -136,6 +136,7 @@ _LOCAL: Table = {"implementation": Left("chose between programs of one result")}
 _POOL: Table = {
     **_SPACE,
     "pool_length": Renamed("pool_size"),
+    "poolsize": Renamed("pool_size"),
     "stride": Renamed("strides"),
 }
 _RECURRENT: Table = {
