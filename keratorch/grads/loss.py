@@ -10,6 +10,7 @@ import numpy as np
 from keratorch import config
 from keratorch.core import Grad
 from keratorch.grads.fused import Fused
+from keratorch.grads.neural import at_labels
 
 
 class MeanSquaredErrorGrad(Grad):
@@ -111,11 +112,11 @@ class SparseCategoricalCrossEntropyGrad(Fused):
 
     @staticmethod
     def textbook(probabilities, labels, epsilon=None):
-        own = probabilities[_at(labels)]
+        own = probabilities[at_labels(labels)]
         return -np.log(_clipped(own / np.sum(probabilities, axis=-1), epsilon))
 
     def forward(self, p):
-        self._own = _at(self.labels)
+        self._own = at_labels(self.labels)
         self._sum = np.add.reduce(p, axis=-1)
         self._q = p[self._own] / self._sum
         self._clipped = _between(self._q, self.epsilon)
@@ -160,14 +161,6 @@ class WeightedMeanGrad(Fused):
             by_x.fill(grad)
             return by_x
         return grad * weights[0], grad * x if self.needs(1) else None
-
-
-def _at(labels):
-    """Return the index of the entry of each label, along the last axis."""
-    labels = np.asarray(labels)
-    if labels.ndim == 1:
-        return np.arange(len(labels)), labels
-    return (*np.indices(labels.shape, sparse=True), labels)
 
 
 def _between(q, epsilon):

@@ -81,7 +81,7 @@ class LogSoftmaxGrad(Grad):
         return grad - np.exp(self.output) * total
 
 
-class SoftmaxCrossEntropyGrad(Grad):
+class SoftmaxCrossEntropyGrad(Fused):
     """out = -sum(target * log_softmax(logits)) over the last axis.
 
     Hence dL/dlogits = dL/dout * (softmax(logits) * sum(target) - target) and
@@ -92,21 +92,27 @@ class SoftmaxCrossEntropyGrad(Grad):
     def __init__(self, logits, target):
         super().__init__(logits, target)
 
+    @staticmethod
+    def textbook(logits, target):
+        return -np.sum(target * LogSoftmaxGrad.apply(logits), axis=-1)
+
     def forward(self, logits, target):
-        return -(target * _log_softmax(logits, -1)).sum(axis=-1)
+        self._shifted, self._exps, self._sum = _exponents(logits)
+        log_p = self._shifted - np.log(self._sum)
+        return -np.add.reduce(target * log_p, axis=-1)
 
-    def backward(self, grad):
-        logits, target = self.inputs
-        log_p = LogSoftmaxGrad.apply(logits)
-        grad = np.expand_dims(grad, -1)
-        mass = target.sum(axis=-1, keepdims=True)
-        return (
-            grad * (np.exp(log_p) * mass - target),
-            -grad * log_p if self.needs(1) else None,
-        )
+    def gradients(self, grad):
+        target = self.inputs[1]
+        grad = grad[..., None]
+        mass = np.add.reduce(target, axis=-1, keepdims=True)
+        # no result in place: either input may have been broadcast
+        by_logits = grad * (self._exps * (mass / self._sum) - target)
+        if not self.needs(1):
+            return by_logits, None
+        return by_logits, grad * (np.log(self._sum) - self._shifted)
 
 
-class SparseSoftmaxCrossEntropyGrad(Grad):
+class SparseSoftmaxCrossEntropyGrad(Fused):
     """out = -log_softmax(logits)[label] over the last axis, for integer labels.
 
     Hence dL/dlogits = dL/dout * (softmax(logits) - one_hot(label)).  Equals
@@ -116,37 +122,48 @@ class SparseSoftmaxCrossEntropyGrad(Grad):
     def __init__(self, logits, labels):
         super().__init__(logits)
         self.labels = np.asarray(labels)
+        self.params = {"labels": self.labels}
+
+    @staticmethod
+    def textbook(logits, labels):
+        return -LogSoftmaxGrad.apply(logits)[at_labels(labels)]
 
     def forward(self, logits):
-        index = np.expand_dims(self.labels, -1)
-        return -np.take_along_axis(_log_softmax(logits, -1), index, axis=-1)[..., 0]
+        self._own = at_labels(self.labels)
+        shifted, self._exps, self._sum = _exponents(logits)
+        return np.log(self._sum[..., 0]) - shifted[self._own]
 
-    def backward(self, grad):
-        (logits,) = self.inputs
-        hit = np.arange(logits.shape[-1]) == np.expand_dims(self.labels, -1)
-        return np.expand_dims(grad, -1) * (SoftmaxGrad.apply(logits) - hit)
+    def gradients(self, grad):
+        by_logits = self._exps * (grad[..., None] / self._sum)
+        by_logits[self._own] -= grad
+        return by_logits
 
 
-class SigmoidCrossEntropyGrad(Grad):
+class SigmoidCrossEntropyGrad(Fused):
     """out = -target * log(s) - (1 - target) * log(1 - s) with s = sigmoid(logits).
 
     Hence dL/dlogits = dL/dout * (s - target) and dL/dtarget = -dL/dout * logits.
     Computed as max(x, 0) - x * target + log(1 + exp(-abs(x))), which cannot overflow.
+    Equals two `LogAddExpGrad` between arithmetic operations, in one node.
     """
 
     def __init__(self, logits, target):
         super().__init__(logits, target)
 
-    def forward(self, logits, target):
-        softplus = np.log1p(np.exp(-np.abs(logits)))
-        return np.maximum(logits, 0) - logits * target + softplus
+    @staticmethod
+    def textbook(logits, target):
+        if_not = np.logaddexp(0, logits)  # -log(1 - s)
+        return target * np.logaddexp(0, -logits) + (1 - target) * if_not
 
-    def backward(self, grad):
+    def forward(self, logits, target):
+        self._exp = np.exp(-np.abs(logits))
+        return np.maximum(logits, 0) - logits * target + np.log1p(self._exp)
+
+    def gradients(self, grad):
         logits, target = self.inputs
-        return (
-            grad * (SigmoidGrad.apply(logits) - target),
-            -grad * logits if self.needs(1) else None,
-        )
+        s = np.exp(np.minimum(logits, 0))
+        s = s / (self._exp + 1)
+        return grad * (s - target), -grad * logits if self.needs(1) else None
 
 
 class DenseGrad(Fused):
@@ -206,7 +223,22 @@ class DenseGrad(Fused):
 _ACTIVATIONS = {"relu": ReluGrad.apply, "tanh": np.tanh}
 
 
+def at_labels(labels):
+    """Return the index of the entry of each label, along the last axis."""
+    labels = np.asarray(labels)
+    if labels.ndim == 1:
+        return np.arange(len(labels)), labels
+    return (*np.indices(labels.shape, sparse=True), labels)
+
+
 def _log_softmax(x, axis):
     """Return log(softmax(x)) of an ndarray."""
-    shifted = x - x.max(axis=axis, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    shifted, _, total = _exponents(x, axis)
+    return shifted - np.log(total)
+
+
+def _exponents(x, axis=-1):
+    """Return an ndarray less its maximum, exp of that, and the sum of the latter."""
+    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    exps = np.exp(shifted)
+    return shifted, exps, np.add.reduce(exps, axis=axis, keepdims=True)
