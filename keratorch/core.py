@@ -94,6 +94,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         "_grad_op",
         "_hooks",
         "_keras_mask",
+        "_logits",
         "_name",
         "_node",
         "_requires_grad",
@@ -108,6 +109,7 @@ class GradArray(NumPyProtocols, ArrayValues):
     _grad_op: Grad | None
     _hooks: dict[int, Callable]  # of a leaf, once it has one
     _keras_mask: np.ndarray  # which steps count, where a layer says so (masks.py)
+    _logits: Any  # that these probabilities were made of (logits.py)
     _name: str | None
     _node: int  # in the graph: the number of its operation, or one of its own
     _requires_grad: bool

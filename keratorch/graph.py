@@ -174,6 +174,7 @@ def reduced(array: Any) -> tuple:
         state["_grad"] = value(array._grad)
         state["_written"] = -1  # the copy's operations are numbered anew
         state.pop("_hooks", None)  # functions belong to the program, not to the data
+        state.pop("_logits", None)  # they would come with all of their graph
         return copyreg.__newobj__, (type(array),), state  # type: ignore[attr-defined]
     operations = newest_first([array])[::-1]
     return _rebuilt, (type(array.detach()), _table(array, operations))

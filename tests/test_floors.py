@@ -30,6 +30,7 @@ FLOORS = [
         "identifiers",
         "lazy",
         "lengths",
+        "logits",
         "masks",
         "memory",
         "micro_batch",

@@ -14,6 +14,7 @@ import numpy as np
 from keratorch import activations, config, graph, losses, ops, random
 from keratorch.backend.images import layout
 from keratorch.backend.tensors import floats, tensor
+from keratorch.logits import logits_behind
 from keratorch.symbolic import lifted
 
 
@@ -116,15 +117,16 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     """-(target * log(output) + (1 - target) * log(1 - output)), element by element.
 
     Keras 2's: `output` is kept `epsilon()` away from 0 and 1, and `epsilon()` is added
-    to what the logarithms get.
+    to what the logarithms get. What a sigmoid returned is compared by its logits, as
+    it was on TensorFlow.
 
     >>> binary_crossentropy([1.0, 0.0], [0.5, 0.5]).numpy().round(4)
     array([0.6931, 0.6931], dtype=float32)
     """
     output = floats(output)
     target = ops.cast(tensor(target), output.dtype)
-    if from_logits:
-        return ops.binary_crossentropy(target, output, from_logits=True)
+    if from_logits or logits_behind(output) is not None:
+        return ops.binary_crossentropy(target, output, from_logits)
     tiny = config.epsilon()
     output = np.clip(output, tiny, 1 - tiny)
     of_ones = target * np.log(output + tiny)

@@ -3,7 +3,8 @@
 The functions return a loss per sample; the classes weight and reduce it.  Predicted
 probabilities are kept `epsilon()` away from 0 and 1, where the logarithm is infinite.
 With ``from_logits=True`` predictions are given before their sigmoid or softmax, which
-is exact for numbers of any size.
+is exact for numbers of any size.  So is the loss of what a sigmoid or softmax returned:
+a model's last layer, or `ops.sigmoid`; see `keratorch.logits`.
 """
 
 from __future__ import annotations
@@ -142,6 +143,7 @@ def sparse_categorical_crossentropy(
         return ops.sparse_categorical_crossentropy(labels, y_pred, from_logits, axis)
     counts = labels != ignore_class
     labels = np.where(counts, labels, 0)
+    y_pred = np.reshape(y_pred, y_pred.shape)  # without its logits, as in Keras
     losses = ops.sparse_categorical_crossentropy(labels, y_pred, from_logits, axis)
     return np.where(counts.reshape(losses.shape), losses, 0)
 

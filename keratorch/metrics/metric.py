@@ -158,6 +158,8 @@ class Metric(Stateless):
 
     #: 'up' where larger is better, 'down' where smaller is, None where nobody knows.
     _direction: str | None = None
+    #: Whether predictions are to come with their logits, as a GradArray.
+    _takes_logits = False
 
     def __init__(self, dtype: Any = None, name: str | None = None):
         given = np.dtype(dtype_policies.get(dtype or config.floatx()).compute_dtype)

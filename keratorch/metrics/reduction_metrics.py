@@ -10,6 +10,8 @@ import numpy as np
 from keratorch import config, identifiers
 from keratorch.custom_objects import known_objects
 from keratorch.graph import value
+from keratorch.logits import without_graph
+from keratorch.losses.alignment import align
 from keratorch.masks import get_mask
 from keratorch.metrics import functions
 from keratorch.metrics.alignment import as_array, squeeze_or_expand_to_same_rank
@@ -138,6 +140,8 @@ class MeanMetricWrapper(Mean):
             )
         self._fn = fn
         self._fn_kwargs = kwargs
+        knows_them = type(self).update_state.__module__.startswith("keratorch.")
+        self._takes_logits = _is_loss(fn) and knows_them
         if self._direction is None and _is_loss(fn):
             self._direction = "down"
 
@@ -151,7 +155,11 @@ class MeanMetricWrapper(Mean):
         mask = get_mask(y_pred)
         if mask is not None:
             sample_weight = masked_weight(sample_weight, mask)
-        values = self._fn(value(y_true), value(y_pred), **self._fn_kwargs)
+        if self._takes_logits and hasattr(y_pred, "_logits"):
+            pair = align(as_array(y_true), without_graph(y_pred))
+        else:
+            pair = value(y_true), value(y_pred)
+        values = value(self._fn(*pair, **self._fn_kwargs))
         Mean.update_state(self, values, sample_weight)
 
     def get_config(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from keratorch.grads.activation import (
     SoftplusGrad,
 )
 from keratorch.grads.neural import LogSoftmaxGrad, ReluGrad, SigmoidGrad, SoftmaxGrad
+from keratorch.logits import carrying_logits
 from keratorch.ops.arrays import as_floats
 
 _SELU_ALPHA = 1.6732632423543772
@@ -96,7 +97,8 @@ def sigmoid(x: Any) -> Any:
     >>> sigmoid([0.0, 2.0]).numpy().round(3)
     array([0.5  , 0.881], dtype=float32)
     """
-    return SigmoidGrad.apply(as_floats(x))
+    x = as_floats(x)
+    return carrying_logits(SigmoidGrad.apply(x), x, axis=None)
 
 
 def log_sigmoid(x: Any) -> Any:
@@ -281,7 +283,8 @@ def softmax(x: Any, axis: Any = -1) -> Any:
             "1 everywhere. Use sigmoid(x) for one output, or give another axis.",
             stacklevel=2,
         )
-    return SoftmaxGrad.apply(x, axis=axis)
+    p = SoftmaxGrad.apply(x, axis=axis)
+    return carrying_logits(p, x, axis) if isinstance(axis, int) else p
 
 
 def log_softmax(x: Any, axis: Any = -1) -> Any:

@@ -1,4 +1,11 @@
-"""Cross entropies: how badly probabilities, or logits, fit what came true."""
+"""Cross entropies: how badly probabilities, or logits, fit what came true.
+
+Probabilities are kept `epsilon()` away from 0 and 1, where the logarithm is infinite;
+one that was clipped has no gradient.  But what `sigmoid` or `softmax` returned carries
+its logits (see `keratorch.logits`), and these are what is then compared, as in Keras on
+TensorFlow: exactly, whatever their size.  The gradient goes to the logits past the
+probabilities, which get none.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +24,7 @@ from keratorch.grads.neural import (
     SoftmaxCrossEntropyGrad,
     SparseSoftmaxCrossEntropyGrad,
 )
+from keratorch.logits import logits_behind
 from keratorch.ops.arrays import as_floats, as_numbers, cast
 
 
@@ -26,7 +34,7 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     Parameters
     ----------
     target, output : array_like of one shape. Probabilities are kept `epsilon()` away
-        from 0 and 1.
+        from 0 and 1, but for those that `sigmoid` returned.
     from_logits : bool, whether `output` is given before its sigmoid.
 
     Raises
@@ -39,6 +47,8 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     output = as_floats(output)
     target = cast(target, output._array.dtype)
     _check_shape("binary_crossentropy", target, output)
+    if not from_logits and (logits := logits_behind(output)) is not None:
+        output, from_logits = logits, True
     loss = SigmoidCrossEntropyGrad if from_logits else BinaryCrossEntropyGrad
     return loss.apply(output, target)
 
@@ -51,7 +61,7 @@ def categorical_crossentropy(
     Parameters
     ----------
     target, output : array_like of one shape. Probabilities are kept `epsilon()` away
-        from 0 and 1.
+        from 0 and 1, but for those that `softmax` returned.
     from_logits : bool, whether `output` is given before its softmax.
     axis : int, the axis of the classes.
 
@@ -65,6 +75,8 @@ def categorical_crossentropy(
     output = as_floats(output)
     target = cast(target, output._array.dtype)
     _check_shape("categorical_crossentropy", target, output)
+    if not from_logits and (logits := logits_behind(output, axis)) is not None:
+        output, from_logits = logits, True
     loss = SoftmaxCrossEntropyGrad if from_logits else CategoricalCrossEntropyGrad
     return loss.apply(_axis_last(output, axis), _axis_last(target, axis))
 
@@ -78,7 +90,8 @@ def sparse_categorical_crossentropy(
     ----------
     target : array_like of integers, of the shape of `output` without the axis, or with
         it at length 1.
-    output : array_like. Probabilities are kept `epsilon()` away from 0 and 1.
+    output : array_like. Probabilities are kept `epsilon()` away from 0 and 1, but for
+        those that `softmax` returned.
     from_logits : bool, whether `output` is given before its softmax.
     axis : int, the axis of the classes.
 
@@ -90,6 +103,8 @@ def sparse_categorical_crossentropy(
     array([0.288], dtype=float32)
     """
     output = as_floats(output)
+    if not from_logits and (logits := logits_behind(output, axis)) is not None:
+        output, from_logits = logits, True
     labels = as_numbers(target).astype(np.intp, copy=False)
     if labels.ndim == output.ndim and labels.shape[axis] == 1:
         labels = labels.squeeze(axis)

@@ -113,12 +113,11 @@ class CompiledMetrics(Metric):
             weights = weights_in_order(sample_weight, y_pred, names, wanted)
         if self._places is None:
             self._build(trues, y_pred)
-        preds = [_detached(pred) for pred in preds]
+        values = [_detached(pred) for pred in preds]
         for metric, i, weighted in self._places or ():
             if trues[i] is not None:
-                metric.update_state(
-                    trues[i], preds[i], weights[i] if weighted else None
-                )
+                seen = preds if metric._takes_logits else values
+                metric.update_state(trues[i], seen[i], weights[i] if weighted else None)
 
     def _have_targets(self, count: int) -> list[bool]:
         """Return for each output whether the data must hold targets for it."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import activations, speed, threads
+from keratorch import activations, logits, speed, threads
 from keratorch.core import GradArray
 from keratorch.graph import newest_first
 from keratorch.masks import get_mask
@@ -173,9 +173,8 @@ def compute(
 
 def joined(outputs: Sequence[Any]) -> Any:
     """Return the outputs of the parts as those of the batch, without a graph."""
-    arrays = [[y._array for y in flatten(one)] for one in outputs]
-    whole = [np.concatenate(each) for each in zip(*arrays, strict=True)]
-    return pack_like(outputs[0], [GradArray(a, requires_grad=False) for a in whole])
+    parts = zip(*map(flatten, outputs), strict=True)
+    return pack_like(outputs[0], [logits.joined(each) for each in parts])
 
 
 def train(
@@ -199,7 +198,7 @@ def train(
         if not is_sum:
             loss = loss * part.share
         found = model._gradients(loss, variables)
-        return loss.item(), found, map_structure(GradArray.detach, outputs)
+        return loss.item(), found, map_structure(logits.without_graph, outputs)
 
     losses, found, outputs = zip(*compute(parts, train_part), strict=True)
     penalty, of_penalty = _penalties(model, variables)

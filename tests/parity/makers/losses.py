@@ -180,7 +180,7 @@ MORE_PAIRS = {
         ("bits", "bit_probabilities", {"label_smoothing": 0.2, "axis": 0}),
         ("bits", "saturated_bits", {}),
         ("bits", "bit_logits", {"from_logits": True, "apply_class_balancing": True}),
-        ("bits", "extreme_bit_logits", {"from_logits": True}),
+        ("bits", "bit_logits", {"from_logits": True, "gamma": 1.0}),
     ],
     "CategoricalFocalCrossentropy": [
         ("classes", "probabilities", {}),
