@@ -76,7 +76,7 @@ FLOORS = [
 ASIDE = {"datasets": 5, "inspect": 0, "testing": 3, "utils": 3}
 SERVED = 5
 OPTIONAL = {"h5py", "matplotlib", "mpi4py", "safetensors", "sklearn", "tensorboardX"}
-OPTIONAL |= {"PIL"}
+OPTIONAL |= {"PIL", "yaml"}
 OPTIONAL |= {"threadpoolctl", "IPython"}
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

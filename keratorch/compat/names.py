@@ -233,7 +233,7 @@ _MODELS: dict[str, Target] = {
 _MODELS |= {
     "Graph": _LAYERS["Graph"],
     "model_from_config": "models.model_from_json",
-    "model_from_yaml": Gone("loading YAML could run code. Use model_from_json."),
+    "model_from_yaml": "compat.models.older_yaml.model_from_yaml",
     **{name: f"layers.{name}" for name in ("Layer", "Input", "InputLayer", "Lambda")},
 }
 

@@ -200,11 +200,6 @@ def test_outputs_are_numbered_by_calls():
         layer.get_output_at(1)
 
 
-def test_yaml_is_gone_for_safety():
-    with pytest.raises(RuntimeError, match=r"to_json\(\)"):
-        compiled().to_yaml()
-
-
 @pytest.mark.parametrize("name", ["make_predict_function", "_make_train_function"])
 def test_what_sessions_needed_does_nothing(name):
     assert getattr(compiled(), name)() is None

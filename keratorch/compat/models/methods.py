@@ -6,7 +6,7 @@ import importlib
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -138,12 +138,10 @@ def predict_proba(
     return model.predict(x, batch_size=batch_size, verbose=verbose)
 
 
-def to_yaml(model: Any, **kwargs: Any) -> NoReturn:
-    """Raise: Keras dropped it in 2.6, since loading YAML could run code."""
-    raise RuntimeError(
-        "model.to_yaml() is gone, in Keras too: loading YAML could run any code. Write "
-        "model.to_json(), or save the whole model: model.save('model.keras')."
-    )
+def to_yaml(model: Any) -> str:
+    """Return the configuration of a model as YAML: `to_json` does it today."""
+    room = importlib.import_module("keratorch.compat.models.older_yaml")
+    return room.to_yaml(model)
 
 
 def add_variable(layer: Any, *args: Any, **kwargs: Any) -> Any:
