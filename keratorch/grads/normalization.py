@@ -76,7 +76,7 @@ class _ScaledGrad(Fused):
     def apply(cls, x, *vectors, **params):
         arrays = (graph.value(v) for v in (x, *vectors) if not isinstance(v, float))
         dtypes = {v.dtype if v.shape else None for v in arrays}
-        if len(dtypes) == 1 and dtypes < _FLOATS:
+        if len(dtypes) == 1 and dtypes < _FLOATS and x.size:
             return super().apply(x, *vectors, **params)
         if x.dtype == np.float16:  # squares of its numbers soon are beyond its range
             wide = (widened(v) for v in (x, *vectors))
@@ -290,7 +290,7 @@ class NormalizeRowsGrad(_ScaledGrad):
 
 def channel_moments(x, axis):
     """Return mean and variance of each channel of an ndarray, over all other axes."""
-    if speed.is_fast() and x.dtype in _FLOATS and x.size:
+    if speed.is_fast() and x.dtype in _FLOATS:
         cells = _cells(x, axis, together=True)
         mean, variance = Channels(cells, cells.shape[2], together=True).moments()
         return mean[0], variance[0]

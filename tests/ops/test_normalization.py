@@ -124,3 +124,19 @@ def test_rms_scaling_refuses_a_beta():
 def test_mistake_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("shape", [(0, 3, 6), (0, 2, 3, 6)])
+def test_an_empty_batch_stays_empty_and_gives_the_vectors_no_slope(shape):
+    x, gamma, beta = GradArray(np.zeros(shape)), GradArray(VECTOR), GradArray(VECTOR)
+    turned, one = np.moveaxis(x, -1, 1), np.ones(6)
+    for out in (
+        ops.group_normalization(x, 2, gamma, beta),
+        ops.instance_normalization(x, gamma, beta),
+        ops.layer_normalization(x, gamma, beta),
+        np.moveaxis(ops.batch_normalization(turned, one, one, 1, beta, gamma), 1, -1),
+    ):
+        assert out.shape == shape
+        dx, *slopes = gradients(out.sum(), [x, gamma, beta])
+        assert dx.shape == shape
+        np.testing.assert_array_equal(slopes, 0)
