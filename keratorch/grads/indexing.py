@@ -29,6 +29,8 @@ class GetItemGrad(Grad, of=np.ndarray.__getitem__):
         return f"{{}}[{as_written(self.index)}]"
 
     def forward(self, x):
+        if _is_integers(self.index) and x.ndim and x.flags.c_contiguous:
+            return x.take(self.index, axis=0)  # sooner, where it does not copy x
         return x[self.index]
 
     def backward(self, grad):
@@ -90,12 +92,18 @@ def _holds_no_array(index):
 _NO_ARRAYS = {int, slice, type(None), type(Ellipsis)}
 
 
+def _is_integers(index):
+    return type(index) is np.ndarray and index.dtype == np.intp
+
+
 def _own(item):
     if isinstance(item, list):
         item = np.asarray(item) if item else np.zeros(0, np.intp)
     if not isinstance(item, np.ndarray):
         return item
-    return item.astype(np.intp if item.dtype.kind in "iu" else item.dtype)
+    if item.dtype.kind in "iu" and not _is_integers(item):
+        return item.astype(np.intp)
+    return item.copy()
 
 
 def as_written(index):

@@ -345,9 +345,7 @@ def refuse_output(function, out):
         raise TypeError(contract.no_output(function))
 
 
-def _divides_alike(x, n):
-    """Return whether x / n and NumPy's division in float64 have the same bits."""
-    return x.dtype.char in "fd" and 0 < n <= 2**24
+_EXACT = 2**24  # whole numbers up to here are exact in float32
 
 
 def _mean(x, axis, keepdims):
@@ -355,7 +353,7 @@ def _mean(x, axis, keepdims):
     if type(x) is np.ndarray and x.dtype.char in "fd":
         total = np.add.reduce(x, axis, None, None, keepdims)
         n = x.size // (total.size or 1)
-        if _divides_alike(x, n):
+        if 0 < n <= _EXACT:  # else NumPy divides in float64
             return total / total.dtype.type(n)
     return np.mean(x, axis=axis, keepdims=keepdims)
 
@@ -363,7 +361,8 @@ def _mean(x, axis, keepdims):
 def _variance(x, mean, axis, ddof, keepdims):
     """Return np.var, by a shorter way to the same bits where there is one."""
     n = x.size // (mean.size or 1)
-    if not isinstance(ddof, int) or not _divides_alike(x, n) or n <= ddof:
+    is_exact = x.dtype.char in "fd" and 0 < n <= _EXACT
+    if not is_exact or not isinstance(ddof, int) or n <= ddof:
         return np.var(x, axis, ddof=ddof, keepdims=keepdims)
     deviation = x - mean
     deviation *= deviation
