@@ -117,6 +117,7 @@ WRAPPED: dict[str, dict[str, str]] = {
         "CompiledMetrics.result": "metrics.metric_names.of_metrics_there",
         "_metric": "training.older_targets.metrics_of_scripts",
     },
+    "training.conversion": {"as_array": "training.older_texts.numbers_in_texts"},
     "training.door": {
         "check_output_activation": "training.leniency.warning_in_scripts",
         "check_targets": "training.leniency.for_any_batch",
@@ -128,6 +129,9 @@ WRAPPED: dict[str, dict[str, str]] = {
     },
     "training.results": {"names_in_order": "training.order_of_results.losses_first"},
     "training.step": {"TrainingStep._train": "training.differentiated.under_a_tape"},
+    "training.streams": {
+        "DatasetBatches.__iter__": "training.older_passes.beginning_anew"
+    },
     "training.trainer": {"Trainer.predict": "training.one_number.usable"},
     "utils.file_utils": {"get_file": "functions.older_downloads.beside_themselves"},
     "utils.numerical_utils": {"to_categorical": "functions.older_utils.of_a_type"},
