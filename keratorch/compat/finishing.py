@@ -40,6 +40,10 @@ def _finish_layers(module: ModuleType) -> None:
         module.LAYERS._names[name] = name  # for files: found as an older name
 
 
+def _finish_convolution(module: ModuleType) -> None:
+    importlib.import_module("keratorch.compat.layers.full_padding").finish(module)
+
+
 def _finish_input_layer(module: ModuleType) -> None:
     # K.function([model.layers[0].input], ...): the symbol itself, as Keras 2 had it.
     module.InputLayer.input = property(_output_of, doc="The symbolic array.")
@@ -354,6 +358,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "callbacks.monitor_callback": _finish_monitor_callback,
     "constraints": _finish_constraints,
     "layers": _finish_layers,
+    "layers.convolution": _finish_convolution,
     "layers.input": _finish_input_layer,
     "layers.layer": _finish_layer,
     "layers.preprocessing.lookups": _finish_lookups,

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.compat.layers import full_padding
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import Left, Renamed, Table, answering
 
@@ -26,6 +27,8 @@ _TABLE: Table = {
         for name in ("image_shape", "filter_shape", "volume_shape")
     },
 }
+#: Whose kernels may reach out over the ends of the inputs.
+_CONVOLUTIONS = ("conv2d", "conv3d")
 
 
 def with_older_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,9 +43,20 @@ def with_older_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
         if kwargs.get("dim_ordering") == "th" and len(np.shape((*args, 0)[0])) > 2:
             axes = (*range(2, len(np.shape(args[0]))), 1, 0)
             args = (np.transpose(args[0], axes), *args[1:])
+        if function.__name__ in _CONVOLUTIONS and args:
+            _zeros_around(np.shape(args[0])[:-2], kwargs)
         return older(x, *args, **kwargs)
 
     return called
+
+
+def _zeros_around(sizes: tuple[int, ...], kwargs: dict[str, Any]) -> None:
+    """Say the rule of Keras 1 that pads most, 'full', in numbers."""
+    for name in ("border_mode", "padding"):
+        if kwargs.get(name) == full_padding.RULE:
+            rates = kwargs.get("dilation_rate", kwargs.get("filter_dilation", 1))
+            rates = np.broadcast_to(rates, len(sizes)).tolist()
+            kwargs[name] = full_padding.pairs(sizes, rates)
 
 
 def with_older_padding(function: Callable[..., Any]) -> Callable[..., Any]:
