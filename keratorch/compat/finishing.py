@@ -80,6 +80,8 @@ def _finish_layer(module: ModuleType) -> None:
     older = {**methods.LAYER_METHODS, **attributes.LAYER_ATTRIBUTES}
     for name, attribute in older.items():
         _add(layer, name, attribute)
+    first = importlib.import_module("keratorch.compat.layers.first_weights")
+    layer.set_weights = first.in_todays_order(layer.set_weights)
     weights = importlib.import_module("keratorch.compat.layers.older_weights")
     layer.__init__ = weights.keeping_penalty(layer.__init__)
     layer.build_for = weights.with_limits(layer.build_for)

@@ -15,6 +15,7 @@ from keratorch.saving.arrays import Arrays, damaged
 from keratorch.saving.compiling import compile_arguments, losses_as_objects
 from keratorch.saving.legacy_config import modern_model, modern_training
 from keratorch.saving.legacy_optimizer import assign_legacy_state
+from keratorch.saving.legacy_weights import Origin, fits, modern_weights, origin
 from keratorch.saving.model_file import KERAS_VERSION, built_from, check_sizes, parsed
 from keratorch.saving.objects import described_layer
 from keratorch.saving.weights import Difference
@@ -22,6 +23,8 @@ from keratorch.saving.weights import Difference
 # An attribute of HDF5 holds no more bytes than this.
 _LARGEST_ATTRIBUTE = 64512
 _TOP = "top_level_model_weights"
+#: Attributes that a group with the weights of layers has one of.
+LISTS = ("layer_names", "layer_names0", "nb_layers")
 
 
 def write_model(model: Any, file: IO[bytes], include_optimizer: bool = True) -> None:
@@ -101,7 +104,8 @@ def assign_by_order(
         what = f" ({len(stored)} layers with weights, the model has {len(layers)})"
         weights.report(differences, arrays.file, False, what)
     pairs = [(layer, names) for layer, (_, names) in zip(layers, stored, strict=True)]
-    _assign(model, [*pairs, *_top_level(model, group, arrays)], arrays, skip_mismatch)
+    pairs += _top_level(model, group, arrays)
+    _assign(model, pairs, arrays, skip_mismatch, origin(group.attrs))
 
 
 def assign_by_name(
@@ -119,7 +123,8 @@ def assign_by_name(
         for layer in _named_layers(model)
         if layer.name in stored
     ]
-    _assign(model, [*pairs, *_top_level(model, group, arrays)], arrays, skip_mismatch)
+    pairs += _top_level(model, group, arrays)
+    _assign(model, pairs, arrays, skip_mismatch, origin(group.attrs))
 
 
 def _assign(
@@ -127,22 +132,35 @@ def _assign(
     pairs: Sequence[tuple[Any, list[str]]],
     arrays: Arrays,
     skip_mismatch: bool,
+    written: Origin,
 ) -> None:
     plan, differences = [], []
     for layer, names in pairs:
         variables = _own(layer) if layer is model else _in_old_order(layer)
         shapes = [arrays.headers[name].shape for name in names]
-        if shapes == [variable.shape for variable in variables]:
-            plan += list(zip(variables, names, strict=True))
+        known = layer is model and shapes == [variable.shape for variable in variables]
+        if known or (layer is not model and _fit(layer, shapes, written)):
+            plan.append((layer, variables, names))
         else:
             mine = ", ".join(str(variable.shape) for variable in variables)
             theirs = ", ".join(map(str, shapes))
             differences.append(Difference(layer.name, mine or "-", theirs or "-"))
     weights.report(differences, arrays.file, skip_mismatch)
-    values = [(variable, arrays.read(name)) for variable, name in plan]
+    read = []
+    for layer, variables, names in plan:
+        values = [arrays.read(name) for name in names]
+        if layer is not model:
+            values = modern_weights(layer, values, written)
+        read += list(zip(variables, values, strict=True))
     with weights.unchanged_after_an_error(model):
-        for variable, value in values:
+        for variable, value in read:
             variable.assign(value)
+
+
+def _fit(layer: Any, shapes: Sequence[tuple[int, ...]], written: Origin) -> bool:
+    """Return whether weights of these shapes are a layer's, today or once."""
+    like = [np.broadcast_to(np.float32(0), shape) for shape in shapes]
+    return fits(layer, modern_weights(layer, like, written))
 
 
 def _assign_optimizer(model: Any, root: Any, file: str, size: int) -> None:
@@ -177,12 +195,32 @@ def _top_level(model: Any, group: Any, arrays: Arrays) -> Iterator[tuple[Any, li
 
 def _stored_layers(group: Any, file: str) -> list[tuple[str, list[str]]]:
     """Return names of layers, and the paths of their weights in order."""
+    if "nb_layers" in group.attrs:
+        return list(_numbered_layers(group, file))
     found = []
     for layer in _names(group, "layer_names"):
         inner = hdf5.descendant(group, layer, file)
         names = [f"{layer}/{name}" for name in _names(inner, "weight_names")]
         found.append((layer, names))
     return found
+
+
+def _numbered_layers(group: Any, file: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the same of a file of Keras 0: layer_0, layer_1 with param_0, param_1."""
+    for k in range(_count(group, "nb_layers", file)):
+        inner = hdf5.child(group, f"layer_{k}", file)
+        names = []
+        for p in range(_count(inner, "nb_params", file)):
+            hdf5.child(inner, f"param_{p}", file)  # it is there
+            names.append(f"layer_{k}/param_{p}")
+        yield f"layer_{k}", names
+
+
+def _count(group: Any, attribute: str, file: str) -> int:
+    value = group.attrs.get(attribute, 0)
+    if not isinstance(value, (int, np.integer)):
+        raise damaged(file, f"'{attribute}' is no number")
+    return int(value)
 
 
 def _write_variables(group: Any, variables: Sequence[Any]) -> None:

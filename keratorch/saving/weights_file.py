@@ -102,7 +102,7 @@ def _check_nothing_skipped(path: Any, objects_to_skip: Iterable[Any] | None) -> 
 
 def _layered(root: Any, file: str) -> Any:
     """Return the group with the weights of layers by name, None where there is none."""
-    if "layer_names" in root.attrs or "layer_names0" in root.attrs:
+    if any(name in root.attrs for name in layered_hdf5.LISTS):
         return root
     if "model_weights" in root:
         return hdf5.child(root, "model_weights", file)
