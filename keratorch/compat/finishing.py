@@ -36,7 +36,7 @@ def _finish_constraints(module: ModuleType) -> None:
 
 def _finish_layers(module: ModuleType) -> None:
     dropped = ("Highway", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense")
-    for name in (*dropped, "Merge"):
+    for name in (*dropped, "Merge", "WordContextProduct"):
         module.LAYERS._names[name] = name  # for files: found as an older name
 
 

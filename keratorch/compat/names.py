@@ -68,7 +68,7 @@ _LAYERS: dict[str, Target] = {
     "SiameseHead": Gone("Keras dropped it. Call one layer twice."),
     "SimpleDeepRNN": Gone("Keras dropped it. Use SimpleRNN."),
     "ThresholdedLinear": Gone("Keras dropped it. Use ThresholdedReLU."),
-    "WordContextProduct": Gone("Keras dropped it. Use Dot on two Embeddings."),
+    "WordContextProduct": ("compat.layers.word_context_product.WordContextProduct"),
     "add_shared_layer": Gone("Keras dropped it. Call one layer twice."),
 }
 
@@ -201,6 +201,10 @@ _CONSTRAINTS: dict[str, Target] = {
 
 _KERNELS = "compat.functions.turned_kernels"
 _UTILS: dict[str, Target] = {
+    **{
+        name: f"compat.functions.older_utils.{name}"
+        for name in ("accuracy", "binary_logloss", "multiclass_logloss")
+    },
     "HDF5Matrix": "compat.functions.hdf5_matrix.HDF5Matrix",
     "Sequence": "utils.PyDataset",
     "OrderedEnqueuer": "compat.training.enqueuers.OrderedEnqueuer",

@@ -79,3 +79,21 @@ def test_srelu_has_two_borders_and_two_slopes():
     np.testing.assert_allclose(layer(X).numpy(), expected, rtol=1e-5, atol=1e-6)
     again = keras.layers.SReLU.from_config(layer.get_config())
     assert again.shared_axes == [1]
+
+
+def test_words_and_contexts_have_vectors_of_their_own(tmp_path):
+    model = Sequential([keras.layers.WordContextProduct(20, proj_dim=5)])
+    model.compile(loss="mse", optimizer="rmsprop")
+    pairs = np.array([[1, 2], [3, 1], [19, 0]], "int32")
+    before = model.train_on_batch(pairs, [1, 0, 1])
+    for _ in range(200):
+        after = model.train_on_batch(pairs, [1, 0, 1])
+    assert after < before
+    words, contexts = model.layers[0].get_weights()
+    assert words.shape == contexts.shape == (20, 5)
+    product = (words[pairs[:, 0]] * contexts[pairs[:, 1]]).sum(-1, keepdims=True)
+    found = model.predict(pairs, verbose=0)
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(-product)), rtol=1e-5)
+    model.save(tmp_path / "words.keras")
+    again = keras.models.load_model(tmp_path / "words.keras")
+    np.testing.assert_allclose(again.predict(pairs, verbose=0), found, rtol=1e-6)
