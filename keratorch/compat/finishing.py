@@ -188,6 +188,7 @@ def _finish_models(module: ModuleType) -> None:
     looping = importlib.import_module("keratorch.compat.training.looping")
     model.compile = freezing.remembering(sharing.each_its_own(model.compile))
     model.add_loss = answering(model.add_loss, "add_loss", ADD_LOSS, _losses_alone)
+    model.train = methods.train_or_learn(model.train)
     for name in ("train_on_batch", "test_on_batch"):
         setattr(model, name, looping.counting_on(getattr(model, name)))
     for name in ("fit", "train_on_batch"):

@@ -259,3 +259,26 @@ def test_so_it_does_elsewhere_as_in_keras_3():
     x = keras.Input((3,))
     model = keras.Model([x], [keras.layers.Dense(2)(x)])
     assert model.predict(X, verbose=0).shape == (12, 2)
+
+
+def test_train_and_test_take_a_batch_as_in_the_first_keras():
+    model, same = compiled(), compiled()
+    same.set_weights(model.get_weights())
+    assert model.train(X, Y) == pytest.approx(same.train_on_batch(X, Y))
+    assert model.test(X, Y) == pytest.approx(same.test_on_batch(X, Y))
+    _, accuracy = model.train(X, Y, accuracy=True)
+    assert 0 <= accuracy <= 1
+    assert model.train() is model and model.train(False) is model
+    assert model.train(mode=False) is model
+
+
+def test_get_output_and_get_input_are_symbols():
+    model = compiled()
+    layer = model.layers[0]
+    assert layer.get_output(train=False) is layer.output
+    assert layer.get_input() is layer.input
+    K = keras.backend
+    (found,) = K.function([layer.get_input()], [layer.get_output()])([X])
+    np.testing.assert_allclose(found, model.predict(X, verbose=0), rtol=1e-5)
+    with pytest.raises(NotImplementedError, match="training=True"):
+        layer.get_output(train=True)

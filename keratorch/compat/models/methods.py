@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import itertools
 import math
@@ -184,6 +185,47 @@ def _at(layer: Any, which: str, node_index: int) -> Any:
     return getattr(layer, which)
 
 
+def get_output(layer: Any, train: bool = False) -> Any:
+    """Return the symbolic output of a layer: `output` does it today.
+
+    Raises
+    ------
+    NotImplementedError : the output in training is asked for.
+    """
+    say_modern("layer.get_output()", "layer.output")
+    if train:
+        raise NotImplementedError(
+            "layer.get_output(train=True): a symbol stands for both modes here. Call "
+            "the model with training=True."
+        )
+    return layer.output
+
+
+def get_input(layer: Any, train: bool = False) -> Any:
+    """Return the symbolic input of a layer: `input` does it today."""
+    say_modern("layer.get_input()", "layer.input")
+    return layer.input
+
+
+def test(model: Any, X: Any, y: Any, accuracy: bool = False) -> Any:
+    """Return the loss on one batch: `test_on_batch` does it today."""
+    say_modern("model.test(X, y)", "model.test_on_batch(x, y)")
+    return model.test_on_batch(X, y, accuracy=accuracy)
+
+
+def train_or_learn(train: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `model.train(mode)` that trains on a batch, too, as in the first Keras."""
+
+    @functools.wraps(train)
+    def trained(model: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(args) + len(kwargs) < 2:
+            return train(model, *args, **kwargs)
+        say_modern("model.train(X, y)", "model.train_on_batch(x, y)")
+        return model.train_on_batch(*args, **kwargs)
+
+    return trained
+
+
 def _in_steps(generator: Any, samples: int) -> tuple[Any, int]:
     """Return batches for a number of samples, and how many batches these are."""
     if isinstance(generator, (tuple, list)):
@@ -303,6 +345,7 @@ MODEL_METHODS: dict[str, Callable[..., Any]] = {
     "predict_generator": predict_generator,
     "predict_classes": predict_classes,
     "predict_proba": predict_proba,
+    "test": test,
     "to_yaml": to_yaml,
     **{
         f"{start}make_{what}_function": make_predict_function
@@ -312,6 +355,8 @@ MODEL_METHODS: dict[str, Callable[..., Any]] = {
 }
 LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "add_variable": add_variable,
+    "get_input": get_input,
+    "get_output": get_output,
     "get_output_at": get_output_at,
     "get_input_at": get_input_at,
     "reset_states": reset_states,
