@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import compat
+from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import Reordering
 
 
@@ -51,6 +52,44 @@ def several_hot(args: tuple, kwargs: dict[str, Any]) -> tuple:
     if kwargs.get("output_mode") == "binary":
         kwargs["output_mode"] = "multi_hot"
     return args
+
+
+def shape_first(layer: str) -> Reordering:
+    """Return what takes the shape of the inputs away, which came first in Keras 0.
+
+    Only that of rows: of images it meant a mean and a scale for each of their places.
+
+    >>> import warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     shape_first("PReLU")(((512,), "zero"), {})
+    ('zero',)
+    """
+
+    def without(args: tuple, kwargs: dict[str, Any]) -> tuple:
+        first = args[0] if args else None
+        if not (isinstance(first, tuple) and len(first) == 1 and type(first[0]) is int):
+            return args
+        say_modern(f"{layer}(({first[0]},))", f"{layer}()")
+        kwargs.setdefault("input_shape", first)
+        return args[1:]
+
+    return without
+
+
+def dims_by_place(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let the lengths of a shape stand one by one: Reshape(3, 32, 32) in Keras 0.
+
+    >>> import warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     dims_by_place((3, 32, 32), {})
+    ((3, 32, 32),)
+    """
+    if not args or not all(isinstance(arg, (int, np.integer)) for arg in args):
+        return args
+    say_modern("Reshape(rows, columns)", "Reshape((rows, columns))")
+    return (args,)
 
 
 def in_turn(*orders: Reordering) -> Reordering:

@@ -50,7 +50,7 @@ def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
     (32, (3, 5))
     """
     args = _without_channels(args, rank)
-    sizes = tuple(itertools.takewhile(_is_int, args[1 : rank + 1]))
+    sizes = tuple(itertools.takewhile(is_size, args[1 : rank + 1]))
     named = _SIZES[rank][len(sizes) :]
     if not sizes or not all(name in kwargs for name in named):
         return args
@@ -64,13 +64,14 @@ def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
 
 def _without_channels(args: tuple, rank: int) -> tuple:
     """Return Keras 0's arguments without the channels of the inputs."""
-    if len(args) < rank + 2 or not all(map(_is_int, args[: rank + 2])):
+    if len(args) < rank + 2 or not all(map(is_size, args[: rank + 2])):
         return args
     return args[1:] if rank == 1 else (args[0], *args[2:])
 
 
-def _is_int(size: Any) -> bool:
-    return isinstance(size, (int, np.integer))
+def is_size(size: Any) -> bool:
+    """Return whether an argument is a number, of Python or NumPy, and no bool."""
+    return isinstance(size, (int, np.integer)) and not isinstance(size, bool)
 
 
 def two_initializers(args: tuple, kwargs: dict[str, Any]) -> tuple:

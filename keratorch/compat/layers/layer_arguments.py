@@ -12,13 +12,16 @@ from keratorch import graph
 from keratorch.compat import dialect
 from keratorch.compat.layers.argument_changes import (
     counting,
+    dims_by_place,
     dropping_nothing,
     halving,
     in_turn,
     several_hot,
+    shape_first,
 )
 from keratorch.compat.layers.convolution_arguments import (
     RANKS,
+    is_size,
     kernel_of_ints,
     ordering_by_place,
     padding_of_ends,
@@ -38,14 +41,19 @@ from keratorch.compat.translation import (
 
 
 def initializer(value: Any) -> Any:
-    """Return an initializer of today for one of Keras 1: ``f(shape, name=None)``."""
+    """Return an initializer of today for ``f(shape, name=None)``, as in Keras 1.
+
+    In Keras 0 it was ``f(shape)``.
+    """
     known = inspect.signature(value).parameters if inspect.isroutine(value) else {}
-    if "name" not in known or "dtype" in known:
+    named = "name" in known and "dtype" not in known
+    if not named and list(known) != ["shape"]:
         return value
 
     @functools.wraps(value)
     def today(shape: Any, dtype: Any = None) -> np.ndarray:
-        return np.asarray(graph.plain(value(shape, name=None)), dtype)
+        drawn = value(shape, name=None) if named else value(shape)
+        return np.asarray(graph.plain(drawn), dtype)
 
     return today
 
@@ -73,6 +81,16 @@ def _give_weights(layer: Any, weights: Any) -> None:
         layer.set_weights(list(weights))
 
     layer.build = build_with_weights
+
+
+def _border(ignored: bool) -> str:
+    """Return the padding of windows that leave the rest at an end out, or refuse."""
+    if not ignored:
+        raise ValueError(
+            "ignore_border=False was Theano's: a last window of what is left. Use "
+            "padding='same'."
+        )
+    return "valid"
 
 
 LAYOUT = {"th": "channels_first", "tf": "channels_last", "default": None}
@@ -107,6 +125,7 @@ _CONV: Table = {
     "subsample": Renamed("strides"),
     "atrous_rate": Renamed("dilation_rate"),
     "filter_size": Renamed("kernel_size"),
+    "stack_size": Left("follows from the inputs"),
 }
 _CONV_1D: Table = {
     **_CONV,
@@ -137,6 +156,7 @@ _POOL: Table = {
     **_SPACE,
     "pool_length": Renamed("pool_size"),
     "poolsize": Renamed("pool_size"),
+    "ignore_border": Renamed("padding", _border),
     "stride": Renamed("strides"),
 }
 _RECURRENT: Table = {
@@ -153,6 +173,7 @@ _RECURRENT: Table = {
     "consume_less": Left("chose between programs of one result"),
     "implementation": Left("chose between programs of one result"),
     "time_major": Left("has no place: batches come first"),
+    "truncate_gradient": Left("cut the gradient off; it comes from all steps here"),
 }
 _NORMALIZATION: Table = {
     "mode": Left("is 0: each feature by its own moments"),
@@ -251,7 +272,7 @@ def reordering(layer: str, table: Table) -> Reordering:
         # Conv2D(32, 3, 3) means strides today: only what else is older tells.
         if rank is not None and _says_sizes(table, kwargs):
             args = kernel_of_ints(args, kwargs, rank)
-        if layer in _UNITS and len(args) >= 2 and type(args[1]) is int:
+        if layer in _UNITS and len(args) >= 2 and is_size(args[1]):
             say_modern(f"{layer}(input_dim, units)", f"{layer}(units)")
             kwargs["input_dim"], args = args[0], args[1:]
         args = named(layer, args, kwargs)
@@ -292,6 +313,9 @@ _ORDERS.update(
             f"AveragePooling{n}D": in_turn(ordering_by_place, halving)
             for n in (1, 2, 3)
         },
+        "BatchNormalization": shape_first("BatchNormalization"),
+        "PReLU": shape_first("PReLU"),
+        "Reshape": dims_by_place,
         "Dropout": dropping_nothing,
         "CategoryEncoding": several_hot,
     }
