@@ -19,6 +19,7 @@ _of_today: set[str] = set()  # what only Keras 3 has, as far as the script uses 
 _of_the_past: set[str] = set()  # what Keras lost before 2.4, as far as it uses it
 _before_2_9: set[str] = set()  # what Keras lost before 2.9 or soon after
 _in_batches: set[str] = set()  # arguments of Keras 2 that count batches
+_once_around: set[str] = set()  # methods whose batches it takes as if they ended
 _ARGUMENTS_OF_THE_PAST = ("nb_epoch", "samples_per_epoch", "border_mode")
 _ARGUMENTS_BEFORE_2_9 = (*_ARGUMENTS_OF_THE_PAST, "lr")
 _METHODS_BEFORE_2_9 = (
@@ -34,6 +35,8 @@ _COUNTS_OF_BATCHES = ("steps", "steps_per_epoch", "validation_steps")
 _MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
 _BACKENDS_OF_THE_PAST = ("theano", "cntk")
 _MODULE_OF_THE_PAST = "keras.engine.topology"
+#: What leaves a loop, or lets another function go on in between.
+_LEAVE = (ast.Break, ast.Raise, ast.Return, ast.Yield, ast.YieldFrom)
 
 
 def read(source: str) -> None:
@@ -53,6 +56,7 @@ def read(source: str) -> None:
     _of_the_past.update(_older(tree))
     _before_2_9.update(_silent(tree))
     _in_batches.update(_arguments(tree, _COUNTS_OF_BATCHES))
+    _once_around.update(_without_end(tree))
     if _before_2_9 and "learning_rate" not in _spoken:
         _spoken.add("lr")  # as the logs called it then
 
@@ -64,6 +68,7 @@ def forget() -> None:
     _of_the_past.clear()
     _before_2_9.clear()
     _in_batches.clear()
+    _once_around.clear()
 
 
 def is_older() -> bool:
@@ -100,6 +105,14 @@ def counts_samples() -> bool:
     Such a script is of Keras 1, and names no number of batches.
     """
     return is_before_2() and not _in_batches
+
+
+def flows_end() -> bool:
+    """Return whether batches of images end with the samples, as in Keras 0.
+
+    Such a script loops over them and never leaves the loop.
+    """
+    return is_older() and bool(_once_around)
 
 
 def goes_by_loss(metric: str) -> bool:
@@ -152,6 +165,21 @@ def _silent(tree: ast.AST) -> Iterator[str]:
         name = getattr(node, "attr", getattr(node, "name", None))
         if isinstance(node, (ast.Attribute, ast.alias)) and name in _METHODS_BEFORE_2_9:
             yield str(name)
+
+
+def _without_end(tree: ast.AST) -> Iterator[str]:
+    """Yield 'flow' for each loop over its batches that nothing inside can leave."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.For) or not isinstance(node.iter, ast.Call):
+            continue
+        inside = [inner for part in node.body for inner in ast.walk(part)]
+        leaves = any(isinstance(inner, _LEAVE) or _exits(inner) for inner in inside)
+        if _called(node.iter) == "flow" and not leaves:
+            yield "flow"
+
+
+def _exits(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _called(node) in ("_exit", "exit", "quit")
 
 
 def _arguments(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:

@@ -1,11 +1,15 @@
+import itertools
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from keratorch.compat import dialect
 from keratorch.layers import Dense, Flatten
 from keratorch.models import Sequential
 from keratorch.preprocessing.image import (
     DirectoryIterator,
+    ImageDataGenerator,
     Iterator,
     NumpyArrayIterator,
 )
@@ -69,3 +73,31 @@ def test_any_generator_changes_images_of_files(tmp_path):
     )
     assert (batches.nb_sample, batches.nb_class) == (2, 2)
     assert np.unique(next(batches)[0]).tolist() == [12]
+
+
+LOOP = """
+for X_batch, Y_batch in datagen.flow(X_train, Y_train):
+    loss = model.train_on_batch(X_batch, Y_batch)
+    progbar.add(X_batch.shape[0], values=[("train loss", loss)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("loop", "ends"),
+    [
+        (LOOP, True),
+        (f"{LOOP}    batches += 1\n    if batches > 3:\n        break\n", False),
+        (f"{LOOP}    if loss < 1:\n        sys.exit()\n", False),
+        (f"{LOOP}    yield X_batch\n", False),
+        ("model.fit_generator(datagen.flow(X_train, Y_train), 32, 1)", False),
+    ],
+)
+def test_batches_end_in_scripts_that_would_never_leave_them(loop, ends, installed):
+    dialect.read(loop)
+    flow = ImageDataGenerator().flow(X, np.arange(10), batch_size=4)
+    drawn = [len(x) for x, _ in itertools.islice(flow, 5)]
+    assert drawn == ([4, 4, 2] if ends else [4, 4, 2, 4, 4])
+    again = [len(x) for x, _ in itertools.islice(flow, 3)]
+    assert sum(again) == 10 or not ends
+    assert len(next(flow)) == 2
+    dialect.forget()

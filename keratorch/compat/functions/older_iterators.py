@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.compat import dialect
 from keratorch.compat.translation import Renamed, Table, answering
 
 _LAYOUT = {"th": "channels_first", "tf": "channels_last", "default": None}
@@ -82,7 +83,12 @@ def finish(module: ModuleType) -> None:
     def __getitem__(self: Any, index: int) -> Any:  # noqa: N807
         return self.next() if _draws_itself(self) else by_number(self, index)
 
-    iterator.next = by_itself
+    def __iter__(self: Any) -> Any:  # noqa: N807
+        if not dialect.flows_end():
+            return self
+        return (next(self) for _ in range(len(self)))
+
+    iterator.next, iterator.__iter__ = by_itself, __iter__
     iterator.__next__, iterator.__getitem__ = __next__, __getitem__
     iterator.index_generator = property(_index_generator, doc="Places, batch by batch.")
     iterator.N = property(lambda self: self.n, doc="The number of samples.")
