@@ -29,7 +29,8 @@ _MOST_CHANNELS = 4
 def channels_come_first(source: str) -> bool:
     """Return whether a script means channels first by its shapes, and says so nowhere.
 
-    That needs a convolution as Keras 1 spelled it, a shape that begins with 1 to 4
+    A convolution that is told the channels of its inputs means so, as in Keras 0. Else
+    that needs a convolution as Keras 1 spelled it, a shape that begins with 1 to 4
     channels and does not end with as few, and none the other way round.
 
     Parameters
@@ -52,10 +53,12 @@ def channels_come_first(source: str) -> bool:
     except SyntaxError:
         return False
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    sizes, tuples = _numbers(tree), _tuples(tree)
+    if any(_says_channels(call, sizes) for call in calls):
+        return True
     spatial = {_spatial_axes(call) for call in calls} - {0}
     if len(spatial) != 1:
         return False
-    sizes, tuples = _numbers(tree), _tuples(tree)
     found = {
         _channels_first([_size(axis, sizes) for axis in shape[-1 - axes :]])
         for axes in spatial
@@ -63,6 +66,16 @@ def channels_come_first(source: str) -> bool:
         for shape in _shapes(call, axes, tuples)
     }
     return True in found and False not in found
+
+
+def _says_channels(call: ast.Call, sizes: dict[str, int]) -> bool:
+    """Return whether a convolution is told the channels of its inputs, as in Keras 0.
+
+    That knew no other order.
+    """
+    axes = _CONVOLUTIONS.get(_name(call.func), 0)
+    numbers = [_size(arg, sizes) for arg in call.args[: axes + 2]]
+    return axes > 0 and len(numbers) == axes + 2 and None not in numbers
 
 
 def _spatial_axes(call: ast.Call) -> int:

@@ -28,6 +28,8 @@ CONVOLUTION = "Convolution2D(32, 3, 3, border_mode='same')"
         f"{CONVOLUTION}\nx = numpy.random.rand(n, 1, 28, 28)",
         f"TimeDistributed({CONVOLUTION}, input_shape=(10, 1, 28, 28))",
         f"TimeDistributed({CONVOLUTION}, batch_input_shape=(8, 10, 1, 28, 28))",
+        "m.add(Convolution2D(32, 1, 3, 3, border_mode='full'))",
+        "n = 3\nm.add(Convolution2D(32, n, n, n))",
     ],
 )
 def test_shapes_of_keras_1_tell_that_channels_come_first(script):
@@ -42,6 +44,7 @@ def test_shapes_of_keras_1_tell_that_channels_come_first(script):
         "Convolution2D(8, 3, 3, input_shape=(28, 28, 1))",
         "Convolution2D(8, 3, 3, input_shape=x.shape[1:])",
         "Convolution2D(8, (3, 3), input_shape=(1, 28, 28))",
+        "Convolution2D(8, 3, 3, init)",
         "Conv2D(8, (3, 3), input_shape=(1, 60, 150))",
         "Convolution2D(8, 3, 3, input_shape=(1, 28, 28), dim_ordering='th')",
         "K.set_image_dim_ordering('tf')\nConvolution2D(8, 3, 3, input_shape=(1, 9, 9))",
