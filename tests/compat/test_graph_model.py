@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
-from keratorch.layers import LSTM, Dense, Dropout
+import keratorch as keras
+from keratorch.layers import LSTM, Dense, Dropout, Lambda
 from keratorch.models import Graph, model_from_json
 
 pytestmark = pytest.mark.usefixtures("quiet")
+K = keras.backend
 RANDOM = np.random.default_rng(0)
 DATA = {
     "days": RANDOM.random((12, 4, 3)),
@@ -93,3 +95,45 @@ def test_an_input_may_have_the_type_int():
     made = Graph()
     made.add_input("words", input_shape=(3,), dtype=int)
     assert made.inputs["words"].dtype == "int32"
+
+
+def twins(**options):
+    made = Graph()
+    made.add_input(name="one", input_shape=(5,))
+    made.add_input(name="other", input_shape=(5,))
+    made.add_shared_node(Dense(3), name="shared", inputs=["one", "other"], **options)
+    return made
+
+
+def distance(inputs):
+    u, v = inputs.values()
+    return K.sqrt(K.sum(K.square(u - v), axis=1, keepdims=True))
+
+
+def test_a_shared_node_has_the_same_weights_for_each_input():
+    x = {"one": DATA["weather"], "other": DATA["weather"][::-1]}
+    model = twins(merge_mode="join")
+    model.add_node(Lambda(distance), name="distance", input="shared")
+    model.add_output(name="far", input="distance")
+    model.compile("rmsprop", {"far": "mse"})
+    model.fit({**x, "far": np.ones((12, 1))}, nb_epoch=1, verbose=0)
+    kernel, _ = model.nodes["shared"].get_weights()
+    expected = np.linalg.norm((x["one"] - x["other"]) @ kernel, axis=1)
+    found = model.predict(x, verbose=0)["far"][:, 0]
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+    assert model.count_params() == 18
+
+
+def test_what_a_shared_node_gives_may_be_named_or_merged():
+    model = twins(outputs=["a", "b"])
+    model.add_output(name="both", inputs=["a", "b"], merge_mode="sum")
+    merged = twins(merge_mode="sum", create_output=True)
+    x = {"one": DATA["weather"], "other": DATA["weather"]}
+    merged.nodes["shared"].set_weights(model.nodes["shared"].get_weights())
+    found = merged.predict(x, verbose=0)["shared"]
+    np.testing.assert_allclose(found, model.predict(x, verbose=0)["both"], rtol=1e-6)
+
+
+def test_a_shared_node_needs_names_of_its_outputs():
+    with pytest.raises(ValueError, match="'shared' needs a merge_mode, or as many"):
+        twins(outputs=["a"])

@@ -87,6 +87,55 @@ class Graph:
         if create_output:
             self.add_output(name, input=name)
 
+    def add_shared_node(
+        self,
+        layer: Any,
+        name: str,
+        inputs: Sequence[str] = (),
+        merge_mode: str | None = None,
+        concat_axis: int = -1,
+        dot_axes: Any = -1,
+        outputs: Sequence[str] = (),
+        create_output: bool = False,
+    ) -> None:
+        """Add a layer behind each of several nodes, with the same weights.
+
+        Either `outputs` names what it gives for each, or these are merged into the
+        node `name`: with ``merge_mode='join'``, into a dict by the names of the inputs.
+
+        Raises
+        ------
+        ValueError : neither of both, or not as many outputs as inputs.
+        """
+        if merge_mode is None and len(outputs) != len(inputs):
+            raise ValueError(
+                f"Graph: the shared node {name!r} needs a merge_mode, or as many "
+                f"outputs as inputs; received {len(outputs)} and {len(inputs)}."
+            )
+        given = [self._input_of(layer, one) for one in inputs]
+        self.nodes[name] = layer
+        found = dict(zip(inputs, map(layer, given), strict=True))
+        if merge_mode is None:
+            self._found.update(zip(outputs, found.values(), strict=True))
+        elif merge_mode == "join":
+            self._found[name] = found
+        else:
+            self._found[name] = merge(
+                list(found.values()),
+                mode=merge_mode,
+                concat_axis=concat_axis,
+                dot_axes=dot_axes,
+            )
+        if create_output:
+            self.add_output(name, input=name)
+
+    def _input_of(self, layer: Any, name: str) -> Any:
+        """Return the symbolic array of a node, whose shape the layer may say."""
+        known = getattr(layer, "_batch_shape", None)
+        if name in self._dtypes and known is not None:
+            self._begin(name, known)
+        return self._merged(name, (), "concat", -1, -1)
+
     def add_output(
         self,
         name: str,
