@@ -36,7 +36,7 @@ def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
     """Return arguments of Keras 1's convolution with its kernel as one tuple.
 
     The last sizes may come by their names. A shape behind the sizes is the output's,
-    of `Deconvolution2D`: it follows from the input's.
+    of `Deconvolution2D`.
 
     In Keras 0 the number of the inputs' channels stood there, too.
 
@@ -57,6 +57,8 @@ def kernel_of_ints(args: tuple, kwargs: dict[str, Any], rank: int) -> tuple:
     rest = args[len(sizes) + 1 :]
     sizes += tuple(kwargs.pop(name) for name in named)
     if rest and isinstance(rest[0], (list, tuple)):
+        if len(rest[0]) > rank:
+            kwargs["output_shape"] = rest[0]
         rest = rest[1:]
     behind_sizes(rank, rest, kwargs)
     return (args[0], sizes)

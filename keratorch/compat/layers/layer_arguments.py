@@ -29,6 +29,7 @@ from keratorch.compat.layers.convolution_arguments import (
     two_initializers,
 )
 from keratorch.compat.layers.older_orders import named
+from keratorch.compat.layers.told_outputs import give_output_shape
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import (
     Afterwards,
@@ -77,7 +78,7 @@ def _give_weights(layer: Any, weights: Any) -> None:
     @functools.wraps(build)
     def build_with_weights(*args: Any, **kwargs: Any) -> None:
         build(*args, **kwargs)
-        del layer.build
+        layer.__dict__.pop("build", None)
         layer.set_weights(list(weights))
 
     layer.build = build_with_weights
@@ -137,7 +138,7 @@ _CONV_2D: Table = {
     "nb_row": Part("kernel_size", 0),
     "nb_col": Part("kernel_size", 1),
 }
-_TRANSPOSED: Table = {**_CONV_2D, "output_shape": Left("follows from the input's")}
+_TRANSPOSED: Table = {"output_shape": Afterwards(give_output_shape, "output_padding")}
 #: Keras 2 took these for every convolution, and used them for those of one kernel.
 _NO_KERNEL: Table = {
     f"kernel_{what}": Left(
@@ -203,8 +204,8 @@ LAYERS: dict[str, Table] = {
     "Conv2D": _CONV_2D,
     "Conv3D": _CONV_3D,
     "Conv1DTranspose": _CONV_1D,
-    "Conv2DTranspose": _TRANSPOSED,
-    "Conv3DTranspose": _CONV_3D,
+    "Conv2DTranspose": {**_CONV_2D, **_TRANSPOSED},
+    "Conv3DTranspose": {**_CONV_3D, **_TRANSPOSED},
     "SeparableConv1D": {**_CONV_1D, **_NO_KERNEL},
     "SeparableConv2D": {**_CONV_2D, **_NO_KERNEL},
     "DepthwiseConv1D": {**_CONV_1D, **_NO_KERNEL},
