@@ -82,6 +82,8 @@ def _finish_layer(module: ModuleType) -> None:
         _add(layer, name, attribute)
     first = importlib.import_module("keratorch.compat.layers.first_weights")
     layer.set_weights = first.in_todays_order(layer.set_weights)
+    inputs = importlib.import_module("keratorch.compat.layers.given_inputs")
+    layer.input = inputs.settable(layer.input)
     weights = importlib.import_module("keratorch.compat.layers.older_weights")
     layer.__init__ = weights.keeping_penalty(layer.__init__)
     layer.build_for = weights.with_limits(layer.build_for)
@@ -212,7 +214,8 @@ def _finish_what_models_hold(module: ModuleType) -> None:
     watching = importlib.import_module("keratorch.compat.models.watching")
     first = importlib.import_module("keratorch.compat.layers.first_embedding")
     sequential.call = watching.through_network(sequential.call)
-    sequential._append = _taking_branches(sequential._append)
+    inputs = importlib.import_module("keratorch.compat.layers.given_inputs")
+    sequential._append = inputs.of_the_first(_taking_branches(sequential._append))
     sequential._build_if_known = first.built_at_once(sequential._build_if_known)
     sequential.__init__ = answering(sequential.__init__, "Sequential", {})
     sequential.model = attributes.ITSELF
