@@ -247,7 +247,15 @@ def test_attributes_of_shape_equal_those_of_ndarray():
 
 @pytest.mark.parametrize(
     "function",
-    [np.argmax, np.isnan, np.sign, np.argsort, np.zeros_like, np.shape, np.flatnonzero],
+    [
+        np.argmax,
+        np.isnan,
+        np.signbit,
+        np.argsort,
+        np.zeros_like,
+        np.shape,
+        np.flatnonzero,
+    ],
 )
 def test_function_without_gradient_returns_plain_values(function):
     x = GradArray([3.0, 1.0, 2.0])
@@ -289,7 +297,7 @@ def test_function_without_derivative_works_on_values_without_gradient():
 
 
 def test_unsupported_argument_is_refused_by_name():
-    with pytest.raises(TypeError, match=r"np\.multiply .*'where'"):
+    with pytest.raises(TypeError, match=r"np\.multiply: where="):
         np.multiply(GradArray([1.0]), 2.0, where=[True])
 
 

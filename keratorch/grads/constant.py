@@ -8,7 +8,7 @@ from keratorch.registry import constant
 
 constant(np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal)
 constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not)
-constant(np.isnan, np.isinf, np.isfinite, np.signbit, np.sign, np.spacing)
+constant(np.isnan, np.isinf, np.isfinite, np.signbit, np.spacing)
 constant(np.isneginf, np.isposinf, np.isreal, np.iscomplex)
 constant(np.isclose, np.allclose, np.array_equal, np.array_equiv)
 constant(np.all, np.any, np.count_nonzero, np.nonzero, np.flatnonzero, np.argwhere)

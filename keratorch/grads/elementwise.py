@@ -26,6 +26,25 @@ class AbsGrad(Grad, of=np.absolute):
         return grad * np.conjugate(x) / np.where(out == 0, 1, out)
 
 
+class SignGrad(Grad, of=np.sign):
+    """out = -1, 0 or 1, hence dL/dx = 0.
+
+    Of a complex number it is x / abs(x), which only a turn of x moves: dL/dx =
+    (dL/dout - Re(dL/dout * out) * conj(out)) / abs(x), 0 at 0.
+    """
+
+    def backward(self, grad):
+        (x,) = self.inputs
+        if x.dtype.kind != "c" or not _TURNS:
+            return np.where(False, grad, 0.0)  # zeros, and yet a part of its graph
+        out, size = self.output, np.abs(x)
+        along = np.real(grad * out) * np.conjugate(out)
+        return np.where(out == 0, 0, (grad - along) / np.where(size == 0, 1, size))
+
+
+_TURNS = np.sign(1j) == 1j  # NumPy 1 gives 1 and -1 alone
+
+
 class FabsGrad(AbsGrad, of=np.fabs):
     """out = abs(x), hence dL/dx = dL/dout * sign(x), which is 0 at 0."""
 

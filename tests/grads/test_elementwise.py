@@ -36,8 +36,15 @@ def test_heaviside_passes_the_gradient_to_its_value_at_zero():
     assert_answer(np.heaviside, [x, h], [0, 0.5, 1], [0, 0, 0], [0, 1, 0])
 
 
-def test_sign_is_constant():
-    assert type(np.sign(GradArray([1.0, -2.0]))) is np.ndarray
+def test_sign_gives_no_gradient_but_belongs_to_the_graph():
+    assert_answer(np.sign, [[1.0, 0.0, -2.0]], [1, 0, -1], [0, 0, 0])
+
+
+@pytest.mark.skipif(np.sign(1j) == 1, reason="NumPy 1 gives 1 and -1 alone")
+def test_sign_of_complex_zero_has_slope_zero():
+    z = GradArray([0j, 3 + 4j])
+    np.sign(z).real.sum().backward()
+    np.testing.assert_allclose(z.grad, [0, 0.128 - 0.096j])
 
 
 @pytest.mark.parametrize(

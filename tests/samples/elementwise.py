@@ -74,6 +74,11 @@ SAMPLES = {
         Sample(np.absolute, complex_normal(2, 3)),
         Sample(abs, complex_normal()),
     ],
+    elementwise.SignGrad: [
+        *unary(np.sign, distinct),
+        Sample(np.sign, complex_normal(2, 3)),
+        Sample(np.sign, complex_normal()),
+    ],
     elementwise.FabsGrad: unary(np.fabs, distinct),
     elementwise.CopysignGrad: binary(np.copysign, distinct),
     elementwise.HeavisideGrad: [

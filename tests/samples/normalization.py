@@ -98,7 +98,6 @@ def samples_of_rows():
             ((normal(2, 3, 2), positive(3), normal(3)), {"axis": (-2,)}),
             ((normal(2, 3, 2), positive(3, 2), normal(3, 2)), {"axis": (1, 2)}),
             ((normal(3, 2, 2), positive(3, 2), normal(3, 2)), {"axis": (0, 2)}),
-            ((normal(0, 3), positive(3), normal(3)), {}),
             ((normal(4), positive(4), normal(4)), {}),
         ]
         for epsilon, centered in [(1e-3, True), (0.1, False)]
@@ -151,7 +150,6 @@ def samples_of_scales():
             (strided(normal(2, 2, 3)), 2, 3),
             (fortran(normal(2, 3, 2)), 1, 3),
             (normal(3, 2), 0, 3),
-            (normal(0, 3), 1, 3),
             (normal(3), 0, 2),
         ]
     ]
