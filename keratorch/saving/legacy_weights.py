@@ -127,8 +127,8 @@ def _kernel(layer: Any, kernel: np.ndarray) -> np.ndarray:
     if _kind(layer) == "Conv1D":
         if kernel.ndim != 4:
             return kernel
-        if kernel.shape[1] != 1:  # (filters, channels, steps, 1)
-            kernel = _filters_last(kernel)
+        if kernel.shape != (*layer.kernel_size, 1, kernel.shape[2], layer.filters):
+            kernel = _filters_last(kernel)  # of (filters, channels, steps, 1)
         return kernel[:, 0]
     if _kind(layer) in _TRANSPOSED:
         kernel = _filters_last(kernel) if first else kernel

@@ -191,3 +191,11 @@ def test_weights_of_today_stay_as_they_are():
     assert modern_weights(layer, [kernel, bias])[0] is kernel
     first = modern_weights(layer, [kernel, bias], Origin(first=True))[0]
     np.testing.assert_array_equal(first, kernel.transpose(2, 3, 1, 0))
+
+
+def test_a_sequence_of_one_channel_may_have_its_filters_first():
+    layer = layers.Conv1D(4, 3)
+    layer.build((None, 6, 1))
+    kernel = drawn(4, 1, 3, 1)
+    found = modern_weights(layer, [kernel, drawn(4)])[0]
+    np.testing.assert_array_equal(found, kernel[..., 0].transpose(2, 1, 0))
