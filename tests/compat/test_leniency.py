@@ -66,6 +66,20 @@ def test_labels_have_no_fractions_in_a_program_of_keratorch():
         loss_of_labels(FRACTIONS)
 
 
+def test_categories_lose_their_fractions_in_a_script_of_keras(in_a_script):
+    from keras.utils import np_utils
+
+    labels = np.array([1.9999999999999996, 0.5, 2])
+    with pytest.warns(UserWarning, match="to_categorical needs integer labels"):
+        rows = np_utils.to_categorical(y=labels, nb_classes=3)
+    assert rows.argmax(-1).tolist() == [1, 0, 2]
+    with pytest.raises(ValueError, match="labels must be from 0 to 2"):
+        np_utils.to_categorical(labels + 1.5, 3)
+    dialect.read("from keras import ops")
+    with pytest.raises(ValueError, match="must be integers"):
+        keras.utils.to_categorical(labels, 3)
+
+
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_a_mistake_is_an_error_in_a_program_of_keratorch(arguments, message):
     with pytest.raises(ValueError, match=message):

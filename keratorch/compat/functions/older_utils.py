@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from keratorch import lazy
+from keratorch.compat import dialect
 from keratorch.compat.spoken import say_modern
+from keratorch.compat.training.whole_labels import whole_labels
 
 layers = lazy.Postponed("keratorch.layers")
 
@@ -64,15 +66,31 @@ def layer_from_config(config: Any, custom_objects: Any = None) -> Any:
 
 
 def of_a_type(to_categorical: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `to_categorical` with Keras 2's third argument, the type of the rows."""
+    """Return `to_categorical` with Keras 2's third argument, the type of the rows.
+
+    In older scripts labels lose their fractions, as they did in Keras.
+    """
 
     @functools.wraps(to_categorical)
     def typed(*args: Any, **kwargs: Any) -> Any:
         dtype = args[2] if len(args) > 2 else kwargs.pop("dtype", None)
-        rows = to_categorical(*args[:2], **kwargs)
+        args = args[:2]
+        if dialect.is_older():
+            args = (*map(_without_fractions, args[:1]), *args[1:])
+            named = [name for name in ("x", "y") if name in kwargs]
+            kwargs.update({name: _without_fractions(kwargs[name]) for name in named})
+        rows = to_categorical(*args, **kwargs)
         return rows if dtype is None else rows.astype(dtype)
 
     return typed
+
+
+def _without_fractions(labels: Any) -> Any:
+    try:
+        given = np.asarray(labels)
+    except ValueError:  # parts of different lengths, which `to_categorical` refuses
+        return labels
+    return whole_labels(given, "to_categorical")
 
 
 def unchanged(model: Any, *args: Any, **kwargs: Any) -> Any:

@@ -16,6 +16,7 @@ from keratorch import compat, losses, metrics
 from keratorch.compat import dialect
 from keratorch.compat.spoken import warn_once
 from keratorch.compat.training.older_shapes import column_for
+from keratorch.compat.training.whole_labels import whole_labels
 from keratorch.nested import is_nested
 
 
@@ -81,7 +82,7 @@ def of_whole_labels(validate_targets: Callable[..., None]) -> Callable[..., None
         if compat._finder.serves_keras and isinstance(y_true, np.ndarray):
             y_true = y_true.reshape(column_for(y_true.shape, y_pred_shape))
             if loss._expects.labels:
-                y_true = _whole(y_true, loss.name)
+                y_true = whole_labels(y_true, loss.name)
         validate_targets(loss, y_true, y_pred_shape)
 
     return checked
@@ -93,7 +94,7 @@ def without_fractions(class_labels: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(class_labels)
     def checked(y_true: np.ndarray, classes: int) -> np.ndarray:
         if compat._finder.serves_keras:
-            y_true = _whole(y_true, "a metric of labels")
+            y_true = whole_labels(y_true, "a metric of labels")
         return class_labels(y_true, classes)
 
     return checked
@@ -119,17 +120,6 @@ def for_all_outputs(in_output_order: Callable[..., Any]) -> Callable[..., Any]:
         return [given if has_targets else None for has_targets in wanted]
 
     return ordered
-
-
-def _whole(labels: np.ndarray, loss: str) -> np.ndarray:
-    """Return labels without fractions, with a warning where there are any."""
-    whole = np.trunc(labels) if labels.dtype.kind == "f" else labels
-    if (whole != labels).any():
-        warn_once(
-            f"{loss} needs integer labels; received numbers with a fraction. Keras "
-            "leaves the fractions out, and so does this script."
-        )
-    return whole
 
 
 def _of_a_script(function: Any) -> bool:
