@@ -11,6 +11,12 @@ WRAPPED: dict[str, dict[str, str]] = {
         "deserialize": "functions.older_activations.naming_layers",
         "relu": "functions.older_activations.of_a_slope_alpha",
     },
+    **{
+        f"applications.{file}": {
+            "preprocess_input": "functions.older_networks.of_any_mode"
+        }
+        for file in ("resnet50", "vgg16")
+    },
     "backend": {
         **dict.fromkeys(
             ("gradients", "update", "update_add", "update_sub"),

@@ -114,6 +114,19 @@ def test_states_and_constants_come_apart():
     assert np.array_equal(calm.numpy(), ones.numpy())
 
 
+@pytest.mark.parametrize("network", ["vgg16", "vgg19", "resnet50"])
+def test_images_for_a_network_were_made_in_any_mode(network):
+    module = importlib.import_module(f"keratorch.applications.{network}")
+    x = np.full((1, 2, 2, 3), 255.0, "float32")
+    made = module.preprocess_input(x.copy(), mode="tf", data_format="channels_last")
+    np.testing.assert_array_equal(made, np.ones((1, 2, 2, 3)))
+    here = module.preprocess_input(x.copy(), None, "torch")
+    there = keras.applications.imagenet_utils.preprocess_input(x.copy(), mode="torch")
+    np.testing.assert_array_equal(here, there)
+    means = module.preprocess_input(x.copy())[0, 0, 0]
+    np.testing.assert_allclose(means, [255 - 103.939, 255 - 116.779, 255 - 123.68])
+
+
 def test_an_image_is_read_where_a_matrix_says(tmp_path):
     from keratorch.preprocessing.image import (
         apply_transform,
