@@ -124,6 +124,7 @@ WRAPPED: dict[str, dict[str, str]] = {
         "_metric": "training.older_targets.metrics_of_scripts",
     },
     "training.conversion": {"as_array": "training.older_texts.numbers_in_texts"},
+    "training.data": {"batches": "training.older_texts.where_none_are_read"},
     "training.door": {
         "check_output_activation": "training.leniency.warning_in_scripts",
         "check_targets": "training.leniency.for_any_batch",
