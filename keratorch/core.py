@@ -374,7 +374,7 @@ class Grad(ABC):
     changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
     _guarded: ClassVar[bool] = True  # forward and backward get read-only arrays
     _calls: ClassVar[Callable | None] = None  # instead of forward, if that is no own
-    _plain: ClassVar[bool] = False  # neither __init__ nor __new__ is of its own
+    _own_new: ClassVar[bool] = False  # whether it is made in a way of its own
     _inputs: tuple = cast(tuple, None)  # None until __init__ ran
     _arrays: tuple | None = None  # the values of the inputs, once apply took them
     _output: Any = None
@@ -391,7 +391,7 @@ class Grad(ABC):
             contract.warn_of_replacement(of, registry.derivatives.get(of), cls)
             registry.derivatives[of] = cls
         cls._calls = cls.of if cls.forward is Grad.forward else None
-        cls._plain = cls.__init__ is _PLAIN_INIT and cls.__new__ is _new
+        cls._own_new = cls.__new__ is not _new
 
     def __init__(self, *inputs: Any):
         for x in inputs:
@@ -447,7 +447,7 @@ class Grad(ABC):
 
         `inputs` and `params` are those of the constructor.
         """
-        if params or not cls._plain:
+        if params or cls.__init__ is not _PLAIN_INIT or cls._own_new:
             op = cls(*inputs, **params)
             if op._inputs is None:
                 raise contract.no_super_init(cls)
