@@ -9,7 +9,7 @@ from typing import Any
 
 from keratorch.compat import dialect
 from keratorch.compat.layers.layer_arguments import LAYOUT
-from keratorch.compat.spoken import say_modern
+from keratorch.compat.spoken import say_modern, warn_once
 from keratorch.compat.training.clipping import give_both_clips
 from keratorch.compat.training.decay import give_decay
 from keratorch.compat.translation import Afterwards, Kept, Left, Renamed, Table
@@ -210,11 +210,31 @@ REORDERINGS = {
 }
 
 
+def rate_of_one(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let a tuple of one number be a rate in older scripts: ``self.lr = 0.001,``."""
+    if dialect.is_older():
+        for name in ("lr", "learning_rate"):
+            if name in kwargs:
+                kwargs[name] = _only_number(kwargs[name])
+        args = (args[0], *map(_only_number, args[1:2]), *args[2:])
+    return args
+
+
+def _only_number(rate: Any) -> Any:
+    """Return the number of a tuple or list of one, and anything else as it is."""
+    single = isinstance(rate, (tuple, list)) and len(rate) == 1
+    if not single or not isinstance(rate[0], numbers.Real):
+        return rate
+    warn_once(f"The rate {rate} holds one number: Keras 3 takes {rate[0]} alone.")
+    return rate[0]
+
+
 def rate_of_optimizer(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Say that `lr` is `learning_rate` today, and let epsilon=None be the default.
 
     `lr` is left to the optimizer, which knows it as the name that PyTorch's loop uses.
     """
+    args = rate_of_one(args, kwargs)
     if "lr" in kwargs and len(args) == 1 and "learning_rate" not in kwargs:
         name = type(args[0]).__name__
         say_modern(f"{name}(lr=...)", f"{name}(learning_rate=...)")

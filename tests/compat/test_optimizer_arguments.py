@@ -77,3 +77,27 @@ def test_small_letters_make_the_optimizer(name):
 def test_the_loop_of_pytorch_is_left_alone():
     w = keras.Variable(np.zeros(1))
     assert float(optimizers.Adam([w], lr=0.5).learning_rate) == 0.5
+
+
+@pytest.mark.parametrize("rate", [(0.5,), [0.5]])
+@pytest.mark.parametrize("by_name", [False, True])
+def test_a_rate_may_be_a_tuple_of_one_number_in_older_scripts(installed, rate, by_name):
+    first = {"lr": rate} if by_name else {}
+    optimizer = optimizers.RMSprop(*([] if by_name else [rate]), decay=1.0, **first)
+    assert float(optimizer.lr) == 0.5
+
+
+@pytest.mark.parametrize("rate", [(0.5, 0.25), ("0.5",)])
+def test_other_tuples_are_no_rates(installed, rate):
+    with pytest.raises(TypeError, match="optimizes GradArrays"):
+        optimizers.SGD(rate)
+
+
+def test_a_tuple_of_one_parameter_is_no_rate(installed):
+    w = keras.Variable(np.zeros(1))
+    assert optimizers.SGD((w,), lr=0.5)._trainable_variables == [w]
+
+
+def test_a_tuple_of_one_number_is_no_rate_today():
+    with pytest.raises(TypeError, match="optimizes GradArrays; received float"):
+        optimizers.SGD((0.5,))
