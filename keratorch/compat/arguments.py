@@ -13,7 +13,8 @@ from keratorch.compat.spoken import say_modern, warn_once
 from keratorch.compat.training.clipping import give_both_clips
 from keratorch.compat.training.decay import give_decay
 from keratorch.compat.translation import Afterwards, Kept, Left, Renamed, Table
-from keratorch.nested import is_nested
+from keratorch.nested import flatten, is_nested
+from keratorch.symbolic import is_symbolic
 
 _OF_TENSORFLOW = Left("was TensorFlow's")
 _WORKERS = Left("steers Keras's worker processes")
@@ -184,7 +185,20 @@ def one_array(args: tuple, kwargs: dict[str, Any]) -> tuple:
             if name in kwargs:
                 kwargs[name] = _alone(kwargs[name])
         args = (args[0], *map(_alone, args[1:3]), *args[3:])
+        args = _as_if_empty(args, kwargs)
     return args
+
+
+def _as_if_empty(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let ``Model(x)``, without outputs, be a model without layers, as in Keras 2."""
+    of_inputs = len(args) == 2 and all(map(is_symbolic, flatten(args[1])))
+    if not of_inputs or not kwargs.keys().isdisjoint(("outputs", "output")):
+        return args
+    warn_once(
+        "Model(inputs) has no outputs, and so no layers: it computes nothing. Write "
+        "Model(inputs, outputs)."
+    )
+    return args[:1]
 
 
 def _alone(given: Any) -> Any:
