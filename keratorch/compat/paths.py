@@ -21,7 +21,29 @@ _ENGINE_FILES = (
     "topology",
     "training",
     "training_utils",
+    "training_v1",
 )
+
+#: Files of layers that were not named after one of their layers.
+_LAYER_FILES = (
+    *(f"activation.{file}" for file in ("elu", "leaky_relu", "prelu", "relu")),
+    *("activation.softmax", "activation.thresholded_relu"),
+    *("activations.elu", "activations.leaky_relu", "activations.prelu"),
+    *("activations.relu", "activations.softmax", "activations.activation"),
+    "core.lambda_layer",
+    "locally_connected.locally_connected1d",
+    "locally_connected.locally_connected2d",
+    "multi_head_attention",
+    "preprocessing.image_preprocessing",
+    *("rnn.base_rnn", "rnn.base_wrapper", "rnn.gru_v1", "rnn.lstm_v1"),
+)
+
+#: Folders of optimizers, one after the other.
+_OPTIMIZERS = (
+    *("optimizer_v2", "optimizers.legacy", "optimizers.optimizer_experimental"),
+    "optimizers.optimizer_v2",
+)
+_OPTIMIZER_FILES = ("gradient_descent", "learning_rate_schedule")
 
 #: Files of applications -> theirs of today.
 _NETWORKS = {
@@ -30,12 +52,20 @@ _NETWORKS = {
     "resnet_common": "resnet",
 }
 
+#: Files that were about saving.
+_SAVING_FILES = (
+    *("legacy", "legacy.model_config"),
+    *("legacy.save", "legacy.serialization", "model_config", "object_registration"),
+    *("save", "saving_api", "saving_lib", "serialization_lib"),
+)
+
 #: Path below `keras` -> rooms below `keratorch`.
 PATHS: dict[str, tuple[str, ...]] = {
     **{
         f"applications.{file}": (f"applications.{today}",)
         for file, today in _NETWORKS.items()
     },
+    "activations.activations": ("activations",),
     "applications.applications": ("applications",),
     "backend": ("compat.functions.backend_functions",),
     "backend.cntk_backend": ("backend",),
@@ -45,16 +75,21 @@ PATHS: dict[str, tuple[str, ...]] = {
     "backend.theano_backend": ("backend",),
     "callbacks.callbacks": ("callbacks",),
     "callbacks.experimental": ("callbacks",),
+    "callbacks.tensorboard_callback": ("callbacks",),
     "callbacks.tensorboard_v1": ("callbacks",),
     "callbacks_v1": ("callbacks",),
+    "constraints.constraints": ("constraints",),
     "datasets.data_utils": ("utils",),
     "engine": _ENGINE,
     **{f"engine.{file}": _ENGINE for file in _ENGINE_FILES},
     "experimental": ("models", "layers", "optimizers.schedules"),
     "initializations": ("compat.layers.initializations", "initializers"),
+    "initializers.initializers": ("initializers",),
     "initializers.initializers_v1": ("initializers",),
     "initializers.initializers_v2": ("initializers",),
     "layers.advanced_activations": ("layers",),
+    "layers.activation": ("layers",),
+    "layers.activations": ("layers",),
     "layers.attention": ("layers",),
     "layers.containers": ("models",),
     "layers.convolutional": ("layers",),
@@ -66,6 +101,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "layers.experimental": ("layers",),
     "layers.experimental.preprocessing": ("layers",),
     "layers.local": ("layers",),
+    "layers.locally_connected": ("layers",),
     "layers.merge": ("layers",),
     "layers.merging": ("layers",),
     "layers.noise": ("layers",),
@@ -79,48 +115,73 @@ PATHS: dict[str, tuple[str, ...]] = {
     "layers.reshaping": ("layers",),
     "layers.rnn": ("layers",),
     "layers.wrappers": ("layers",),
+    **{f"layers.{file}": ("layers",) for file in _LAYER_FILES},
     "legacy": ("layers", *_ENGINE),
     "legacy.interfaces": ("compat.functions.interfaces",),
     "legacy.layers": ("layers",),
     "legacy.models": ("models",),
+    "legacy.preprocessing": ("preprocessing",),
+    "legacy.preprocessing.image": ("preprocessing.image",),
+    "legacy.preprocessing.sequence": ("preprocessing.sequence",),
+    "legacy.preprocessing.text": ("preprocessing.text",),
     "losses.losses": ("losses",),
     "metrics": ("compat.metrics.older_metrics",),
+    "metrics.base_metric": ("metrics",),
+    "metrics.confusion_metrics": ("metrics",),
     "metrics.metrics": ("metrics",),
     "mixed_precision.experimental": ("mixed_precision",),
+    "mixed_precision.loss_scale_optimizer": ("optimizers",),
+    "mixed_precision.policy": ("mixed_precision",),
+    "models.cloning": ("models",),
     "models.models": ("models",),
     "objectives": ("losses",),
     "optimizers": ("compat.training.older_optimizers",),
     "optimizer_v1": ("optimizers",),
-    "optimizer_v2": ("optimizers", "optimizers.schedules"),
     "optimizers.experimental": ("optimizers",),
-    "optimizers.legacy": ("optimizers",),
-    "optimizers.optimizer_v2": ("optimizers", "optimizers.schedules"),
+    "optimizers.base_optimizer": ("optimizers",),
+    "optimizers.optimizer_v1": ("optimizers",),
     "optimizers.optimizers": ("optimizers",),
+    "optimizers.schedules.learning_rate_schedule": ("optimizers.schedules",),
+    **dict.fromkeys(_OPTIMIZERS, ("optimizers", "optimizers.schedules")),
+    **{
+        f"{folder}.{file}": ("optimizers", "optimizers.schedules")
+        for folder in _OPTIMIZERS
+        for file in _OPTIMIZER_FILES
+    },
     "preprocessing": ("utils",),
     "preprocessing.image": ("utils", "layers", "compat.functions.older_preprocessing"),
+    "preprocessing.image_dataset": ("utils",),
     "preprocessing.sequence": ("utils",),
     "preprocessing.text": ("utils", "compat.functions.older_preprocessing"),
+    "preprocessing.text_dataset": ("utils",),
+    "preprocessing.timeseries": ("utils",),
     "premade": _ENGINE,
     "regularizers.regularizers": ("regularizers",),
-    "saving.legacy": ("saving", "models"),
-    "saving.save": ("saving", "models"),
+    **{f"saving.{file}": ("saving", "models", "utils") for file in _SAVING_FILES},
     "utils.all_utils": ("utils",),
+    "utils.audio_dataset": ("utils",),
     "utils.conv_utils": ("compat.functions.conv_utils", "utils"),
     "utils.data_utils": ("utils",),
     "utils.dataset_utils": ("utils",),
     "utils.generic_utils": ("utils", "compat.functions.generic_utils"),
+    "utils.feature_space": ("utils",),
+    "utils.image_dataset": ("utils",),
     "utils.image_utils": ("utils",),
     "utils.io_utils": ("utils",),
     "utils.layer_utils": ("utils", "compat.functions.older_utils"),
     "utils.losses_utils": ("losses", "utils"),
     "utils.metrics_utils": ("metrics", "utils"),
     "utils.multi_gpu_utils": ("utils",),
+    "utils.model_visualization": ("utils",),
     "utils.np_utils": (
         "utils",
         "compat.functions.older_utils",
         "compat.functions.conv_utils",
     ),
     "utils.tf_utils": ("utils",),
+    "utils.summary_utils": ("utils", "compat.functions.older_utils"),
+    "utils.text_dataset": ("utils",),
+    "utils.timeseries_dataset": ("utils",),
     "utils.training_utils": ("utils",),
     "utils.vis_utils": ("utils",),
     "utils.visualize_util": ("utils",),
