@@ -105,11 +105,14 @@ def test_one_cpu_computes():
     assert (device.name, device.device_type) == ("/device:CPU:0", "CPU")
 
 
-def test_a_script_that_looks_for_a_tpu_goes_on_without():
+@pytest.mark.parametrize("room", ["cluster_resolver", "experimental"])
+def test_a_script_that_looks_for_a_tpu_goes_on_without(room):
     import tensorflow as tf
 
-    with pytest.raises(ValueError, match="TPUClusterResolver finds no TPU here"):
-        tf.distribute.cluster_resolver.TPUClusterResolver()
+    resolver = getattr(tf.distribute, room).TPUClusterResolver
+    for look in (resolver, resolver.connect):
+        with pytest.raises(ValueError, match="TPUClusterResolver finds no TPU here"):
+            look()
     with tf.distribute.get_strategy().scope():
         assert tf.distribute.get_strategy().num_replicas_in_sync == 1
 

@@ -113,7 +113,13 @@ HARMLESS: dict[str, str] = {
     "autograph.experimental.do_not_convert": f"{_HERE}function",
     "client.device_lib.list_local_devices": f"{_HERE}local_devices",
     "train.latest_checkpoint": f"{_HERE}latest_checkpoint",
-    "distribute.cluster_resolver.TPUClusterResolver": f"{_HERE}no_tpu",
+    **dict.fromkeys(
+        (
+            "distribute.cluster_resolver.TPUClusterResolver",
+            "distribute.experimental.TPUClusterResolver",
+        ),
+        f"{_HERE}NoTPU",
+    ),
     "executing_eagerly": f"{_HERE}true",
     "get_logger": f"{_HERE}get_logger",
     "test.gpu_device_name": f"{_HERE}empty_name",

@@ -154,17 +154,24 @@ def no_devices(device_type: str | None = None, *args: Any, **kwargs: Any) -> lis
     return []
 
 
-def no_tpu(tpu: str | None = None, *args: Any, **kwargs: Any) -> None:
-    """Raise, as TensorFlow does where there is none: scripts then take what is there.
+class NoTPU:
+    """Raises, as TensorFlow does where there is none: scripts then take what is there.
 
     Raises
     ------
     ValueError : always.
     """
-    raise ValueError(
-        f"TPUClusterResolver finds no TPU here, tpu={tpu!r}: KeraTorch computes on the "
-        "CPU. Use tf.distribute.get_strategy()."
-    )
+
+    def __init__(self, tpu: str | None = None, *args: Any, **kwargs: Any):
+        raise ValueError(
+            f"TPUClusterResolver finds no TPU here, tpu={tpu!r}: KeraTorch computes on "
+            "the CPU. Use tf.distribute.get_strategy()."
+        )
+
+    @classmethod
+    def connect(cls, tpu: str | None = None, *args: Any, **kwargs: Any) -> NoTPU:
+        """Raise the same ValueError."""
+        return cls(tpu)
 
 
 def local_devices(*args: Any, **kwargs: Any) -> list[Any]:
