@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from keratorch import compat, config
 from keratorch.compat import dialect, layouts
+from keratorch.compat.layers import older_gru
 from keratorch.compat.models import array_attributes, older_names
 
 
@@ -33,6 +34,7 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
         source = file.read()
     dialect.read(source)
     older_names.read(source)
+    older_gru.read(source)
     if dialect.asks_shapes(source):
         array_attributes.add(shapes=True)
     if layouts.channels_come_first(source):

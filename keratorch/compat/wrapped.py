@@ -64,6 +64,9 @@ WRAPPED: dict[str, dict[str, str]] = {
     "layers.recurrent.time_distributed": {
         "TimeDistributed.build": "layers.older_calls.noting_shapes"
     },
+    "layers.recurrent.gru": dict.fromkeys(
+        ("GRU.__init__", "GRUCell.__init__"), "layers.older_gru.of_its_time"
+    ),
     "layers.recurrent.rnn": {
         "RNN.__call__": "layers.recurrent_calls.states_behind_inputs",
         "RNN.call": "layers.recurrent_calls.masked_with_states",
@@ -101,6 +104,7 @@ WRAPPED: dict[str, dict[str, str]] = {
     "metrics.regression_metrics": {"align": "training.older_shapes.broadcasting"},
     "metrics.resolve": {"_find": "metrics.older_metrics.knowing_older"},
     "metrics.threshold_counts": {"align": "training.older_shapes.of_columns"},
+    "models.model": {"Model.add_loss": "models.losses_of_symbols.not_of_a_table"},
     "saving.api": {
         "load_model": "models.folders.loading",
         "load_weights": "models.folders.loading_weights",
