@@ -10,6 +10,7 @@ from typing import Any
 from keratorch.compat import dialect
 from keratorch.compat.layers.layer_arguments import LAYOUT
 from keratorch.compat.spoken import say_modern, warn_once
+from keratorch.compat.training import older_rates
 from keratorch.compat.training.clipping import give_both_clips
 from keratorch.compat.training.decay import give_decay
 from keratorch.compat.translation import Afterwards, Kept, Left, Renamed, Table
@@ -283,7 +284,10 @@ OPTIMIZER: Table = {
         give_decay, "learning_rate=keras.optimizers.schedules.InverseTimeDecay(...)"
     ),
     "lr": Kept(),
-    "schedule_decay": Left("is 0.004, as it was"),
+    "schedule_decay": Afterwards(
+        older_rates.give_schedule_decay,
+        "Nadam without it: its factors no longer depend on a number",
+    ),
     "then_clipvalue": Afterwards(give_both_clips, "only one of clipnorm, clipvalue"),
 }
 _CHECKPOINT: Table = {

@@ -20,6 +20,7 @@ _of_the_past: set[str] = set()  # what Keras lost before 2.4, as far as it uses 
 _before_2_9: set[str] = set()  # what Keras lost before 2.9 or soon after
 _in_batches: set[str] = set()  # arguments of Keras 2 that count batches
 _once_around: set[str] = set()  # methods whose batches it takes as if they ended
+_packages: set[str] = set()  # that it imports: "keras", "tf.keras"
 _ARGUMENTS_OF_THE_PAST = ("nb_epoch", "samples_per_epoch", "border_mode")
 _ARGUMENTS_BEFORE_2_9 = (*_ARGUMENTS_OF_THE_PAST, "lr")
 _METHODS_BEFORE_2_9 = (
@@ -34,6 +35,7 @@ _SHOWS = (
 _COUNTS_OF_BATCHES = ("steps", "steps_per_epoch", "validation_steps")
 _MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
 _BACKENDS_OF_THE_PAST = ("theano", "cntk")
+_KERAS_OF_TENSORFLOW = ("tensorflow.keras.", "tensorflow.python.keras.", "tf.keras.")
 _MODULE_OF_THE_PAST = "keras.engine.topology"
 #: What leaves a loop, or lets another function go on in between.
 _LEAVE = (ast.Break, ast.Raise, ast.Return, ast.Yield, ast.YieldFrom)
@@ -57,6 +59,7 @@ def read(source: str) -> None:
     _before_2_9.update(_silent(tree))
     _in_batches.update(_arguments(tree, _COUNTS_OF_BATCHES))
     _once_around.update(_without_end(tree))
+    _packages.update(_imported(tree))
     if _before_2_9 and "learning_rate" not in _spoken:
         _spoken.add("lr")  # as the logs called it then
 
@@ -69,6 +72,7 @@ def forget() -> None:
     _before_2_9.clear()
     _in_batches.clear()
     _once_around.clear()
+    _packages.clear()
 
 
 def is_older() -> bool:
@@ -92,6 +96,11 @@ def is_before_2() -> bool:
 def is_before_2_4() -> bool:
     """Return whether a script for Keras runs which has what Keras lost before 2.4."""
     return is_older() and bool(_of_the_past)
+
+
+def is_keras_before_2_4() -> bool:
+    """Return whether such a script imports Keras itself, and not that of TensorFlow."""
+    return is_before_2_4() and "keras" in _packages and "tf.keras" not in _packages
 
 
 def is_before_2_9() -> bool:
@@ -165,6 +174,23 @@ def _silent(tree: ast.AST) -> Iterator[str]:
         name = getattr(node, "attr", getattr(node, "name", None))
         if isinstance(node, (ast.Attribute, ast.alias)) and name in _METHODS_BEFORE_2_9:
             yield str(name)
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    """Yield 'keras' and 'tf.keras' where a program takes anything from these."""
+    for node in ast.walk(tree):
+        modules: list[str] = []
+        if isinstance(node, ast.Attribute) and node.attr == "keras":
+            modules = [ast.unparse(node)]
+        elif isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules = [f"{node.module}.{alias.name}" for alias in node.names]
+        for module in modules:
+            if f"{module}.".startswith("keras."):
+                yield "keras"
+            elif f"{module}.".startswith(_KERAS_OF_TENSORFLOW):
+                yield "tf.keras"
 
 
 def _without_end(tree: ast.AST) -> Iterator[str]:

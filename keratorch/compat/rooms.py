@@ -36,6 +36,7 @@ from keratorch.compat.spoken import say_modern
 from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
 from keratorch.compat.tf.pipelines import PIPELINES
 from keratorch.compat.tf.signatures import FUNCTIONS
+from keratorch.compat.training import older_rates
 from keratorch.compat.translation import Reordering, Table, answering
 from keratorch.compat.wrapped import wrap
 
@@ -219,7 +220,10 @@ _TAUGHT["layers"].update(
         for name, table in LAYERS.items()
     }
 )
-_TAUGHT["optimizers"] = dict.fromkeys(OPTIMIZERS, (OPTIMIZER, rate_of_optimizer))
+_TAUGHT["optimizers"] = {
+    name: (OPTIMIZER, older_rates.beginning(name, rate_of_optimizer))
+    for name in OPTIMIZERS
+}
 #: Room -> name of today that hides an older one, Convolution2D(32, 3, 3) -> module.
 _HIDDEN = {
     "layers": dict.fromkeys(

@@ -53,6 +53,7 @@ class Nadam(Optimizer):
 
     slots: tuple[str, ...] = ("momentum", "velocity")
     elementwise = True
+    factor_steps = 1.0  # how far an update takes t in u(t): 0.004 in Keras 2
 
     @either_style
     def __init__(
@@ -108,7 +109,7 @@ class Nadam(Optimizer):
         self._product._array *= self._factor(step)
 
     def _factor(self, step: int) -> float:
-        return self.beta_1 * (1 - 0.5 * 0.96**step)
+        return self.beta_1 * (1 - 0.5 * 0.96 ** (step * self.factor_steps))
 
     def update(
         self,

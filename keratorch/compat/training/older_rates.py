@@ -1,0 +1,61 @@
+"""What Keras's optimizers began with before 2.4, where no number was given.
+
+Adadelta's rate was 1.0 and is 0.001 today: a script that named no rate hardly learned.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keratorch.compat import dialect
+from keratorch.compat.spoken import warn_once
+from keratorch.compat.translation import Reordering
+
+_RATES = {"Adadelta": 1.0, "Adagrad": 0.01, "Adamax": 0.002, "Nadam": 0.002}
+_WITH_EPSILON = ("Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop")
+_EPSILON_OF_KERAS_1 = 1e-8
+_SCHEDULE_DECAY = 0.004
+
+
+def beginning(name: str, reorder: Reordering) -> Reordering:
+    """Return a change of an optimizer's arguments that adds the numbers of then.
+
+    Parameters
+    ----------
+    name : str, the class of the optimizer.
+    reorder : what else changes its arguments, and comes first.
+    """
+
+    def as_then(args: tuple, kwargs: dict[str, Any]) -> tuple:
+        args = reorder(args, kwargs)
+        if dialect.is_keras_before_2_4():
+            _give_rate(name, args, kwargs)
+            _give_others(name, args, kwargs)
+        return args
+
+    return as_then
+
+
+def _give_rate(name: str, args: tuple, kwargs: dict[str, Any]) -> None:
+    given = len(args) > 1 or not kwargs.keys().isdisjoint(("lr", "learning_rate"))
+    if name in _RATES and not given:
+        kwargs["learning_rate"] = _RATES[name]
+        warn_once(
+            f"{name}() has the rate {_RATES[name]} here, as it had before Keras 2.4: "
+            "today it is 0.001. Write learning_rate=... to be clear."
+        )
+
+
+def _give_others(name: str, args: tuple, kwargs: dict[str, Any]) -> None:
+    by_name = len(args) <= 2  # the rate may come by place
+    if name in _WITH_EPSILON and by_name and dialect.is_before_2():
+        kwargs.setdefault("epsilon", _EPSILON_OF_KERAS_1)
+    if name == "Adagrad" and by_name:
+        kwargs.setdefault("initial_accumulator_value", 0.0)
+    if name == "Nadam":
+        give_schedule_decay(args[0], _SCHEDULE_DECAY)
+
+
+def give_schedule_decay(optimizer: Any, schedule_decay: float) -> None:
+    """Let Nadam's factors grow by this share of an update's step, as in Keras 2."""
+    optimizer.factor_steps = float(schedule_decay)

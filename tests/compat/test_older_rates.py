@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+
+import keratorch as keras
+from keratorch import optimizers
+from keratorch.compat import dialect
+
+pytestmark = pytest.mark.usefixtures("installed")
+
+OF_KERAS_1 = "import keras\nmodel.fit(x, y, nb_epoch=2)"
+GRADIENTS = np.array([[0.5, -0.01], [0.1, 2.0], [-0.3, 1e-4]])
+
+
+@pytest.fixture(autouse=True)
+def nothing_read():
+    yield
+    dialect.forget()
+
+
+def made(name):
+    """Yield an optimizer made in each of the ways that scripts have."""
+    yield optimizers.get(name.lower())
+    yield getattr(optimizers, name)()
+    yield optimizers.get({"class_name": name, "config": {}})
+
+
+@pytest.mark.parametrize(
+    ("name", "rate"),
+    [
+        *(("Adadelta", 1.0), ("Adagrad", 0.01), ("Adamax", 0.002), ("Nadam", 0.002)),
+        *(("Adam", 0.001), ("RMSprop", 0.001), ("SGD", 0.01)),
+    ],
+)
+def test_a_rate_not_given_is_that_of_then(name, rate):
+    dialect.read(OF_KERAS_1)
+    assert [float(found.learning_rate) for found in made(name)] == [rate] * 3
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import keras",
+        "import tensorflow.keras as keras\nf(nb_epoch=2)",
+        "from tensorflow import keras\nf(nb_epoch=2)",
+        "import keras\nimport tensorflow as tf\ntf.keras.optimizers\nf(nb_epoch=2)",
+    ],
+)
+def test_other_scripts_have_the_rate_of_today(script):
+    dialect.read(script)
+    assert float(optimizers.Adadelta().learning_rate) == 0.001
+    assert optimizers.Adagrad().initial_accumulator_value == 0.1
+
+
+@pytest.mark.parametrize("given", [{"lr": 0.5}, {"learning_rate": 0.5}])
+def test_a_rate_that_is_given_stays(given):
+    dialect.read(OF_KERAS_1)
+    assert float(optimizers.Adadelta(**given).learning_rate) == 0.5
+    assert float(optimizers.Adadelta(0.5).learning_rate) == 0.5
+
+
+def test_a_configuration_keeps_its_numbers():
+    today = optimizers.serialize(optimizers.Adagrad())
+    dialect.read(OF_KERAS_1)
+    found = optimizers.deserialize(today)
+    assert optimizers.serialize(found) == today
+
+
+def test_the_rate_of_then_is_said():
+    dialect.read(OF_KERAS_1)
+    with pytest.warns(UserWarning, match="today it is 0.001"):
+        optimizers.Adamax()
+
+
+def moved(optimizer):
+    w = keras.Variable(np.ones(2), dtype="float64")
+    for gradient in GRADIENTS:
+        optimizer.apply([gradient], [w])
+    return w.numpy()
+
+
+def test_adadelta_steps_as_in_keras_1():
+    dialect.read(OF_KERAS_1)
+    w, a, d = np.ones(2), np.zeros(2), np.zeros(2)
+    for g in GRADIENTS:
+        a = 0.95 * a + 0.05 * g**2
+        step = g * np.sqrt(d + 1e-8) / np.sqrt(a + 1e-8)
+        d = 0.95 * d + 0.05 * step**2
+        w = w - step
+    np.testing.assert_allclose(moved(optimizers.Adadelta()), w, rtol=1e-7)
+
+
+def test_adagrad_begins_without_a_sum_as_in_keras_1():
+    dialect.read(OF_KERAS_1)
+    w, a = np.ones(2), np.zeros(2)
+    for g in GRADIENTS:
+        a = a + g**2
+        w = w - 0.01 * g / (np.sqrt(a) + 1e-8)
+    np.testing.assert_allclose(moved(optimizers.Adagrad()), w, rtol=1e-6)
+
+
+def nadam_of_keras_2(rate, epsilon, schedule_decay):
+    w, m, v, product = np.ones(2), np.zeros(2), np.zeros(2), 1.0
+    for t, g in enumerate(GRADIENTS, 1):
+        now = 0.9 * (1 - 0.5 * 0.96 ** (t * schedule_decay))
+        then = 0.9 * (1 - 0.5 * 0.96 ** ((t + 1) * schedule_decay))
+        product *= now
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        ahead = (1 - now) * g / (1 - product) + then * m / (1 - product * then)
+        w = w - rate * ahead / (np.sqrt(v / (1 - 0.999**t)) + epsilon)
+    return w
+
+
+def test_nadam_steps_as_in_keras_1():
+    dialect.read(OF_KERAS_1)
+    expected = nadam_of_keras_2(0.002, 1e-8, 0.004)
+    np.testing.assert_allclose(moved(optimizers.Nadam()), expected, rtol=1e-7)
+
+
+def test_schedule_decay_is_a_number_of_nadam():
+    expected = nadam_of_keras_2(0.1, 1e-7, 0.01)
+    found = moved(optimizers.Nadam(lr=0.1, schedule_decay=0.01))
+    np.testing.assert_allclose(found, expected, rtol=1e-7)
