@@ -258,6 +258,9 @@ def _add(cls: type, name: str, attribute: Any) -> None:
 
 def _finish_history(module: ModuleType) -> None:
     module.History.__init__ = logs.with_logs(module.History.__init__)
+    sums = importlib.import_module("keratorch.compat.training.older_totals")
+    for read in (sums.seen, sums.totals):
+        setattr(module.History, read.__name__, property(read, doc=read.__doc__))
 
 
 def _finish_schedules(module: ModuleType) -> None:

@@ -94,3 +94,14 @@ def test_a_base_logger_averages_in_a_loop_of_ones_own():
     assert history.history["loss"] == [2.0, 2.0]
     assert history.history["auc"] == [0.1, 0.1]
     assert history.history["val_loss"] == [7.0, 7.0]
+
+
+def test_a_history_of_keras_0_had_sums_over_the_last_epoch(installed):
+    x, y = np.ones((6, 2)), np.zeros((6, 1))
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    history = model.fit(x, y, 4, 2, validation_data=(x, y), verbose=0)
+    assert history.seen == 6 and list(history.totals) == ["loss"]
+    assert history.totals["loss"] == 6 * history.history["loss"][-1]
+    with pytest.raises(AttributeError, match="knows no number of samples"):
+        _ = keras.callbacks.History().totals

@@ -79,7 +79,7 @@ def note_sizes(model: Any, args: tuple, kwargs: dict[str, Any]) -> None:
     model._sizes_given = None
     given = {**dict(zip(_ORDER, args, strict=False)), **kwargs}
     x = given.get("x", given.get("X"))
-    if given.get("callbacks") and holds_samples(x):
+    if holds_samples(x):
         arrays: list[Any] = [
             part for part in (given.get("y"), x) if hasattr(part, "shape")
         ]
