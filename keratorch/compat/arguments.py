@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import numbers
 from typing import Any
 
@@ -255,10 +256,23 @@ def rate_of_optimizer(args: tuple, kwargs: dict[str, Any]) -> tuple:
         say_modern(f"{name}(lr=...)", f"{name}(learning_rate=...)")
     if "epsilon" in kwargs and kwargs["epsilon"] is None:
         del kwargs["epsilon"]
+    if dialect.is_before_1():
+        _leave_out_unknown(args[0], kwargs)
     both = kwargs.get("clipnorm"), kwargs.get("clipvalue")
     if dialect.is_older() and None not in both:
         kwargs["then_clipvalue"] = kwargs.pop("clipvalue")
     return args
+
+
+def _leave_out_unknown(optimizer: Any, kwargs: dict[str, Any]) -> None:
+    """Leave out what an optimizer does not know: those of Keras 0 took any argument."""
+    cls = type(optimizer)
+    if not cls.__module__.startswith("keratorch."):  # whose own names are not known
+        return
+    known = {*inspect.signature(cls.__init__).parameters, *OPTIMIZER}
+    for name in [name for name in kwargs if name not in known]:
+        warn_once(f"{cls.__name__} does not know {name}, and goes on without it.")
+        del kwargs[name]
 
 
 def _every_nth_epoch(callback: Any, period: int) -> None:

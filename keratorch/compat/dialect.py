@@ -16,6 +16,7 @@ from keratorch import compat
 _COMPILE = ("metrics", "weighted_metrics", "loss")  # what these hold are no keys
 _spoken: set[str] = set()
 _of_today: set[str] = set()  # what only Keras 3 has, as far as the script uses it
+_of_keras_0: set[str] = set()  # what Keras 1 dropped, as far as the script uses it
 _of_the_past: set[str] = set()  # what Keras lost before 2.4, as far as it uses it
 _before_2_9: set[str] = set()  # what Keras lost before 2.9 or soon after
 _in_batches: set[str] = set()  # arguments of Keras 2 that count batches
@@ -55,6 +56,7 @@ def read(source: str) -> None:
         return
     _spoken.update(_keys(tree))
     _of_today.update(_newer(tree))
+    _of_keras_0.update(_first(tree))
     _of_the_past.update(_older(tree))
     _before_2_9.update(_silent(tree))
     _in_batches.update(_arguments(tree, _COUNTS_OF_BATCHES))
@@ -68,6 +70,7 @@ def forget() -> None:
     """Let logs list the names of today."""
     _spoken.clear()
     _of_today.clear()
+    _of_keras_0.clear()
     _of_the_past.clear()
     _before_2_9.clear()
     _in_batches.clear()
@@ -82,6 +85,11 @@ def is_older() -> bool:
     False
     """
     return compat._finder.serves_keras and not _of_today
+
+
+def is_before_1() -> bool:
+    """Return whether a script for Keras runs that has `show_accuracy` or a `Graph`."""
+    return is_older() and bool(_of_keras_0)
 
 
 def is_before_2() -> bool:
@@ -157,6 +165,14 @@ def _newer(tree: ast.AST) -> Iterator[str]:
             yield from (name for name in names if name.startswith(_MODULES_OF_TODAY))
         elif isinstance(node, ast.Attribute) and ast.unparse(node) == "keras.ops":
             yield "keras.ops"
+
+
+def _first(tree: ast.AST) -> Iterator[str]:
+    """Yield what of a program Keras had before 1.0 only."""
+    yield from _arguments(tree, ("show_accuracy",))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "keras.models":
+            yield from (alias.name for alias in node.names if alias.name == "Graph")
 
 
 def _older(tree: ast.AST) -> Iterator[str]:

@@ -3,6 +3,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import optimizers
+from keratorch.compat import dialect
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -101,3 +102,21 @@ def test_a_tuple_of_one_parameter_is_no_rate(installed):
 def test_a_tuple_of_one_number_is_no_rate_today():
     with pytest.raises(TypeError, match="optimizes GradArrays; received float"):
         optimizers.SGD((0.5,))
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["model.fit(x, y, show_accuracy=True)", "from keras.models import Graph"],
+)
+def test_optimizers_of_keras_0_took_any_argument(script, installed):
+    dialect.read(script)
+    with pytest.warns(UserWarning, match="SGD does not know mu, and goes on"):
+        sgd = optimizers.SGD(lr=0.5, mu=0.8, decay=0.1)
+    assert float(sgd.momentum) == 0
+    np.testing.assert_allclose(steps(sgd, 2), [0.5, 0.5 / 1.1], rtol=1e-6)
+
+
+def test_later_ones_did_not(installed):
+    dialect.read("model.fit(x, y, nb_epoch=3)")
+    with pytest.raises(TypeError, match="SGD does not know the argument 'mu'"):
+        optimizers.SGD(lr=0.5, mu=0.8)
