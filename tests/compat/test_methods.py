@@ -69,6 +69,33 @@ def test_epochs_shorter_than_a_sequence_go_on_where_the_last_ended():
     assert batches.taken[: len(drawn)] == drawn
 
 
+def test_epochs_longer_than_a_sequence_go_round():
+    batches, model = Counted(), compiled()
+    model.fit_generator(batches, 8, epochs=2, shuffle=False, verbose=0)
+    drawn = [*range(6), "end"] * 2 + [*range(4)]
+    assert batches.taken[: len(drawn)] == drawn
+    assert int(model.optimizer.iterations) == 16
+
+
+@pytest.mark.parametrize("source", [forever, Counted])
+def test_steps_per_epoch_counts_steps_beside_nb_epoch(source):
+    model = compiled()
+    model.fit_generator(source(), steps_per_epoch=6, nb_epoch=2, verbose=0)
+    assert int(model.optimizer.iterations) == 12
+
+
+def test_a_sequence_of_ones_own_counts_steps_by_place():
+    model = compiled()
+    model.fit_generator(Counted(), 6, nb_epoch=1, verbose=0)
+    assert int(model.optimizer.iterations) == 6
+
+
+def test_a_sequence_of_ones_own_counts_samples_by_name():
+    model = compiled()
+    model.fit_generator(Counted(), samples_per_epoch=12, nb_epoch=1, verbose=0)
+    assert int(model.optimizer.iterations) == 6
+
+
 def test_keras_1_counts_samples():
     class Count(keras.callbacks.Callback):
         batches = 0

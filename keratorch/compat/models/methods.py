@@ -18,6 +18,24 @@ from keratorch.compat.translation import translate
 from keratorch.nested import flatten
 
 
+def _samples_by_place(fit: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `fit_generator` whose second argument, by place, may count samples.
+
+    It did in Keras 1, to which `nb_epoch` belongs, and where all Sequences with a
+    length were those of Keras itself. By its name, `steps_per_epoch` counts steps.
+    """
+
+    @functools.wraps(fit)
+    def fitted(model: Any, *args: Any, **kwargs: Any) -> Any:
+        of_keras_1 = "nb_epoch" in kwargs or dialect.counts_samples()
+        if len(args) > 1 and args[1] and of_keras_1 and not _is_ones_own(args[0]):
+            kwargs.setdefault("samples_per_epoch", args[1])
+        return fit(model, *args, **kwargs)
+
+    return fitted
+
+
+@_samples_by_place
 def fit_generator(
     model: Any,
     generator: Any,
@@ -43,8 +61,6 @@ def fit_generator(
     """
     say_modern("model.fit_generator(...)", "model.fit(...)")
     accuracy_shown((model,), older)
-    if steps_per_epoch and ("nb_epoch" in older or dialect.counts_samples()):
-        older.setdefault("samples_per_epoch", steps_per_epoch)
     epochs = older.pop("nb_epoch", epochs)
     if "samples_per_epoch" in older:
         generator, steps_per_epoch = _in_steps(
@@ -56,7 +72,7 @@ def fit_generator(
         )
     _refuse("fit_generator", older)
     steps_per_epoch = _whole(steps_per_epoch)
-    if steps_per_epoch and steps_per_epoch < _known_length(generator):
+    if steps_per_epoch and _ends_elsewhere(generator, steps_per_epoch):
         generator = _rounds(generator, shuffle)
     return model.fit(
         generator,
@@ -232,8 +248,11 @@ def _in_steps(generator: Any, samples: int) -> tuple[Any, int]:
         return generator, 0
     size = getattr(generator, "batch_size", None)
     if size is None:
-        first = next(generator)
-        generator = itertools.chain([first], generator)
+        if _is_ones_own(generator):
+            first = generator[0]
+        else:
+            first = next(generator)
+            generator = itertools.chain([first], generator)
         lengths = [len(array) for array in flatten(first) if np.ndim(array)]
         size = lengths[0] if lengths else len(first[0])  # lists of numbers
     return generator, max(1, math.ceil(samples / size))
@@ -243,6 +262,17 @@ def _known_length(batches: Any) -> int:
     """Return how many batches a Sequence has; 0 for a generator."""
     is_sequence = hasattr(batches, "__len__") and hasattr(batches, "__getitem__")
     return len(batches) if is_sequence else 0
+
+
+def _is_ones_own(batches: Any) -> bool:
+    """Return whether batches are a Sequence that is no iterator, as users write it."""
+    return _known_length(batches) > 0 and not hasattr(batches, "__next__")
+
+
+def _ends_elsewhere(batches: Any, steps: int) -> bool:
+    """Return whether the epochs of a Sequence end where none of its rounds does."""
+    known = _known_length(batches)
+    return steps < known or (_is_ones_own(batches) and steps > known)
 
 
 def _rounds(batches: Any, shuffle: bool) -> Iterator[Any]:
