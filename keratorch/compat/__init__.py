@@ -118,8 +118,9 @@ def uninstall() -> None:
     importlib.import_module("keratorch.compat.models.array_attributes").remove()
     importlib.import_module("keratorch.compat.tf.eager.tensors").remove()
     importlib.import_module("keratorch.compat.dialect").forget()
-    for name in list(sys.modules):
-        if name.split(".")[0] in SERVED:
+    for name, module in list(sys.modules.items()):
+        ours = name.split(".")[0] == "theano" and _ours(module)
+        if ours or name.split(".")[0] in SERVED:
             del sys.modules[name]
 
 

@@ -6,6 +6,8 @@ It stands first on `sys.meta_path` and answers for four kinds of names:
     keratorch.keras.layers          KeraTorch in TensorFlow's place
     keras.layers, tensorflow.keras  once `install` was called: KeraTorch's own modules
     keratorch.layers                a room: its own code, and then what `compat` adds
+
+In scripts for Keras, `theano` can be imported as well, where it is not installed.
 """
 
 from __future__ import annotations
@@ -68,6 +70,8 @@ class OlderPaths:
             return self._own(name, path) or _view(name)
         if self.serves_keras and name.split(".")[0] in SERVED:
             return _foreign(name)
+        if self.serves_keras and name.split(".")[0] == "theano":
+            return _theano(name)
         return None
 
     def _own(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
@@ -200,6 +204,14 @@ def _foreign(name: str) -> ModuleSpec:
     path = name.removeprefix("tensorflow").lstrip(".")
     tensorflow = importlib.import_module("keratorch.compat.tf")
     return _spec(name, lambda: tensorflow.module(path))
+
+
+def _theano(name: str) -> ModuleSpec | None:
+    """Return the spec of a module of Theano; None where Theano is installed."""
+    if PathFinder.find_spec("theano") is not None:
+        return None
+    ours = importlib.import_module("keratorch.compat.theano")
+    return _spec(name, lambda: ours.Theano(name))
 
 
 def _import_for(name: str, ours: str) -> ModuleType:
