@@ -177,8 +177,9 @@ class Trainer(OnBatch):
             batch_size=batch_size,
             steps_per_epoch=steps_per_epoch,
             validation_steps=validation_steps,
-            validation_batch_size=validation_batch_size,
         )
+        if validation_split or validation_data is not None:
+            checks.counts(validation_batch_size=validation_batch_size)
         checks.frequency(validation_freq)
         checks.shuffling(shuffle)
         check_class_weight(class_weight)

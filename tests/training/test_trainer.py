@@ -347,3 +347,11 @@ def test_batches_of_one_shape_are_tried_out_once():
     model.pop()
     model.add(keras.layers.Dense(7, activation="softmax"))
     model.test_on_batch(np.ones((4, 2)), np.full(4, 5))
+
+
+def test_the_size_of_validation_batches_matters_with_validation_data_only():
+    model = network()
+    assert model.fit(X, Y, validation_batch_size=0.3, verbose=0).history["loss"]
+    for held_out in ({"validation_data": (X, Y)}, {"validation_split": 0.2}):
+        with pytest.raises(ValueError, match="validation_batch_size"):
+            model.fit(X, Y, validation_batch_size=0.3, verbose=0, **held_out)
