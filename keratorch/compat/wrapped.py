@@ -53,6 +53,7 @@ WRAPPED: dict[str, dict[str, str]] = {
     "layers.convolution_transpose": {
         "ConvolutionTranspose.__init__": "layers.older_ranks.taking_rank"
     },
+    "layers.layer": {"_checked_bool": "training.leniency.by_its_truth"},
     "layers.lambda_layer": {
         "_described": "layers.remembered_functions.writing",
         "_function_of": "layers.remembered_functions.reading",

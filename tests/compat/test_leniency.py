@@ -322,3 +322,15 @@ def test_one_array_of_targets_counts_for_all_outputs_in_a_script(in_a_script):
     with pytest.raises(ValueError, match="2 outputs"):
         of_two_outputs().evaluate(X, y, verbose=0)
     dialect.forget()
+
+
+@pytest.mark.parametrize(("given", "truth"), [("False", True), (0, False), (1, True)])
+def test_trainable_counts_by_its_truth_in_older_scripts(in_a_script, given, truth):
+    with pytest.warns(UserWarning, match=f"counts as {truth}"):
+        layer = keras.layers.Dense(1, trainable=given)
+    assert layer.trainable is truth
+
+
+def test_trainable_is_a_bool_elsewhere():
+    with pytest.raises(ValueError, match="must be True or False"):
+        keras.layers.Dense(1, trainable="False")

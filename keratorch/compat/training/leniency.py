@@ -120,3 +120,23 @@ def noise_of_any_size(check_share: Callable[..., Any]) -> Callable[..., Any]:
         return check_share(layer, argument, value, below_one)
 
     return checked
+
+
+def by_its_truth(checked_bool: Callable[..., bool]) -> Callable[..., bool]:
+    """Return the check of `trainable` that takes anything for its truth, and warns.
+
+    Older scripts write ``trainable='False'``, a text that is true.
+    """
+
+    @functools.wraps(checked_bool)
+    def checked(trainable: Any) -> bool:
+        try:
+            return checked_bool(trainable)
+        except ValueError as error:
+            if not dialect.is_older():
+                raise
+            truth = bool(trainable)
+            warn_once(f"{error} It counts as {truth}, as it did in Keras 2.")
+            return truth
+
+    return checked
