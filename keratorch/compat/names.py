@@ -254,6 +254,10 @@ NAMES: dict[str, dict[str, Target]] = {
     "applications.imagenet_utils": {
         "_obtain_input_shape": "applications.imagenet_utils.obtain_input_shape",
     },
+    "applications.resnet50": {
+        name: f"compat.functions.residual_blocks.{name}"
+        for name in ("conv_block", "identity_block")
+    },
     "activations": {"swish": "activations.silu", "K": "backend"},
     "backend": _BACKEND,
     "callbacks": {

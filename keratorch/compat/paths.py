@@ -178,6 +178,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "compat.functions.older_utils",
         "compat.functions.conv_utils",
     ),
+    "utils.test_utils": ("compat.functions.sample_data",),
     "utils.tf_utils": ("utils",),
     "utils.summary_utils": ("utils", "compat.functions.older_utils"),
     "utils.text_dataset": ("utils",),
