@@ -56,6 +56,14 @@ def test_every_public_name_of_a_room_is_there(room):
 
 
 @each_room
+def test_any_room_may_be_the_first_that_a_program_uses(room):
+    module = importlib.import_module(f"keratorch.{room}")
+    names = [name for name in module.__all__ if name[0].isupper()]
+    program = f"import keratorch\nfor name in {names}: getattr(keratorch.{room}, name)"
+    assert f"keratorch.{room}" in modules_loaded_by(program)
+
+
+@each_room
 def test_type_checkers_see_the_same_objects(room):
     module = importlib.import_module(f"keratorch.{room}")
     for name, file in imports_for_type_checkers(room).items():

@@ -15,10 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import compat
+from keratorch import compat, lazy
 from keratorch.compat import dialect
 from keratorch.compat.spoken import warn_once
-from keratorch.losses.alignment import Shape, same_rank
+
+# The losses are finished with what is here, and the metrics may come before them.
+alignment: Any = lazy.Postponed("keratorch.losses.alignment")
+Shape = tuple[int, ...]
 
 
 def lenient_check(same_shape: Callable[..., None]) -> Callable[..., None]:
@@ -106,7 +109,7 @@ def _broadcast(true: Shape, pred: Shape) -> tuple[Shape, Shape] | None:
     column = len(true) == 1 and len(pred) > 1 and dialect.is_older()
     if column:
         true = (*true, 1)
-    shapes = same_rank(true, pred)
+    shapes = alignment.same_rank(true, pred)
     try:
         whole = np.broadcast_shapes(*shapes)
     except ValueError:
