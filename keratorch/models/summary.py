@@ -256,11 +256,7 @@ def _line(cells: list[str], widths: list[int], border: str, aligns: list[Any]) -
 def _totals(model: Any) -> list[str]:
     trainable = _count(model.trainable_weights)
     fixed = _count(model.non_trainable_weights)
-    optimizer = (0, 0)
-    if model.compiled and model.optimizer is not None and model.optimizer.built:
-        # Its counters are wider than Keras's; the table counts them alike.
-        scalars = sum(variable.size for variable in model.optimizer.variables)
-        optimizer = scalars, scalars * np.dtype(model.dtype).itemsize
+    optimizer = _count_of_optimizer(model)
     total = tuple(np.add(np.add(trainable, fixed), optimizer))
     lines = [
         f" Total params: {_amount(*total)}",
@@ -270,6 +266,17 @@ def _totals(model: Any) -> list[str]:
     if optimizer[0]:
         lines.append(f" Optimizer params: {_amount(*optimizer)}")
     return lines
+
+
+def _count_of_optimizer(model: Any) -> tuple[int, int]:
+    """Return the numbers of scalars and of bytes of an optimizer that is built.
+
+    Its counters are wider than Keras's; the table counts them alike.
+    """
+    if not model.compiled or model.optimizer is None or not model.optimizer.built:
+        return 0, 0
+    scalars = sum(variable.size for variable in model.optimizer.variables)
+    return scalars, scalars * np.dtype(model.dtype).itemsize
 
 
 def _count(variables: Sequence[Any]) -> tuple[int, int]:
