@@ -141,7 +141,10 @@ WRAPPED: dict[str, dict[str, str]] = {
         "path_names": "training.output_names.numbered_in_scripts",
     },
     "training.results": {"names_in_order": "training.order_of_results.losses_first"},
-    "training.step": {"TrainingStep._train": "training.differentiated.under_a_tape"},
+    "training.step": {
+        "TrainingStep._train": "training.differentiated.under_a_tape",
+        "TrainingStep.metrics_names": "metrics.metric_names.as_logs_list_them",
+    },
     "training.streams": {
         "DatasetBatches.__iter__": "training.older_passes.beginning_anew"
     },

@@ -55,3 +55,24 @@ def test_names_that_are_only_foretold_have_no_values_yet(installed):
     model = keras.Model(x, [hidden, layers.Dropout(0.5)(hidden)])
     model.compile("sgd", None, metrics=["mae"])  # nothing to compare: no targets
     assert list(model.fit(X, None, verbose=0).history) == ["loss"]
+
+
+@pytest.mark.parametrize(
+    ("script", "name"), [("plot(h['acc'])", "acc"), ("plot(h['accuracy'])", "accuracy")]
+)
+def test_they_are_those_that_the_history_lists(script, name, installed):
+    dialect.read(script)
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "binary_crossentropy", metrics=["accuracy", "mse"])
+    before = model.metrics_names
+    history = model.fit(X, Y, verbose=0).history
+    assert before == model.metrics_names == ["loss", name, "mse"]
+    assert sorted(history) == sorted(before)
+
+
+def test_those_of_several_outputs_stay_as_the_history_has_them(installed):
+    dialect.read("plot(h['val_acc'])")
+    model = two_outputs([["accuracy"], ["accuracy"]])
+    names = model.metrics_names
+    assert names[3:] == ["a_accuracy", "b_accuracy"]
+    assert set(names) == set(model.fit(X, [Y, Y], verbose=0).history)

@@ -1,4 +1,4 @@
-"""The names of a model's metrics before it has met data, as Keras 1 and 2 knew them.
+"""The names of a model's metrics as Keras 1 and 2 knew them, and before it met data.
 
 Keras 3 makes the metrics of `compile` for the first batch, and until then
 ``model.metrics_names`` is ``['loss', 'compile_metrics']``.
@@ -13,7 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from keratorch import lazy
 from keratorch.compat import dialect
+
+logs: Any = lazy.Postponed("keratorch.compat.training.logs")
 
 
 def known_at_once(names: property) -> property:
@@ -44,3 +47,15 @@ def of_metrics_there(result: Callable[..., Any]) -> Callable[..., Any]:
         return {} if compiled._places is None else result(compiled)
 
     return read
+
+
+def as_logs_list_them(names: property) -> property:
+    """Return the property `metrics_names` with the names under which logs list them."""
+
+    def read(model: Any) -> list[str]:
+        found = names.fget(model)  # type: ignore[misc]
+        once = dict.fromkeys(found)  # outputs of one name have metrics of one name
+        listed = dict(zip(once, dialect.listed(once, logs.ALIASES), strict=True))
+        return [listed[name] for name in found]
+
+    return property(read, doc=names.__doc__)
