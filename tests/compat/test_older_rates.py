@@ -121,3 +121,31 @@ def test_schedule_decay_is_a_number_of_nadam():
     expected = nadam_of_keras_2(0.1, 1e-7, 0.01)
     found = moved(optimizers.Nadam(lr=0.1, schedule_decay=0.01))
     np.testing.assert_allclose(found, expected, rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "named"),
+    [
+        ("SGD", (0.5, 0.9, 0.1, True), {"momentum": 0.9, "nesterov": True}),
+        ("SGD", (0.5, 0.9, 0.1), {"momentum": 0.9, "nesterov": False}),
+        ("SGD", (0.5, 0.9, True), {"momentum": 0.9, "nesterov": True}),  # of 2.3
+        ("RMSprop", (0.5, 0.8, 1e-4), {"rho": 0.8, "epsilon": 1e-4, "momentum": 0}),
+        ("Adagrad", (0.5, 1e-4), {"epsilon": 1e-4, "initial_accumulator_value": 0}),
+        ("Adadelta", (0.5, 0.8, 1e-4, 0.1), {"rho": 0.8, "epsilon": 1e-4}),
+        ("Adam", (0.5, 0.8, 0.9, None, 0.1), {"beta_2": 0.9, "epsilon": 1e-8}),
+        ("Nadam", (0.5, 0.8, 0.9, 1e-4, 0.1), {"epsilon": 1e-4, "beta_1": 0.8}),
+    ],
+)
+def test_arguments_by_place_are_those_of_then(name, given, named):
+    dialect.read(OF_KERAS_1)
+    found = getattr(optimizers, name)(*given)
+    assert float(found.learning_rate) == 0.5
+    assert {key: getattr(found, key) for key in named} == named
+
+
+def test_decay_by_place_lets_the_rate_fall():
+    dialect.read(OF_KERAS_1)
+    optimizer, w = optimizers.SGD(0.5, 0.0, 1.0), keras.Variable(np.zeros(1))
+    for _ in range(2):
+        optimizer.apply([np.ones(1)], [w])
+    assert w.item() == -0.5 - 0.25

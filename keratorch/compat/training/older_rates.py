@@ -13,6 +13,17 @@ from keratorch.compat.translation import Reordering
 
 _RATES = {"Adadelta": 1.0, "Adagrad": 0.01, "Adamax": 0.002, "Nadam": 0.002}
 _WITH_EPSILON = ("Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop")
+_MOMENTS = ("learning_rate", "beta_1", "beta_2", "epsilon")
+#: What the arguments by place were to Keras 2.2.
+_PLACES = {
+    "SGD": ("learning_rate", "momentum", "decay", "nesterov"),
+    "RMSprop": ("learning_rate", "rho", "epsilon", "decay"),
+    "Adagrad": ("learning_rate", "epsilon", "decay"),
+    "Adadelta": ("learning_rate", "rho", "epsilon", "decay"),
+    "Adam": (*_MOMENTS, "decay", "amsgrad"),
+    "Adamax": (*_MOMENTS, "decay"),
+    "Nadam": (*_MOMENTS, "schedule_decay"),
+}
 _EPSILON_OF_KERAS_1 = 1e-8
 _SCHEDULE_DECAY = 0.004
 
@@ -27,13 +38,24 @@ def beginning(name: str, reorder: Reordering) -> Reordering:
     """
 
     def as_then(args: tuple, kwargs: dict[str, Any]) -> tuple:
-        args = reorder(args, kwargs)
-        if dialect.is_keras_before_2_4():
-            _give_rate(name, args, kwargs)
-            _give_others(name, args, kwargs)
+        if not dialect.is_keras_before_2_4():
+            return reorder(args, kwargs)
+        args = reorder(_named(name, args, kwargs), kwargs)
+        _give_rate(name, args, kwargs)
+        _give_others(name, args, kwargs)
         return args
 
     return as_then
+
+
+def _named(name: str, args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let arguments behind the rate be by name: their places are others today."""
+    places = _PLACES.get(name, ())
+    as_in_2_3 = name == "SGD" and any(isinstance(x, bool) for x in args[3:4])
+    if len(args) <= 2 or len(args) - 1 > len(places) or as_in_2_3:
+        return args
+    kwargs.update(zip(places, args[1:], strict=False))
+    return args[:1]
 
 
 def _give_rate(name: str, args: tuple, kwargs: dict[str, Any]) -> None:
