@@ -89,7 +89,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "initializers.initializers_v2": ("initializers",),
     "layers.advanced_activations": ("layers",),
     "layers.activation": ("layers",),
-    "layers.activations": ("layers",),
+    "layers.activations": ("layers", "activations"),  # which a star brought, too
     "layers.attention": ("layers",),
     "layers.containers": ("models",),
     "layers.convolutional": ("layers",),

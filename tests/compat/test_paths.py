@@ -184,3 +184,13 @@ def test_a_star_brings_older_names_without_a_warning(tmp_path):
     done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT)
     assert "CuDNNLSTM is an older spelling" in done.stderr
     assert done.stderr.count("older spelling") == 1
+
+
+@pytest.mark.usefixtures("installed")
+def test_activations_below_layers_are_those_that_a_star_brought_as_well():
+    import keras.layers.activations
+
+    brought = {}
+    exec("from keras.layers import *", brought)
+    assert brought["activations"].get("relu") is keratorch.activations.relu
+    assert keras.layers.activations.ReLU is keratorch.layers.ReLU
