@@ -35,14 +35,14 @@ class SignGrad(Grad, of=np.sign):
 
     def backward(self, grad):
         (x,) = self.inputs
-        if x.dtype.kind != "c" or not _TURNS:
+        if x.dtype.kind != "c" or not _SIGN_IS_A_TURN:
             return np.where(False, grad, 0.0)  # zeros, and yet a part of its graph
         out, size = self.output, np.abs(x)
         along = np.real(grad * out) * np.conjugate(out)
         return np.where(out == 0, 0, (grad - along) / np.where(size == 0, 1, size))
 
 
-_TURNS = np.sign(1j) == 1j  # NumPy 1 gives 1 and -1 alone
+_SIGN_IS_A_TURN = np.sign(1j) == 1j  # in NumPy 1 it is 1 or -1
 
 
 class FabsGrad(AbsGrad, of=np.fabs):

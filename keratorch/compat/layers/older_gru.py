@@ -7,14 +7,12 @@ always had two, and is GRU today: a script that names it gets those of today.
 
 from __future__ import annotations
 
-import ast
 import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
 
 from keratorch.compat import dialect
-from keratorch.compat.models import older_names
 from keratorch.compat.spoken import warn_once
 
 _resets_before = False
@@ -28,9 +26,7 @@ def read(source: str) -> None:
     source : str, the script; one that Python cannot read says nothing.
     """
     global _resets_before
-    forget()
-    if dialect.is_before_2_4() and "CuDNNGRU" not in source:
-        _resets_before = not older_names.is_newer(ast.parse(source))
+    _resets_before = dialect.is_keras_before_2_4() and "CuDNNGRU" not in source
 
 
 def forget() -> None:

@@ -63,7 +63,7 @@ def read(source: str) -> None:
     spoken = set(_spoken(tree))
     _of_version_1 = bool(spoken & flat)
     if dialect.is_before_2_4() or spoken & (known | flat) or _asks_by_name(tree):
-        _start = 0 if is_newer(tree) else 1
+        _start = 0 if _is_newer(tree) else 1
 
 
 def forget() -> None:
@@ -113,7 +113,7 @@ def _asks_by_name(tree: ast.AST) -> bool:
     )
 
 
-def is_newer(tree: ast.AST) -> bool:
+def _is_newer(tree: ast.AST) -> bool:
     """Return whether a script is for tf.keras, or for Keras after it became that."""
     return any(map(_is_of_newer, ast.walk(tree)))
 

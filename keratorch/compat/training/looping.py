@@ -59,9 +59,8 @@ def give_validation(model: Any, args: tuple, kwargs: dict[str, Any]) -> None:
         data = _split_off(model, args, kwargs)
     arrays = isinstance(data, (list, tuple)) and len(data) in (2, 3)
     for callback in asking:
-        if (
-            arrays or getattr(callback, "validation_data", None) is not None
-        ):  # of an earlier run
+        has_older_data = getattr(callback, "validation_data", None) is not None
+        if arrays or has_older_data:
             callback.validation_data = _parts(data) if arrays else None
             callback._validation_given = callback.validation_data
 
