@@ -61,6 +61,16 @@ class _Augmentation(ImageLayer):
             RandomSharpness(f, values, **own),
         )
 
+    def _colors_of(self, channels: int) -> tuple[ImageLayer, ...]:
+        """The changes of colour, refused before any is drawn, not by chance later."""
+        if channels not in (1, 3):
+            raise ValueError(
+                f"{type(self).__name__} changes colours, which needs images with 1 or "
+                f"3 channels; received {channels}. Pass images[..., :3], or build a "
+                "Pipeline of the layers that you want."
+            )
+        return self._colors
+
     def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
@@ -90,7 +100,7 @@ class RandAugment(_Augmentation):
 
     Raises
     ------
-    ValueError : arguments outside their ranges.
+    ValueError : arguments outside their ranges; images of other than 1 or 3 channels.
 
     Source: Cubuk et al. (2020), RandAugment.
 
@@ -119,7 +129,7 @@ class RandAugment(_Augmentation):
         self._take_parts(value_range, factor, interpolation, seed)
 
     def _draw(self, stream: np.random.Generator, shape: tuple) -> Any:
-        parts = self._geometry + self._tones + self._colors
+        parts = self._geometry + self._tones + self._colors_of(shape[-1])
         picked = [parts[i] for i in stream.integers(len(parts), size=self.num_ops)]
         return [(part, part._draw(stream, shape)) for part in picked]
 
@@ -159,7 +169,8 @@ class AugMix(_Augmentation):
 
     Raises
     ------
-    ValueError : arguments outside their ranges.
+    ValueError : arguments outside their ranges; with `all_ops`, images of other than
+        1 or 3 channels.
 
     Source: Hendrycks et al. (2020), AugMix.
 
@@ -193,7 +204,9 @@ class AugMix(_Augmentation):
         self._take_parts(value_range, factor, interpolation, seed)
 
     def _draw(self, stream: np.random.Generator, shape: tuple) -> Any:
-        parts = self._geometry + self._tones + (self._colors if self.all_ops else ())
+        parts = self._geometry + self._tones
+        if self.all_ops:
+            parts += self._colors_of(shape[-1])
         chains = []
         for weight in stream.dirichlet([self.alpha] * self.num_chains):
             # one place more: no change

@@ -263,3 +263,18 @@ def test_resized_images_of_integers_are_rounded():
     assert nested["images"].dtype == "uint8"
     symbol = layers.Input((2, 2, 1), dtype="uint8")
     assert layers.Resizing(1, 2)(symbol).dtype == "uint8"
+
+
+@pytest.mark.parametrize("kind", [augmentation.AugMix, augmentation.RandAugment])
+def test_changes_of_colour_want_channels_of_colours_whatever_is_drawn(kind):
+    four = np.ones((2, 8, 8, 4), "float32")
+    for seed in range(8):
+        with pytest.raises(ValueError, match=r"1 or 3 channels; received 4\. Pass"):
+            kind(seed=seed)(four)
+        assert kind(seed=seed)(four[..., :1]).shape == (2, 8, 8, 1)
+
+
+def test_augmix_without_changes_of_colour_takes_any_channels():
+    four = np.ones((2, 8, 8, 4), "float32")
+    layer = augmentation.AugMix(all_ops=False, seed=1)
+    assert layer(four).shape == four.shape
