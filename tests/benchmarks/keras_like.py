@@ -99,10 +99,10 @@ class KeraTorch(KerasLike):
         if not fast:
             keras.config.set_fast(False)
         super().__init__(row, weights, keras)
-        self._looped: tuple[Any, Any] = None, None
+        self._looped: tuple[Any, Any] | None = None
 
     def check(self, kind: str) -> tuple[Any, Any]:
-        """As for all; the loop's model is made here."""
+        """As for all, by the plain loop too."""
         if kind != "loop":
             return super().check(kind)
         model = rows.model(self.keras, self.row, drop=False)
@@ -111,12 +111,13 @@ class KeraTorch(KerasLike):
         self._steps(model, self._adam(model), CHECKED, losses)
         with self.keras.no_grad():
             outputs = model(self.x[: self.row.batch], training=False)
-        model = rows.model(self.keras, self.row)
-        self._looped = model, self._adam(model)
         return losses, np.asarray(outputs)
 
     def loop(self) -> float:
         """Return the seconds of one round of the plain loop."""
+        if self._looped is None:
+            model = rows.model(self.keras, self.row)
+            self._looped = model, self._adam(model)
         start = time.perf_counter()
         for _ in range(self.row.epochs):
             self._steps(*self._looped, self.row.steps)
