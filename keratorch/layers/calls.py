@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.masks import get_mask
-from keratorch.nested import flatten, is_nested, map_structure
+from keratorch.nested import flatten, is_nested, map_structure, put_together
 
 
 class Call:
@@ -142,7 +142,7 @@ def map_shapes(function: Callable, shapes: Any) -> Any:
     if isinstance(shapes, dict):
         return {key: map_shapes(function, shape) for key, shape in shapes.items()}
     if isinstance(shapes, (tuple, list)):
-        return type(shapes)(map_shapes(function, shape) for shape in shapes)
+        return put_together(shapes, [map_shapes(function, shape) for shape in shapes])
     return shapes
 
 

@@ -13,6 +13,7 @@ from keratorch.layers.calls import map_shapes, shape_of
 from keratorch.layers.layer import Layer
 from keratorch.layers.recurrent.inner import build_inner, deserialized, serialized
 from keratorch.layers.recurrent.loop import over_time
+from keratorch.layers.recurrent.sizes import listed, map_sizes
 from keratorch.layers.recurrent.stacked_rnn_cells import (
     StackedRNNCells,
     check_cell,
@@ -20,8 +21,9 @@ from keratorch.layers.recurrent.stacked_rnn_cells import (
     output_size_of,
     run_cell,
 )
-from keratorch.nested import flatten, is_nested, map_structure
-from keratorch.symbolic import KerasTensor
+from keratorch.layers.trial import state_kept
+from keratorch.nested import flatten, is_nested, map_structure, pack_like
+from keratorch.symbolic import KerasTensor, infer
 from keratorch.variable import Variable
 
 
@@ -34,9 +36,10 @@ class RNN(Layer):
     ----------
     cell : the cell, or a list of cells, which are stacked (`StackedRNNCells`). A cell
         has ``call(inputs, states)``, which returns an output and the list of new
-        states; ``state_size``, an int or a list of them; perhaps ``output_size``, an
-        int, by default the first state's; perhaps ``get_initial_state(batch_size)``, by
-        default zeros. Its ``call`` may take ``training``.
+        states; ``state_size``, an int or a list of them; perhaps ``output_size``, by
+        default the first state's; perhaps ``get_initial_state(batch_size)``, by default
+        zeros. Its ``call`` may take ``training``. Instead of an int, a size may be a
+        shape such as `tf.TensorShape`, or a structure of sizes.
     return_sequences : bool, whether to return the outputs of all times, (batch, time,
         units), instead of the last one, (batch, units).
     return_state : bool, whether to return the last states too, after the output.
@@ -50,7 +53,8 @@ class RNN(Layer):
 
     Call arguments
     --------------
-    sequences : (batch, time, ...).
+    sequences : (batch, time, ...), or nested arrays of such shapes; the cell gets the
+        same structure of (batch, ...).
     initial_state : list of the first states, instead of zeros.
     mask : (batch, time), False where the step is to be skipped.
     training : bool, for cells with dropout.
@@ -115,11 +119,10 @@ class RNN(Layer):
     @property
     def state_size(self) -> list[Any]:
         """The sizes of the states."""
-        size = self.cell.state_size
-        return list(size) if is_nested(size) else [size]
+        return listed(self.cell.state_size)
 
     def build(self, sequences_shape: tuple, initial_state_shape: Any = None) -> None:
-        build_inner(self.cell, (sequences_shape[0], *sequences_shape[2:]))
+        build_inner(self.cell, map_shapes(lambda n: (n[0], *n[2:]), sequences_shape))
         if self.stateful and self.states is None:
             self._make_states(sequences_shape)
 
@@ -131,13 +134,13 @@ class RNN(Layer):
         training: bool = False,
     ) -> Any:
         states = self._first_states(sequences, initial_state)
-        mask = _as_mask(self, mask, sequences.shape)
+        mask = _as_mask(self, mask, flatten(sequences)[0].shape)
         last, outputs, states = self._run(sequences, states, mask, training)
         if self.stateful:
             for kept, state in zip(flatten(self.states), flatten(states), strict=True):
                 kept.assign(graph.value(state))
         output = outputs if self.return_sequences else last
-        return (output, *states) if self.return_state else output
+        return _with_states(output, states) if self.return_state else output
 
     def _run(
         self, sequences: Any, states: list[Any], mask: Any, training: bool
@@ -165,17 +168,23 @@ class RNN(Layer):
 
     def _first_states(self, sequences: Any, initial_state: Any) -> list[Any]:
         """Return the states to begin with, checked."""
-        batch = sequences.shape[0]
-        if sequences.shape[1] == 0:
+        shape = flatten(sequences)[0].shape
+        batch = shape[0]
+        if shape[1] == 0:
             raise ValueError(
                 f"{type(self).__name__} '{self.name}' needs one time step or more; "
-                f"received inputs of shape {sequences.shape}."
+                f"received inputs of shape {shape}."
+            )
+        if any(part.shape[:2] != shape[:2] for part in flatten(sequences)):
+            raise ValueError(
+                f"{type(self).__name__} '{self.name}' expects inputs of one batch size "
+                f"and one number of times; received shapes {shape_of(sequences)}."
             )
         if self.stateful and flatten(self.states)[0].shape[0] != batch:
             raise ValueError(
                 f"{type(self).__name__} '{self.name}' is stateful, with states for a "
                 f"batch of {flatten(self.states)[0].shape[0]}; received inputs of shape"
-                f" {sequences.shape}. Use batches of one size, or stateful=False."
+                f" {shape}. Use batches of one size, or stateful=False."
             )
         if initial_state is not None:
             return self._given_states(initial_state, batch)
@@ -184,14 +193,15 @@ class RNN(Layer):
         return self.get_initial_state(batch)
 
     def _given_states(self, initial_state: Any, batch: int) -> list[Any]:
-        states = list(initial_state) if is_nested(initial_state) else [initial_state]
-        own = shape_of(self.get_initial_state(batch))
-        if shape_of(states) != own:
+        own = self.get_initial_state(batch)
+        states = flatten(initial_state)
+        if [shape_of(one) for one in states] != [shape_of(one) for one in flatten(own)]:
             raise ValueError(
                 f"{type(self).__name__} '{self.name}' expects initial_state of shapes "
-                f"{own}, a list of {len(own)}; received {shape_of(states)}."
+                f"{shape_of(own)}, a list of {len(own)}; received "
+                f"{shape_of(initial_state)}."
             )
-        return states
+        return pack_like(own, states)
 
     # Stateful layers
 
@@ -204,8 +214,9 @@ class RNN(Layer):
         # past __setattr__: the states are no weights
         object.__setattr__(self, "_states", states)
 
-    def _make_states(self, shape: tuple) -> None:
-        if shape[0] is None:
+    def _make_states(self, shape: Any) -> None:
+        batch = flatten(shape)[0]
+        if batch is None:
             raise ValueError(
                 f"{type(self).__name__} '{self.name}' is stateful, so it needs to know "
                 f"the batch size; received inputs of shape {shape}. Give it in "
@@ -219,7 +230,7 @@ class RNN(Layer):
                 values, None, self.dtype, False, name="rnn_state", path=path
             )
 
-        self._keep_states(map_structure(variable, self.get_initial_state(shape[0])))
+        self._keep_states(map_structure(variable, self.get_initial_state(batch)))
 
     def reset_state(self, states: Any = None) -> None:
         """Let a stateful layer begin anew, with zeros or with given states."""
@@ -246,19 +257,14 @@ class RNN(Layer):
     def compute_output_shape(
         self, sequences_shape: tuple, initial_state_shape: Any = None
     ) -> Any:
-        batch, time = sequences_shape[:2]
-
-        def of_state(size: Any) -> Any:
-            if isinstance(size, (list, tuple)):
-                return [(batch, one) for one in size]
-            return (batch, size)
-
-        output: tuple = (batch, output_size_of(self.cell))
-        if self.return_sequences:
-            output = (batch, time, output[1])
-        if self.return_state:
-            return (output, *map(of_state, self.state_size))
-        return output
+        batch, time = flatten(sequences_shape)[:2]
+        times = (time,) if self.return_sequences else ()
+        size = output_size_of(self.cell)
+        output = map_sizes(lambda shape: (batch, *times, *shape), size)
+        if not self.return_state:
+            return output
+        states = map_sizes(lambda shape: (batch, *shape), self.state_size)
+        return _with_states(output, states)
 
     def compute_output_spec(
         self,
@@ -269,7 +275,11 @@ class RNN(Layer):
         **own: Any,
     ) -> Any:
         inspect.signature(self.call).bind_partial(**own)  # of a subclass
-        shapes = self.compute_output_shape(tuple(sequences.shape))
+        if len(listed(output_size_of(self.cell))) > 1:  # how it is nested, calls show
+            given = {"initial_state": initial_state, "mask": mask, "training": training}
+            with state_kept(self):
+                return infer(self, (sequences,), {**given, **own})
+        shapes = self.compute_output_shape(shape_of(sequences))
         return map_shapes(lambda shape: KerasTensor(shape, self.dtype), shapes)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
@@ -304,6 +314,11 @@ class RNN(Layer):
         return super().from_config(config)
 
 
+def _with_states(output: Any, states: list[Any]) -> tuple[Any, ...]:
+    """Return output and states; the outputs of a cell that lists several come apart."""
+    return (*output, *states) if isinstance(output, list) else (output, *states)
+
+
 def _forget_masks(cell: Any) -> None:
     """Let the cells draw new dropout masks for the next sequence."""
     cells = cell.cells if isinstance(cell, StackedRNNCells) else [cell]
@@ -314,9 +329,8 @@ def _forget_masks(cell: Any) -> None:
 
 
 def _as_mask(layer: RNN, mask: Any, shape: tuple) -> np.ndarray | None:
-    """Return a mask as booleans (batch, time), or None."""
-    while is_nested(mask):
-        mask = mask[0]
+    """Return a mask, of nested arrays the first, as booleans (batch, time), or None."""
+    mask = next(iter(flatten(mask)), None)
     if mask is None:
         return None
     mask = np.asarray(graph.value(mask)).astype(bool)

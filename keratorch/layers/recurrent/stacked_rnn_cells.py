@@ -9,6 +9,7 @@ import numpy as np
 
 from keratorch.layers.layer import Layer
 from keratorch.layers.recurrent.inner import build_inner, deserialized, serialized
+from keratorch.layers.recurrent.sizes import first_size, listed, map_sizes
 from keratorch.nested import flatten, is_nested
 
 
@@ -32,6 +33,8 @@ class StackedRNNCells(Layer):
     (2, 3)
     """
 
+    _takes_lists = True
+
     def __init__(self, cells: Any, **kwargs: Any):
         super().__init__(**kwargs)
         for cell in cells:
@@ -51,8 +54,8 @@ class StackedRNNCells(Layer):
         return [cell.state_size for cell in self.cells]
 
     @property
-    def output_size(self) -> int:
-        """The length of the last cell's output."""
+    def output_size(self) -> Any:
+        """The size of the last cell's output."""
         return output_size_of(self.cells[-1])
 
     def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
@@ -60,10 +63,10 @@ class StackedRNNCells(Layer):
         return [initial_state_of(cell, batch_size, self.dtype) for cell in self.cells]
 
     def build(self, input_shape: tuple) -> None:
-        shape = input_shape
+        shape, batch = input_shape, flatten(input_shape)[0]
         for cell in self.cells:
             build_inner(cell, shape)
-            shape = (flatten(input_shape)[0], output_size_of(cell))
+            shape = map_sizes(lambda size: (batch, *size), output_size_of(cell))
 
     def call(self, inputs: Any, states: Any, training: bool = False) -> Any:
         after = []
@@ -110,11 +113,12 @@ def run_cell(cell: Any, inputs: Any, states: Any, training: bool) -> Any:
     return function(inputs, states)
 
 
-def output_size_of(cell: Any) -> int:
-    """Return the length of a cell's output: its own word, or its first state's."""
+def output_size_of(cell: Any) -> Any:
+    """Return the size of a cell's output: its own word, or its first state's."""
     size = getattr(cell, "output_size", None)
-    size = cell.state_size if size is None else size
-    return size[0] if isinstance(size, (list, tuple)) else size
+    if size is None:
+        return first_size(cell.state_size)
+    return size if len(listed(size)) > 1 else first_size(size)
 
 
 def initial_state_of(cell: Any, batch_size: Any, dtype: str) -> Any:
@@ -122,6 +126,4 @@ def initial_state_of(cell: Any, batch_size: Any, dtype: str) -> Any:
     if hasattr(cell, "get_initial_state"):
         return cell.get_initial_state(batch_size=batch_size)
     size = cell.state_size
-    if isinstance(size, (list, tuple)):
-        return [np.zeros((batch_size, one), dtype) for one in size]
-    return np.zeros((batch_size, size), dtype)
+    return map_sizes(lambda shape: np.zeros((batch_size, *shape), dtype), size)
