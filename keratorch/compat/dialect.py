@@ -12,32 +12,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from keratorch import compat
+from keratorch.compat import signs
 
 _COMPILE = ("metrics", "weighted_metrics", "loss")  # what these hold are no keys
 _spoken: set[str] = set()
 _of_today: set[str] = set()  # what only Keras 3 has, as far as the script uses it
 _of_keras_0: set[str] = set()  # what Keras 1 dropped, as far as the script uses it
-_of_the_past: set[str] = set()  # what Keras lost before 2.4, as far as it uses it
+_of_keras_1: set[str] = set()  # what Keras 1 had, as far as it uses it
+_before_2_3: set[str] = set()  # what Keras lost in 2.3 or 2.4, or TensorFlow in 2
 _before_2_9: set[str] = set()  # what Keras lost before 2.9 or soon after
+_before_3: set[str] = set()  # modules that Keras 3 has no more
 _in_batches: set[str] = set()  # arguments of Keras 2 that count batches
 _once_around: set[str] = set()  # methods whose batches it takes as if they ended
 _packages: set[str] = set()  # that it imports: "keras", "tf.keras"
-_ARGUMENTS_OF_THE_PAST = ("nb_epoch", "samples_per_epoch", "border_mode")
-_ARGUMENTS_BEFORE_2_9 = (*_ARGUMENTS_OF_THE_PAST, "lr")
-_METHODS_BEFORE_2_9 = (
-    *("fit_generator", "evaluate_generator", "predict_generator"),
-    *("predict_classes", "predict_proba", "np_utils"),
-)
 #: Functions that show a text: it says nothing of the names in the logs.
 _SHOWS = (
     *("legend", "print", "set_title", "set_xlabel", "set_ylabel", "suptitle"),
     *("text", "title", "xlabel", "ylabel"),
 )
 _COUNTS_OF_BATCHES = ("steps", "steps_per_epoch", "validation_steps")
-_MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
-_BACKENDS_OF_THE_PAST = ("theano", "cntk")
-_KERAS_OF_TENSORFLOW = ("tensorflow.keras.", "tensorflow.python.keras.", "tf.keras.")
-_MODULE_OF_THE_PAST = "keras.engine.topology"
 #: What leaves a loop, or lets another function go on in between.
 _LEAVE = (ast.Break, ast.Raise, ast.Return, ast.Yield, ast.YieldFrom)
 
@@ -55,14 +48,17 @@ def read(source: str) -> None:
     except SyntaxError:
         return
     _spoken.update(_keys(tree))
-    _of_today.update(_newer(tree))
-    _of_keras_0.update(_first(tree))
-    _of_the_past.update(_older(tree))
-    _before_2_9.update(_silent(tree))
-    _in_batches.update(_arguments(tree, _COUNTS_OF_BATCHES))
+    _of_today.update(signs.of_today(tree))
+    _of_keras_0.update(signs.before_1(tree))
+    _of_keras_1.update(signs.of_keras_1(tree))
+    _before_2_3.update(signs.before_2_3(tree))
+    _before_2_9.update(signs.before_2_9(tree))
+    _before_3.update(signs.before_3(tree))
+    _in_batches.update(signs.arguments(tree, _COUNTS_OF_BATCHES))
     _once_around.update(_without_end(tree))
-    _packages.update(_imported(tree))
-    if _before_2_9 and "learning_rate" not in _spoken:
+    _packages.update(signs.packages(tree))
+    older = _of_keras_1 or _before_2_3 or _before_2_9
+    if older and "learning_rate" not in _spoken:
         _spoken.add("lr")  # as the logs called it then
 
 
@@ -71,8 +67,10 @@ def forget() -> None:
     _spoken.clear()
     _of_today.clear()
     _of_keras_0.clear()
-    _of_the_past.clear()
+    _of_keras_1.clear()
+    _before_2_3.clear()
     _before_2_9.clear()
+    _before_3.clear()
     _in_batches.clear()
     _once_around.clear()
     _packages.clear()
@@ -97,13 +95,20 @@ def is_before_2() -> bool:
 
     Or `samples_per_epoch`.
     """
-    of_keras_1 = not _of_the_past.isdisjoint(_ARGUMENTS_OF_THE_PAST[:2])
-    return is_older() and of_keras_1
+    return is_older() and not _of_keras_1.isdisjoint(signs.COUNTED)
+
+
+def has_keras_1() -> bool:
+    """Return whether a script for Keras runs which has what Keras 1 had."""
+    return is_older() and bool(_of_keras_1)
 
 
 def is_before_2_4() -> bool:
-    """Return whether a script for Keras runs which has what Keras lost before 2.4."""
-    return is_older() and bool(_of_the_past)
+    """Return whether a script for Keras runs which has what Keras lost before 2.4.
+
+    Or what TensorFlow lost in version 2.
+    """
+    return is_older() and bool(_of_keras_1 or _before_2_3)
 
 
 def is_keras_before_2_4() -> bool:
@@ -113,7 +118,12 @@ def is_keras_before_2_4() -> bool:
 
 def is_before_2_9() -> bool:
     """Return whether a script for Keras runs in which `predict` showed no progress."""
-    return is_older() and bool(_before_2_9)
+    return is_before_2_4() or (is_older() and bool(_before_2_9))
+
+
+def is_before_3() -> bool:
+    """Return whether a script for Keras runs which has what Keras lost before 3."""
+    return is_before_2_9() or (is_older() and bool(_before_3))
 
 
 def counts_samples() -> bool:
@@ -151,64 +161,6 @@ def asks_shapes(source: str) -> bool:
     return ".as_list" in source or "].value" in source
 
 
-def _newer(tree: ast.AST) -> Iterator[str]:
-    """Yield what of a program only Keras 3 has: `keras.ops` and the backends' name."""
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    if "KERAS_BACKEND" in texts and texts.isdisjoint(_BACKENDS_OF_THE_PAST):
-        yield "KERAS_BACKEND"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "keras":
-            yield from (alias.name for alias in node.names if alias.name == "ops")
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            names = [alias.name for alias in node.names]
-            names.append(getattr(node, "module", None) or "")
-            yield from (name for name in names if name.startswith(_MODULES_OF_TODAY))
-        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "keras.ops":
-            yield "keras.ops"
-
-
-def _first(tree: ast.AST) -> Iterator[str]:
-    """Yield what of a program Keras had before 1.0 only."""
-    yield from _arguments(tree, ("show_accuracy",))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "keras.models":
-            yield from (alias.name for alias in node.names if alias.name == "Graph")
-
-
-def _older(tree: ast.AST) -> Iterator[str]:
-    """Yield what of a program Keras had before 2.4 only."""
-    yield from _arguments(tree, _ARGUMENTS_OF_THE_PAST)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == _MODULE_OF_THE_PAST:
-            yield node.module
-
-
-def _silent(tree: ast.AST) -> Iterator[str]:
-    """Yield what of a program Keras lost before `predict` showed its progress."""
-    yield from _arguments(tree, _ARGUMENTS_BEFORE_2_9)
-    for node in ast.walk(tree):
-        name = getattr(node, "attr", getattr(node, "name", None))
-        if isinstance(node, (ast.Attribute, ast.alias)) and name in _METHODS_BEFORE_2_9:
-            yield str(name)
-
-
-def _imported(tree: ast.AST) -> Iterator[str]:
-    """Yield 'keras' and 'tf.keras' where a program takes anything from these."""
-    for node in ast.walk(tree):
-        modules: list[str] = []
-        if isinstance(node, ast.Attribute) and node.attr == "keras":
-            modules = [ast.unparse(node)]
-        elif isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            modules = [f"{node.module}.{alias.name}" for alias in node.names]
-        for module in modules:
-            if f"{module}.".startswith("keras."):
-                yield "keras"
-            elif f"{module}.".startswith(_KERAS_OF_TENSORFLOW):
-                yield "tf.keras"
-
-
 def _without_end(tree: ast.AST) -> Iterator[str]:
     """Yield 'flow' for each loop over its batches that nothing inside can leave."""
     for node in ast.walk(tree):
@@ -222,13 +174,6 @@ def _without_end(tree: ast.AST) -> Iterator[str]:
 
 def _exits(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and _called(node) in ("_exit", "exit", "quit")
-
-
-def _arguments(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:
-    """Yield which arguments a program gives by these names."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and str(node.arg) in names:
-            yield str(node.arg)
 
 
 def _keys(tree: ast.AST, shown: bool = False) -> Iterator[str]:

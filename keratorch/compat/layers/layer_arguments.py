@@ -294,7 +294,7 @@ def _says_sizes(table: Table, kwargs: dict[str, Any]) -> bool:
     if not table.keys().isdisjoint(kwargs):
         return True
     new = ("padding", "strides", "data_format")
-    return dialect.is_before_2_4() and kwargs.keys().isdisjoint(new)
+    return dialect.has_keras_1() and kwargs.keys().isdisjoint(new)
 
 
 _CONVOLUTIONS = [
