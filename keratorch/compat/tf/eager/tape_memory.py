@@ -27,6 +27,8 @@ def begin(tape: Any) -> None:
 
 def first_asked() -> float:
     """Return the number from which on tapes may still be asked; inf if none may."""
+    if not _asking:  # as in each step of `fit`
+        return float("inf")
     with _lock:
         tapes = [tape for tape in _asking if tape._spans and not tape._is_over]
     return min((tape._first() for tape in tapes), default=float("inf"))
