@@ -33,6 +33,9 @@ _IN_KERAS_3 = (
     *("backend", "legacy", "metrics", "optimizers", "optimizers.legacy"),
     *("preprocessing", "preprocessing.image", "preprocessing.sequence"),
 )
+#: What Keras 3 gives to the data instead.
+_ARGUMENTS_OF_PASSES = ("max_queue_size", "use_multiprocessing", "workers")
+_PASSES = ("fit", "evaluate", "predict")
 _MODULES_OF_TODAY = ("keras.ops", "keras_core")  # Keras 3 at first
 _BACKENDS_OF_THE_PAST = ("theano", "cntk")
 _KERAS_OF_TENSORFLOW = ("tensorflow.keras.", "tensorflow.python.keras.", "tf.keras.")
@@ -109,7 +112,11 @@ def before_2_9(tree: ast.AST) -> Iterator[str]:
 
 
 def before_3(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules that a program takes from Keras, and that Keras 3 lacks."""
+    """Yield what of a program Keras 3 lacks: modules, and arguments of `fit`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _called(node) in _PASSES:
+            given = {str(keyword.arg) for keyword in node.keywords}
+            yield from given & {*_ARGUMENTS_OF_PASSES}
     for path in _imported(tree):
         root = next((root for root in ROOTS if f"{path}.".startswith(f"{root}.")), path)
         if ".python." in root or ".contrib." in root or ".v1." in root:

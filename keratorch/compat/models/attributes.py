@@ -11,6 +11,9 @@ import numpy as np
 
 from keratorch import compat
 from keratorch.compat import dialect
+from keratorch.lazy import Postponed
+
+operation_layers = Postponed("keratorch.compat.models.operation_layers")
 
 
 def _adding(name: str) -> Callable[..., None]:
@@ -241,12 +244,17 @@ class Layers(list):
 
 
 def layers_to_pop(layers: property) -> property:
-    """Return the property `layers` of models from which scripts may pop."""
+    """Return the property `layers` of models from which scripts may pop.
+
+    In scripts for Keras before 3 it has the functions of symbolic arrays, too.
+    """
 
     def read(model: Any) -> list[Any]:
         found = layers.fget(model)  # type: ignore[misc]
         if not compat._finder.serves_keras:
             return found
+        if dialect.is_before_3():
+            found = operation_layers.among(model, found)
         popped = model.__dict__.get("_popped", ())
         return Layers((layer for layer in found if id(layer) not in popped), model)
 
