@@ -116,6 +116,14 @@ def is_keras_before_2_4() -> bool:
     return is_before_2_4() and "keras" in _packages and "tf.keras" not in _packages
 
 
+def is_before_2_3() -> bool:
+    """Return whether a script for Keras runs whose recurrent gates were hard.
+
+    They were so in Keras before 2.3, and in the tf.keras of TensorFlow 1.
+    """
+    return is_keras_before_2_4() or (is_older() and bool(_before_2_3))
+
+
 def is_before_2_9() -> bool:
     """Return whether a script for Keras runs in which `predict` showed no progress."""
     return is_before_2_4() or (is_older() and bool(_before_2_9))

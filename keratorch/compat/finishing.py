@@ -279,6 +279,10 @@ def _forward_layer_of(layer: Any) -> Any:
 def _finish_sequence_layer(module: ModuleType) -> None:
     steps = importlib.import_module("keratorch.compat.layers.own_steps")
     steps.finish(module.SequenceLayer)
+    activations = importlib.import_module(
+        "keratorch.compat.functions.older_activations"
+    )
+    activations.known_to_kernels(module)
 
 
 def _finish_lookups(module: ModuleType) -> None:

@@ -23,6 +23,7 @@ from keratorch.compat.arguments import (
     rate_of_optimizer,
 )
 from keratorch.compat.finishing import FINISHING
+from keratorch.compat.layers import older_gates
 from keratorch.compat.layers.layer_arguments import (
     LAYERS,
     of_object,
@@ -218,6 +219,12 @@ _TAUGHT["layers"].update(
     {
         name: (table, of_object(reordering(name, table)))
         for name, table in LAYERS.items()
+    }
+)
+_TAUGHT["layers"].update(
+    {
+        name: (table, of_object(older_gates.beginning(name, reordering(name, table))))
+        for name, table in ((name, LAYERS.get(name, {})) for name in older_gates.GATED)
     }
 )
 _TAUGHT["optimizers"] = {

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from keratorch import compat, config
 from keratorch.compat import dialect, layouts
-from keratorch.compat.layers import older_gru
 from keratorch.compat.models import array_attributes, older_names
 
 
@@ -34,7 +33,6 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
         source = file.read()
     dialect.read(source)
     older_names.read(source)
-    older_gru.read(source)
     if dialect.asks_shapes(source):
         array_attributes.add(shapes=True)
     if layouts.channels_come_first(source):

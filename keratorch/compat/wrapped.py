@@ -9,6 +9,8 @@ from types import ModuleType
 WRAPPED: dict[str, dict[str, str]] = {
     "activations": {
         "deserialize": "functions.older_activations.naming_layers",
+        "get": "functions.older_activations.of_its_slope",
+        "hard_sigmoid": "functions.older_activations.steep_in_scripts",
         "relu": "functions.older_activations.of_a_slope_alpha",
     },
     **{
@@ -65,9 +67,6 @@ WRAPPED: dict[str, dict[str, str]] = {
     "layers.recurrent.time_distributed": {
         "TimeDistributed.build": "layers.older_calls.noting_shapes"
     },
-    "layers.recurrent.gru": dict.fromkeys(
-        ("GRU.__init__", "GRUCell.__init__"), "layers.older_gru.of_its_time"
-    ),
     "layers.recurrent.rnn": {
         "RNN.__call__": "layers.recurrent_calls.states_behind_inputs",
         "RNN.call": "layers.recurrent_calls.masked_with_states",
