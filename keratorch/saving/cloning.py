@@ -7,7 +7,7 @@ from typing import Any
 
 from keratorch.custom_objects import CustomObjectScope
 from keratorch.nested import flatten, is_nested, map_structure, pack_like
-from keratorch.saving import model_file
+from keratorch.saving import model_file, older_functions
 from keratorch.saving.legacy_config import modern_model
 from keratorch.saving.objects import deserialize_keras_object
 from keratorch.symbolic import Function, record_function, substituted
@@ -35,7 +35,9 @@ def model_from_json(
     >>> model_from_json(model.to_json()).count_params()
     10
     """
-    config = modern_model(model_file.parsed(json_string, "json_string"))
+    config = model_file.parsed(json_string, "json_string")
+    version = older_functions.version_of(config)
+    config = older_functions.as_then(modern_model(config), version)
     compiled = config.pop("compile_config", None)
     with CustomObjectScope(custom_objects):
         model = model_file.built_from(config, "json_string")

@@ -10,7 +10,7 @@ import numpy as np
 
 from keratorch.allowance import allowance
 from keratorch.custom_objects import CustomObjectScope
-from keratorch.saving import extras, hdf5, weights
+from keratorch.saving import extras, hdf5, older_functions, weights
 from keratorch.saving.arrays import Arrays, damaged
 from keratorch.saving.compiling import compile_arguments, losses_as_objects
 from keratorch.saving.legacy_config import modern_model, modern_training
@@ -67,6 +67,7 @@ def read_model(
 ) -> Any:
     """Return the model of an open file."""
     config = modern_model(parsed(_text(root, "model_config", file), file))
+    config = older_functions.as_then(config, root.attrs.get("keras_version", ""))
     check_sizes(config, file)
     group = hdf5.child(root, "model_weights", file)
     arrays = hdf5.read_arrays(group, file, size)

@@ -217,8 +217,10 @@ def _arguments(name: str, given: dict[str, Any]) -> dict[str, Any]:
         modern = _modern_name(name, key)
         if modern is not None:
             arguments[modern] = _value(key, value)
-    if name == "GRU":
-        arguments.setdefault("reset_after", False)
+    if name.startswith("CuDNN"):
+        arguments["recurrent_activation"] = "sigmoid"
+    if name in ("CuDNNGRU", "GRU"):
+        arguments.setdefault("reset_after", name == "CuDNNGRU")
     if isinstance(arguments.get("axis"), list) and len(arguments["axis"]) == 1:
         (arguments["axis"],) = arguments["axis"]
     return arguments

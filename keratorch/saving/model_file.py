@@ -16,7 +16,15 @@ from typing import IO, Any
 from keratorch.allowance import allowance
 from keratorch.custom_objects import CustomObjectScope
 from keratorch.layers import sharing
-from keratorch.saving import archive, assets, extras, hdf5, npz, weights
+from keratorch.saving import (
+    archive,
+    assets,
+    extras,
+    hdf5,
+    npz,
+    older_functions,
+    weights,
+)
 from keratorch.saving.arrays import Arrays, damaged
 from keratorch.saving.objects import described_layer, deserialize_keras_object
 
@@ -121,6 +129,7 @@ def contents(path: str | os.PathLike[str]) -> Iterator[tuple[dict[str, Any], Arr
         if CONFIG not in infos:
             raise damaged(name, f"it has no {CONFIG}")
         config = parsed(archive.read_member(members, infos[CONFIG], name), name)
+        config = older_functions.as_then(config, _version(members, infos, name))
         if _HDF5 in infos:
             stored = io.BytesIO(archive.read_member(members, infos[_HDF5], name))
             with hdf5.opened(stored, name) as file:
@@ -131,6 +140,17 @@ def contents(path: str | os.PathLike[str]) -> Iterator[tuple[dict[str, Any], Arr
             yield config, npz.read_arrays(stored, name)
         else:
             raise damaged(name, f"it has neither {_HDF5} nor {_NPZ}")
+
+
+def _version(members: zipfile.ZipFile, infos: Mapping[str, Any], file: str) -> str:
+    """Return the version of Keras that wrote a file; today's where it says none."""
+    if _METADATA not in infos:
+        return KERAS_VERSION
+    try:
+        metadata = json.loads(archive.read_member(members, infos[_METADATA], file))
+        return str(metadata.get("keras_version", KERAS_VERSION))
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise damaged(file, f"its {_METADATA} is no JSON object ({error})") from error
 
 
 def native(arrays: Arrays) -> Arrays:
