@@ -112,6 +112,10 @@ HARMLESS: dict[str, str] = {
     ),
     "autograph.experimental.do_not_convert": f"{_HERE}function",
     "client.device_lib.list_local_devices": f"{_HERE}local_devices",
+    **{
+        f"saved_model.{name}": f"compat.tf.saved_models.{name}"
+        for name in ("contains_saved_model", "load", "save")
+    },
     "train.latest_checkpoint": f"{_HERE}latest_checkpoint",
     **dict.fromkeys(
         (

@@ -9,12 +9,14 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 _INDEX, _DATA = ".index", ".data-00000-of-00001"
 _FORMAT = "keratorch checkpoint 1"
+_WEIGHTS = {"format": "keratorch weights 1"}  # of `save_weights`, in another file
 
 
 def save(prefix: str, arrays: list[np.ndarray], index: dict[str, int]) -> None:
@@ -25,6 +27,24 @@ def save(prefix: str, arrays: list[np.ndarray], index: dict[str, int]) -> None:
     _write(f"{prefix}{_DATA}", data.getvalue())
     text = json.dumps({"format": _FORMAT, "variables": index})
     _write(f"{prefix}{_INDEX}", text.encode())
+
+
+def save_weights(prefix: str, write: Callable[[str], None]) -> None:
+    """Write the weights of a model under the names of a checkpoint, and note it.
+
+    Parameters
+    ----------
+    write : function that writes the weights into the file of a name.
+    """
+    write(f"{prefix}{_DATA}")
+    _write(f"{prefix}{_INDEX}", json.dumps(_WEIGHTS).encode())
+    write_state(os.path.dirname(prefix), prefix, [prefix])
+
+
+def file_of_weights(path: str) -> str:
+    """Return the file that `save_weights` wrote under a name, or else the name."""
+    data = f"{path}{_DATA}"
+    return data if os.path.isfile(data) and not os.path.isfile(path) else path
 
 
 def load(prefix: str) -> dict[str, np.ndarray]:
