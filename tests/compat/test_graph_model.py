@@ -31,9 +31,10 @@ def graph():
 def test_it_is_trained_and_asked_by_dicts(tmp_path):
     model = graph()
     model.compile("rmsprop", {"calls": "mse"})
-    history = model.fit(DATA, nb_epoch=4, batch_size=4, verbose=0, validation_data=DATA)
-    assert history.history["loss"][-1] < history.history["loss"][0]
-    assert "val_loss" in history.history
+    history = model.fit(DATA, nb_epoch=9, batch_size=4, verbose=0, validation_data=DATA)
+    # without dropout, whose draws change the loss by more than an epoch does
+    assert history.history["val_loss"][-1] < history.history["val_loss"][0]
+    assert "loss" in history.history
     assert model.evaluate(DATA, verbose=0) == pytest.approx(
         model.test_on_batch(DATA), rel=1e-5
     )
