@@ -129,11 +129,14 @@ def _raise_in(thread: threading.Thread, error: type[BaseException]) -> None:
 def _muted() -> Iterator[None]:
     """Let this thread print nothing, and find nothing to read; others go on."""
     streams = sys.stdout, sys.stderr, sys.stdin
-    sys.stdout, sys.stderr, sys.stdin = map(_Muted, streams)
+    muted = tuple(map(_Muted, streams))
+    sys.stdout, sys.stderr, sys.stdin = muted
     try:
         yield
     finally:
-        sys.stdout, sys.stderr, sys.stdin = streams
+        # A thread that was left behind comes here late: the streams are others' then.
+        if (sys.stdout, sys.stderr, sys.stdin) == muted:
+            sys.stdout, sys.stderr, sys.stdin = streams
 
 
 class _Muted(io.TextIOBase):

@@ -119,16 +119,25 @@ def test_tiny_timeout_ends_the_check_and_strikes_nobody_later():
     assert check_grad(SineGrad, X).ok
 
 
-def test_sleeping_class_is_left_behind():
+def test_sleeping_class_is_left_behind(monkeypatch):
+    asleep, awake = [], threading.Event()
+
     class SleepyGrad(SineGrad):
         def backward(self, grad):
-            time.sleep(20)
+            asleep.append(threading.current_thread())
+            awake.wait(60)
             return grad
 
     streams = sys.stdout, sys.stderr, sys.stdin
-    start = time.perf_counter()
     assert check_grad(SleepyGrad, X, timeout=0.2).codes == ["too-slow"]
-    assert time.perf_counter() - start < 8
+    (thread,) = asleep
+    assert thread.is_alive()
+    assert (sys.stdout, sys.stderr, sys.stdin) == streams
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    streams = sys.stdout, sys.stderr, sys.stdin
+    awake.set()
+    thread.join(60)
+    assert not thread.is_alive()
     assert (sys.stdout, sys.stderr, sys.stdin) == streams
 
 
