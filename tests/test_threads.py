@@ -13,12 +13,17 @@ from keratorch import config, no_grad, threads
 from keratorch.modes import current_mode
 
 
+def wait_for_the_helpers():
+    """Wait until the threads of the run before have put their tools away."""
+    latest = time.monotonic() + 10
+    while threads._helping and time.monotonic() < latest:
+        time.sleep(1e-3)
+
+
 @pytest.fixture(params=[1, 2, 5])
 def count(request):
     config.set_num_threads(request.param)
-    latest = time.monotonic() + 10
-    while threads._helping and time.monotonic() < latest:
-        time.sleep(1e-3)  # those of the test before put their tools away
+    wait_for_the_helpers()
     yield request.param
     config.set_num_threads(None)
 
@@ -64,19 +69,24 @@ def test_a_run_inside_a_part_gets_the_threads_that_are_free(count):
     def most_at_once(outer, inner):
         """Return how many parts of runs within parts were computed at one time."""
         lock, now, most = threading.Lock(), [0], [0]
+        all_came = threading.Event()
 
         def part(_):
             with lock:
                 now[0] += 1
                 most[0] = max(most[0], now[0])
-            time.sleep(0.02)
+                if now[0] == count:
+                    all_came.set()
+            all_came.wait(10)
+            time.sleep(1e-3)  # would there be more?
             with lock:
                 now[0] -= 1
 
+        wait_for_the_helpers()
         threads.run(lambda _: threads.run(part, range(inner)), range(outer))
         return most[0]
 
-    assert most_at_once(5, 5) <= count
+    assert most_at_once(5, 5) == count
     assert most_at_once(2, 10) == count
 
 

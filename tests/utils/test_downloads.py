@@ -15,10 +15,12 @@ def remote(address, body=BODY, max_bytes=2_048_000):
     return RemoteFile(address, hashlib.sha256(body).hexdigest(), max_bytes)
 
 
+@pytest.fixture
 def closed_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port at which nobody listens, and nobody can meanwhile."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
 
 
 def test_download_lands_in_the_cache_alone(cache, server, capsys):
@@ -77,8 +79,8 @@ def test_missing_page_is_told(cache, server):
     assert os.listdir(cache) == []
 
 
-def test_without_network_the_error_says_where_to_put_the_file(cache):
-    address = f"http://127.0.0.1:{closed_port()}/a.npz"
+def test_without_network_the_error_says_where_to_put_the_file(cache, closed_port):
+    address = f"http://127.0.0.1:{closed_port}/a.npz"
     with pytest.raises(ConnectionError) as error:
         fetch(remote(address), "a.npz")
     message = str(error.value)
