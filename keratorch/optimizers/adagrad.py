@@ -13,6 +13,7 @@ from keratorch.optimizers.arguments import check_number
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
 from keratorch.optimizers.pytorch_loop import either_style
+from keratorch.optimizers.roots import write_root
 
 
 class Adagrad(Optimizer):
@@ -47,6 +48,7 @@ class Adagrad(Optimizer):
 
     slots: tuple[str, ...] = ("accumulator",)
     elementwise = True
+    epsilon_in_root = True  # False for sqrt(accumulator) + epsilon, as in Keras 2
 
     @either_style
     def __init__(
@@ -100,8 +102,7 @@ class Adagrad(Optimizer):
         """Apply the formula to one weight, in place."""
         np.multiply(gradient, gradient, out=scratch)
         accumulator += scratch
-        np.add(accumulator, self.epsilon, out=scratch)
-        np.sqrt(scratch, out=scratch)
+        write_root(accumulator, self.epsilon, scratch, self.epsilon_in_root)
         np.divide(gradient, scratch, out=scratch)
         axpby(-rate, scratch, 1, weight, scratch)
 

@@ -13,6 +13,7 @@ from keratorch.optimizers.arguments import check_decay, check_number
 from keratorch.optimizers.learning_rate import LearningRate
 from keratorch.optimizers.optimizer import Optimizer
 from keratorch.optimizers.pytorch_loop import either_style
+from keratorch.optimizers.roots import write_root
 
 
 class RMSprop(Optimizer):
@@ -54,6 +55,8 @@ class RMSprop(Optimizer):
     """
 
     elementwise = True
+    #: False for sqrt(...) + epsilon where there is no momentum, as in Keras 2.
+    epsilon_in_root = True
 
     @either_style
     def __init__(
@@ -117,12 +120,12 @@ class RMSprop(Optimizer):
         """Apply the formula to one weight, in place."""
         np.multiply(gradient, gradient, out=scratch)
         axpby(1 - self.rho, scratch, self.rho, velocity, scratch)
-        if average_gradient is None:
-            np.add(velocity, self.epsilon, out=scratch)
-        else:
+        square = velocity
+        if average_gradient is not None:
             self._variance(velocity, gradient, average_gradient, scratch)
-            scratch += self.epsilon
-        np.sqrt(scratch, out=scratch)
+            square = scratch
+        inside = self.epsilon_in_root or momentum is not None
+        write_root(square, self.epsilon, scratch, inside)
         np.divide(gradient, scratch, out=scratch)
         if momentum is None:
             axpby(-rate, scratch, 1, weight, scratch)

@@ -98,6 +98,72 @@ def test_adagrad_begins_without_a_sum_as_in_keras_1():
     np.testing.assert_allclose(moved(optimizers.Adagrad()), w, rtol=1e-6)
 
 
+SMALL = np.array([[1e-4, -1e-6], [2e-5, 1e-7], [-3e-5, 1e-3]])
+AGES = [OF_KERAS_1, "import keras\nf(lr=1)", "import tensorflow.keras\nf(lr=1)"]
+
+
+def moved_by_small(optimizer):
+    w = keras.Variable(np.ones(2), dtype="float64")
+    for gradient in SMALL:
+        optimizer.apply([gradient], [w])
+    return w.numpy()
+
+
+@pytest.mark.parametrize("script", AGES)
+def test_rmsprop_adds_epsilon_to_the_root(script):
+    dialect.read(script)
+    w, v, epsilon = np.ones(2), np.zeros(2), optimizers.RMSprop().epsilon
+    assert epsilon == (1e-8 if script == OF_KERAS_1 else 1e-7)
+    for g in SMALL:
+        v = 0.9 * v + 0.1 * g**2
+        w = w - 0.5 * g / (np.sqrt(v) + epsilon)
+    found = moved_by_small(optimizers.RMSprop(lr=0.5))
+    np.testing.assert_allclose(found, w, rtol=1e-6)
+
+
+@pytest.mark.parametrize("script", AGES)
+def test_adagrad_adds_epsilon_to_the_root(script):
+    dialect.read(script)
+    start, epsilon = (0.0, 1e-8) if script == OF_KERAS_1 else (0.1, 1e-7)
+    w, a = np.ones(2), np.full(2, start)
+    for g in SMALL:
+        a = a + g**2
+        w = w - 0.5 * g / (np.sqrt(a) + epsilon)
+    found = moved_by_small(optimizers.Adagrad(lr=0.5))
+    np.testing.assert_allclose(found, w, rtol=1e-12)
+
+
+def test_rmsprop_with_momentum_had_it_in_the_root():
+    dialect.read(AGES[2])
+    w, v, m = np.ones(2), np.zeros(2), np.zeros(2)
+    for g in SMALL:
+        v = 0.9 * v + 0.1 * g**2
+        m = 0.5 * m + 0.5 * g / np.sqrt(v + 1e-7)
+        w = w - m
+    found = moved_by_small(optimizers.RMSprop(lr=0.5, momentum=0.5))
+    np.testing.assert_allclose(found, w, rtol=1e-6)
+
+
+def test_a_centered_rmsprop_adds_it_to_the_root():
+    dialect.read(AGES[2])
+    w, v, a = np.ones(2), np.zeros(2), np.zeros(2)
+    for g in SMALL:
+        v, a = 0.9 * v + 0.1 * g**2, 0.9 * a + 0.1 * g
+        w = w - 0.5 * g / (np.sqrt(v - a**2) + 1e-7)
+    found = moved_by_small(optimizers.RMSprop(lr=0.5, centered=True))
+    np.testing.assert_allclose(found, w, rtol=1e-6)
+
+
+def test_other_scripts_have_it_in_the_root():
+    dialect.read("import keras")
+    w, v = np.ones(2), np.zeros(2)
+    for g in SMALL:
+        v = 0.9 * v + 0.1 * g**2
+        w = w - 0.5 * g / np.sqrt(v + 1e-7)
+    found = moved_by_small(optimizers.RMSprop(0.5))
+    np.testing.assert_allclose(found, w, rtol=1e-6)
+
+
 def nadam_of_keras_2(rate, epsilon, schedule_decay):
     w, m, v, product = np.ones(2), np.zeros(2), np.zeros(2), 1.0
     for t, g in enumerate(GRADIENTS, 1):
@@ -115,6 +181,12 @@ def test_nadam_steps_as_in_keras_1():
     dialect.read(OF_KERAS_1)
     expected = nadam_of_keras_2(0.002, 1e-8, 0.004)
     np.testing.assert_allclose(moved(optimizers.Nadam()), expected, rtol=1e-7)
+
+
+def test_nadam_steps_as_in_tf_keras_2():
+    dialect.read(AGES[2])
+    expected = nadam_of_keras_2(0.1, 1e-7, 0.004)
+    np.testing.assert_allclose(moved(optimizers.Nadam(lr=0.1)), expected, rtol=1e-7)
 
 
 def test_schedule_decay_is_a_number_of_nadam():

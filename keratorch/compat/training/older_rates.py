@@ -1,6 +1,9 @@
 """What Keras's optimizers began with before 2.4, where no number was given.
 
 Adadelta's rate was 1.0 and is 0.001 today: a script that named no rate hardly learned.
+
+And their formulas up to 2.10: RMSprop and Adagrad added epsilon to the root, not to the
+square, so that small gradients moved weights as well; Nadam's factors hardly grew.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ _PLACES = {
 }
 _EPSILON_OF_KERAS_1 = 1e-8
 _SCHEDULE_DECAY = 0.004
+_BESIDE_THE_ROOT = ("Adagrad", "RMSprop")
 
 
 def beginning(name: str, reorder: Reordering) -> Reordering:
@@ -38,6 +42,8 @@ def beginning(name: str, reorder: Reordering) -> Reordering:
     """
 
     def as_then(args: tuple, kwargs: dict[str, Any]) -> tuple:
+        if dialect.is_before_2_9():
+            _give_formula(name, args[0])
         if not dialect.is_keras_before_2_4():
             return reorder(args, kwargs)
         args = reorder(_named(name, args, kwargs), kwargs)
@@ -70,12 +76,17 @@ def _give_rate(name: str, args: tuple, kwargs: dict[str, Any]) -> None:
 
 def _give_others(name: str, args: tuple, kwargs: dict[str, Any]) -> None:
     by_name = len(args) <= 2  # the rate may come by place
-    if name in _WITH_EPSILON and by_name and dialect.is_before_2():
+    if name in _WITH_EPSILON and by_name and dialect.has_keras_1():
         kwargs.setdefault("epsilon", _EPSILON_OF_KERAS_1)
     if name == "Adagrad" and by_name:
         kwargs.setdefault("initial_accumulator_value", 0.0)
-    if name == "Nadam":
-        give_schedule_decay(args[0], _SCHEDULE_DECAY)
+
+
+def _give_formula(name: str, optimizer: Any) -> None:
+    if name in _BESIDE_THE_ROOT:
+        optimizer.epsilon_in_root = False
+    elif name == "Nadam":
+        give_schedule_decay(optimizer, _SCHEDULE_DECAY)
 
 
 def give_schedule_decay(optimizer: Any, schedule_decay: float) -> None:
