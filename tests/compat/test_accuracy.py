@@ -64,6 +64,19 @@ def test_with_several_labels_it_is_the_share_of_labels(script, loss, in_a_script
     assert share_of_labels(preds) != share_of_samples(preds)
 
 
+@pytest.mark.parametrize("as_dict", [False, True])
+def test_each_output_goes_by_its_own_loss(as_dict, in_a_script):
+    dialect.read(OLDER[0])
+    loss = ["categorical_crossentropy", "binary_crossentropy"]
+    loss = {"d1": loss[1], "d0": loss[0]} if as_dict else loss
+    found, preds = evaluated("accuracy", loss, outputs=2)
+    expected = [share_of_samples(preds[0]), share_of_labels(preds[1])]
+    assert found[-2:] == pytest.approx(expected)
+    dialect.read("")
+    found, preds = evaluated("accuracy", loss, outputs=2)
+    assert found[-2:] == pytest.approx([share_of_samples(p) for p in preds])
+
+
 def test_each_output_has_an_accuracy_of_its_own(in_a_script):
     dialect.read(OLDER[0])
     found, preds = evaluated("accuracy", outputs=2)

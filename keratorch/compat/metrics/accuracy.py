@@ -30,11 +30,25 @@ def by_the_loss(per_output: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(per_output)
     def chosen(self: Any, *args: Any) -> list[list[Any]]:
         each = per_output(self, *args)
-        if self._loss is None or not _is_binary(self._loss.single):
-            return each
-        return [[_of_binary(entry) for entry in entries] for entries in each]
+        return [
+            [_of_binary(entry) for entry in entries] if binary else entries
+            for entries, binary in zip(each, _binary(self, len(each)), strict=True)
+        ]
 
     return chosen
+
+
+def _binary(compiled: CompiledMetrics, count: int) -> list[bool]:
+    """Return for each output whether its loss is binary_crossentropy."""
+    loss = compiled._loss
+    if loss is None:
+        return [False] * count
+    own = {
+        term.place: term.loss
+        for term in loss._terms or ()
+        if isinstance(term.place, int)
+    }
+    return [_is_binary(own.get(i, loss.single)) for i in range(count)]
 
 
 def _is_binary(loss: Any) -> bool:
