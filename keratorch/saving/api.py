@@ -70,8 +70,7 @@ def save_model(
         )
     is_open = open_files.is_open(filepath)
     kind = model_format("" if is_open else filepath, save_format)
-    if not (model.built or model_file.layers_are_built(model)):
-        raise ValueError(_unbuilt(model, "save"))
+    _check_built(model, "save")
     as_hdf5 = kind == "hdf5" or open_files.is_hdf5(filepath)
     write = layered_hdf5.write_model if as_hdf5 else model_file.write
     if is_open:
@@ -164,8 +163,7 @@ def save_weights(
             f"index whose name ends in '{shards.INDEX}'; received filepath="
             f"'{os.fspath(filepath)}' and max_shard_size={max_shard_size}."
         )
-    if not model.built:
-        raise ValueError(_unbuilt(model, "save_weights"))
+    _check_built(model, "save_weights")
     _check_free(filepath, overwrite)
     weights_file.write(model, filepath, kind, objects_to_skip, max_shard_size)
 
@@ -200,8 +198,7 @@ def load_weights(
             load_weights(model, name, skip_mismatch, by_name, objects_to_skip)
         return
     format_of(filepath)
-    if not model.built:
-        raise ValueError(_unbuilt(model, "load_weights"))
+    _check_built(model, "load_weights")
     weights_file.load(
         model, filepath, bool(skip_mismatch), bool(by_name), objects_to_skip
     )
@@ -215,9 +212,14 @@ def _check_free(filepath: Path, overwrite: bool) -> None:
         )
 
 
-def _unbuilt(model: Any, what: str) -> str:
-    return (
-        f"{what}: {type(model).__name__} '{model.name}' has no weights yet, since the "
-        "shape of its input is unknown. Call it on data, build it, or begin the model "
-        "with keratorch.Input(shape)."
-    )
+def _check_built(model: Any, what: str) -> None:
+    """Raise unless a model is built, or all of its layers are.
+
+    A model whose own train_step calls its layers is never called itself.
+    """
+    if not (model.built or model_file.layers_are_built(model)):
+        raise ValueError(
+            f"{what}: {type(model).__name__} '{model.name}' has no weights yet, since "
+            "the shape of its input is unknown. Call it on data, build it, or begin "
+            "the model with keratorch.Input(shape)."
+        )

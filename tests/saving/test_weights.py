@@ -133,6 +133,26 @@ def test_unbuilt_models_are_refused(tmp_path):
         model.load_weights(tmp_path / "w.npz")
 
 
+def test_a_model_that_is_never_called_itself_has_the_weights_of_its_layers(tmp_path):
+    class Trainer(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.network = new_model()
+
+        def train_step(self, data):
+            return {"loss": self.network(data).numpy().mean()}
+
+    trainer = Trainer()
+    trainer.compile()
+    best = keras.callbacks.ModelCheckpoint(
+        tmp_path / "best.weights.h5", "loss", save_weights_only=True
+    )
+    trainer.fit(X, verbose=0, callbacks=[best])
+    other = Trainer()
+    other.load_weights(tmp_path / "best.weights.h5")
+    assert_same(other.network, trainer.network)
+
+
 def test_layers_may_write_and_read_their_weights_themselves(tmp_path):
     class Table(keras.layers.Layer):
         def __init__(self):
