@@ -152,3 +152,11 @@ def test_layers_are_made_of_them():
     model = keras.Model(inputs, total)
     expected = A.sum(1) + np.exp(A).sum(1)
     np.testing.assert_allclose(model.predict(A, verbose=0), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["math.top_k", "unique", "unique_with_counts"])
+def test_each_of_several_results_is_a_tensor(name):
+    given = A if name == "math.top_k" else A[0]
+    for result in function(name)(given):
+        assert isinstance(result, keras.GradArray)
+        assert result.numpy().size

@@ -103,7 +103,12 @@ def _literal(default: str) -> Any:
 
 
 def _as_tensor(result: Any) -> Any:
-    """Return arrays as GradArrays, which have the methods of tensors."""
+    """Return arrays as GradArrays, which have the methods of tensors.
+
+    Of several results with names, as `top_k` has, each.
+    """
+    if hasattr(result, "_fields"):
+        return type(result)(*map(_as_tensor, result))
     if isinstance(result, (np.ndarray, np.generic)) and result.dtype.kind != "O":
         return ops.convert_to_tensor(result)
     return result
