@@ -43,6 +43,13 @@ WRAPPED: dict[str, dict[str, str]] = {
     "callbacks.csv_logger": {
         "CSVLogger.on_epoch_end": "training.logs.with_older_columns"
     },
+    "callbacks.early_stopping": {
+        "EarlyStopping.on_epoch_end": "training.older_patience.stopping",
+        "EarlyStopping.on_train_end": "training.older_patience.ending",
+    },
+    "callbacks.reduce_lr_on_plateau": {
+        "ReduceLROnPlateau.on_epoch_end": "training.older_patience.reducing"
+    },
     "callbacks.learning_rate": {"add_rates": "training.logs.under_listed_names"},
     "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},
     "layers.arguments": {"check_rate": "training.leniency.dropping_between"},
