@@ -9,11 +9,13 @@ import numpy as np
 
 from keratorch.kernels.buffers import take
 from keratorch.kernels.projections import (
+    blocks_of,
     by_kernel,
     by_projected,
     by_reached,
     drops_of_rows,
     gates_first,
+    in_blocks,
     reach,
     rows_of,
     stacked,
@@ -27,7 +29,7 @@ from keratorch.kernels.recurrent import (
     for_steps,
     stretches_of,
 )
-from keratorch.kernels.squashes import SQUASHES
+from keratorch.kernels.squashes import SQUASHES, Squash
 
 
 class GruTape(NamedTuple):
@@ -151,48 +153,43 @@ def gru_gradients(
         outputs = [None] * len(x)
     units = grad_h.shape[1]
     dh, spare = grad_h.astype(hidden.dtype), np.empty(grad_h.shape, hidden.dtype)
-    # of the candidate, of z and r, and after a reset of what the state projects
-    by = np.empty((3 + reset_after, *dh.shape), dh.dtype)
+    count = 3 + reset_after
     back = turned(recurrent_kernel)
     if not reset_after:
         back, back_inner = back[: 2 * units], back[2 * units :]
     of_gates = drops if reset_after or drops is None else drops[:2]
     of_inner = None if drops is None else drops[2:]
+    cut = blocks_of(len(dh), back.size)
+    spare_blocks, of_blocks = in_blocks(spare, cut), in_blocks(of_gates, cut)
 
     def walk(stretch: slice) -> np.ndarray:
         nonlocal dh
-        by_candidate, by_z, by_r = by[:3]
-        by_sums = take((*inner[stretch].shape[:2], len(by) * units), dh.dtype)
-        steps = gates[stretch], hidden[stretch], inner[stretch]
-        outside = outputs[stretch], skipped[stretch]
-        for gate, before, within, dy, skip, by_sum, block in backwards(
-            *steps, *outside, by_sums, gates_first(by_sums, len(by))
+        by_sums = take((*inner[stretch].shape[:2], count * units), dh.dtype)
+        steps = gates[stretch], hidden[:-1][stretch], inner[stretch]
+        slopes = _slopes(*steps, squash, squash_gates, reset_after)
+        outside = outputs[stretch], skipped[stretch], by_sums
+        blocks = in_blocks(by_sums[..., units:], cut)
+        for (z, r, _), slope, dy, skip, by_sum, by, block in backwards(
+            gates[stretch], slopes, *outside, gates_first(by_sums, count), blocks
         ):
-            z, r, candidate = gate
             if dy is not None:
                 dh += dy
             if skip is not None:
                 kept = dh[skip]
-            squash_gates.slope(gate[:2], by[1:3])
-            by_z *= np.subtract(before, candidate, out=spare)
-            by_z *= dh
-            squash.slope(candidate, by_candidate)
-            by_candidate *= np.subtract(1, z, out=spare)
-            by_candidate *= dh
-            dh *= z
             if reset_after:
-                by_r *= within
-                by_r *= by_candidate
-                np.multiply(by_candidate, r, out=by[3])
+                slope *= dh
+                dh *= z
             else:
-                by_reached(by_candidate, back_inner, of_inner, spare)
-                by_r *= before
-                by_r *= spare
+                slope[:2] *= dh
+                dh *= z
+                by_reached(slope[0], back_inner, of_inner, spare)
+                slope[2] *= spare
                 dh += np.multiply(spare, r, out=spare)
-            block[...] = by
+            by[...] = slope
             if skip is not None:
                 by_sum[skip] = 0
-            dh += by_reached(by_sum[:, units:], back, of_gates, spare)
+            by_reached(block, back, of_blocks, spare_blocks)
+            dh += spare
             if skip is not None:
                 dh[skip] = kept
         return by_sums
@@ -216,10 +213,45 @@ def gru_gradients(
                 of_states = np.hstack([of_states[:units], of_candidate])
         return of_inputs, of_states
 
-    stretches = stretches_of(len(x), by.size)
+    stretches = stretches_of(len(x), count * dh.size)
     of_inputs, of_states = back_through(stretches, walk, products)
     of_weights = _apart(of_inputs, of_states, units, bias)
     return by_x, dh, *of_weights
+
+
+def _slopes(
+    gates: np.ndarray,
+    before: np.ndarray,
+    inner: np.ndarray,
+    squash: Squash,
+    squash_gates: Squash,
+    reset_after: bool,
+) -> np.ndarray:
+    """Return what the gradients of some steps are multiples of, for each step.
+
+    They are multiples of that of the state after the step; but where r multiplies the
+    state, and not its product, the one of r is of that of ``inner = r * before``.
+
+    Returns
+    -------
+    slopes : (steps, 3, batch, units): of the sums of the candidate, z and r; and after
+        a reset a fourth, of what the state projects
+    """
+    slopes = take((len(gates), 3 + reset_after, *gates.shape[2:]), gates.dtype)
+    of_candidate, of_z, of_r = slopes[:, 0], slopes[:, 1], slopes[:, 2]
+    z, r, candidate = gates[:, 0], gates[:, 1], gates[:, 2]
+    spare = take(z.shape, z.dtype)
+    squash.slope(candidate, of_candidate)
+    of_candidate *= np.subtract(1, z, out=spare)
+    squash_gates.slope(gates[:, :2], slopes[:, 1:3])
+    of_z *= np.subtract(before, candidate, out=spare)
+    if reset_after:
+        of_r *= inner
+        of_r *= of_candidate
+        np.multiply(of_candidate, r, out=slopes[:, 3])
+    else:
+        of_r *= before
+    return slopes
 
 
 def _apart(

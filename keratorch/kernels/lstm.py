@@ -9,15 +9,16 @@ import numpy as np
 
 from keratorch.kernels.buffers import take
 from keratorch.kernels.projections import (
+    blocks_of,
     by_kernel,
     by_projected,
     by_reached,
     drops_of_rows,
     gates_first,
+    in_blocks,
     reach,
     rows_of,
     stacked,
-    turned,
 )
 from keratorch.kernels.recurrent import (
     Rows,
@@ -28,7 +29,13 @@ from keratorch.kernels.recurrent import (
     for_steps,
     stretches_of,
 )
-from keratorch.kernels.squashes import SQUASHES
+from keratorch.kernels.squashes import SQUASHES, Squash
+
+# The lanes of a step: the gates i, f and o; then what each of them lets through, in the
+# same order: the candidate, the cell before, the tanh of the cell after.
+_GATES, _LET = slice(0, 3), slice(3, 6)
+_F, _CANDIDATE, _CELL, _SHOWN = 1, 3, 4, 5
+_ORDER = [0, 1, 3, 2]  # i, f, candidate, o, as kernels have them, as lanes; or back
 
 
 class LstmTape(NamedTuple):
@@ -36,13 +43,12 @@ class LstmTape(NamedTuple):
 
     rows: np.ndarray  # (time + 1, batch, units + 1 + features)
     hidden: np.ndarray  # (time + 1, batch, units)
-    lanes: np.ndarray  # (time + 1, 5, batch, units): o, i, f, candidate, cell before
-    shown: np.ndarray  # (time, batch, units): the tanh of the cell after each step
+    lanes: np.ndarray  # (time + 1, 6, batch, units)
 
     @property
     def last(self) -> tuple[np.ndarray, ...]:
         """The states after the last step."""
-        return self.hidden[-1], self.lanes[-1, 4]
+        return self.hidden[-1], self.lanes[-1, _CELL]
 
 
 def lstm(
@@ -67,32 +73,31 @@ def lstm(
     squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
     dtype = common_dtype(x, h, c, kernel, recurrent_kernel, bias)
     rows = rows_of(h, x, bias, dtype)
-    hidden, shown = rows[..., : h.shape[1]], for_steps(len(x), h.shape, dtype, keeps)
-    lanes = for_steps(len(x) + 1, (5, *h.shape), dtype, keeps)
-    lanes[0, 4] = c
-    stack = stacked(recurrent_kernel, bias, kernel, dtype)
-    stack = np.ascontiguousarray(gates_first(_in_lanes(stack), 4))
+    hidden = rows[..., : h.shape[1]]
+    lanes = for_steps(len(x) + 1, (6, *h.shape), dtype, keeps)
+    lanes[0, _CELL] = c
+    stack = gates_first(stacked(recurrent_kernel, bias, kernel, dtype), 4)[_ORDER]
     stack[:3] *= squash_gates.scale
-    drops = drops_of_rows(_in_lanes(drops, 0), rows)
+    drops = drops_of_rows(None if drops is None else drops[_ORDER], rows)
     let_in = np.empty((2, *h.shape), dtype)
     by_i, by_f = let_in
-    states = hidden[:-1], hidden[1:], lanes[1:, 4], shown
-    for row, lane, before, after, cell, seen, skip in zip(
+    states = hidden[:-1], hidden[1:], lanes[1:, _CELL]
+    for row, lane, before, after, cell, skip in zip(
         rows[:-1], lanes[:-1], *states, skipped, strict=True
     ):
-        gates, candidate = lane[:3], lane[3]
+        gates, candidate, seen = lane[_GATES], lane[_CANDIDATE], lane[_SHOWN]
         if skip is not None:
-            kept = lane[4, skip]  # whose memory `cell` may be
+            kept = lane[_CELL, skip]  # whose memory `cell` may be
         reach(row, stack, drops, lane[:4])
         squash_gates.finish(gates, gates)
         squash.apply(candidate, candidate)
-        np.multiply(lane[1:3], lane[3:], out=let_in)
+        np.multiply(gates[:2], lane[3:5], out=let_in)
         np.add(by_i, by_f, out=cell)
         squash.apply(cell, seen)
-        np.multiply(lane[0], seen, out=after)
+        np.multiply(gates[2], seen, out=after)
         if skip is not None:
             after[skip], cell[skip] = before[skip], kept
-    return LstmTape(rows, hidden, lanes, shown)
+    return LstmTape(rows, hidden, lanes)
 
 
 def lstm_gradients(
@@ -106,48 +111,45 @@ def lstm_gradients(
     recurrent_activation: str = "sigmoid",
 ) -> tuple:
     """Return the gradients of x, h, c, kernel, recurrent_kernel and bias."""
-    rows, hidden, lanes, shown = tape
+    rows, hidden, lanes = tape
     x, _, _, kernel, recurrent_kernel, bias = arguments
-    squash, squash_gates = SQUASHES[activation], SQUASHES[recurrent_activation]
+    squashes = SQUASHES[activation], SQUASHES[recurrent_activation]
     outputs, *last = grads
     if outputs is None:
         outputs = [None] * len(x)
     dh, dc = [g.astype(hidden.dtype) for g in last]
-    by, spare = np.empty((4, *dh.shape), dh.dtype), np.empty_like(dh)
     by_x = take(x.shape, hidden.dtype) if wanted[0] else None
-    back, back_x = [turned(_in_lanes(each)) for each in (recurrent_kernel, kernel)]
-    drops = _in_lanes(drops, 0)
+    back, back_x = [_turned(each) for each in (recurrent_kernel, kernel)]
+    if drops is not None:
+        drops = drops[_ORDER]
     wide_drops = drops_of_rows(drops, rows)
+    cut = blocks_of(len(dh), back.size)
+    drops, dh_blocks = in_blocks(drops, cut), in_blocks(dh, cut)
 
     def walk(stretch: slice) -> np.ndarray:
         nonlocal dh, dc
-        by_o, by_i, by_f, by_candidate = by
-        by_lets = by[1:3]
-        by_sums = take((*shown[stretch].shape[:2], len(back)), dh.dtype)
-        steps = lanes[stretch], shown[stretch], outputs[stretch], skipped[stretch]
-        for lane, seen, dy, skip, by_sum, block in backwards(
-            *steps, by_sums, gates_first(by_sums, 4)
+        by_sums = take((len(x[stretch]), len(dh), len(back)), dh.dtype)
+        slopes = _slopes(lanes[stretch], *squashes)
+        forgets = lanes[stretch, _F]
+        steps = slopes, forgets, outputs[stretch], skipped[stretch], by_sums
+        for by, forget, dy, skip, by_sum, sides, blocks in backwards(
+            *steps, gates_first(by_sums, 4), in_blocks(by_sums, cut)
         ):
+            by_i, by_f, by_o, by_candidate, by_cell = by
             if dy is not None:
                 dh += dy
             if skip is not None:
                 kept = dh[skip], dc[skip]
-            squash.slope(seen, spare)
-            np.multiply(spare, lane[0], out=spare)
-            dc += np.multiply(spare, dh, out=spare)
-            squash_gates.slope(lane[:3], by[:3])
-            squash.slope(lane[3], by_candidate)
-            by_o *= seen
+            by_cell *= dh
+            dc += by_cell
             by_o *= dh
-            by_lets *= lane[3:]
-            by_candidate *= lane[1]
             for by_gate in (by_i, by_f, by_candidate):  # faster than all at once
                 by_gate *= dc
-            dc *= lane[2]
-            block[...] = by
+            dc *= forget
+            sides[...] = by[:4]
             if skip is not None:
                 by_sum[skip] = 0
-            by_reached(by_sum, back, drops, dh)
+            by_reached(blocks, back, drops, dh_blocks)
             if skip is not None:
                 dh[skip], dc[skip] = kept
         return by_sums
@@ -159,22 +161,33 @@ def lstm_gradients(
             return (None,)
         return (by_kernel(rows[stretch], by_sums, wide_drops),)
 
-    stretches = stretches_of(len(x), by.size)
+    stretches = stretches_of(len(x), len(back) * len(dh))
     (of_stack,) = back_through(stretches, walk, products)
-    of_weights = apart(_in_lanes(of_stack, back=True), dh.shape[1], bias)
-    return by_x, dh, dc, *of_weights
+    if of_stack is not None:
+        of_stack = np.hstack([*gates_first(of_stack, 4)[_ORDER]])
+    return by_x, dh, dc, *apart(of_stack, dh.shape[1], bias)
 
 
-def _in_lanes(gates: Any, axis: int = 1, back: bool = False) -> Any:
-    """Return i, f, candidate, o in the order o, i, f, candidate, or back; or None.
+def _slopes(lanes: np.ndarray, squash: Squash, squash_gates: Squash) -> np.ndarray:
+    """Return what the gradients of some steps are multiples of, for each step.
 
-    The three of one activation are then side by side, and the three of the cell.
+    Those of the sums of i, f and the candidate are multiples of that of the cell after
+    the step; that of the sum of o, and the share of the cell's, of the hidden state's.
 
-    Parameters
-    ----------
-    axis : 1 where gates are side by side, 0 where each is a block.
+    Returns
+    -------
+    slopes : (steps, 5, batch, units): of i, f, o, the candidate, the cell
     """
-    if gates is None:
-        return None
-    gate = gates.shape[axis] // 4
-    return np.roll(gates, -gate if back else gate, axis)
+    slopes = take((len(lanes), 5, *lanes.shape[2:]), lanes.dtype)
+    of_gates, of_let = slopes[:, :3], slopes[:, 3:]
+    squash_gates.slope(lanes[:, _GATES], of_gates)
+    of_gates *= lanes[:, _LET]
+    squash.slope(lanes[:, _CANDIDATE :: _SHOWN - _CANDIDATE], of_let)
+    of_let *= lanes[:, 0:3:2]
+    return slopes
+
+
+def _turned(kernel: np.ndarray) -> np.ndarray:
+    """Return the kernel transposed in memory too, its gates in the order of lanes."""
+    units = kernel.shape[1] // 4
+    return kernel.T.reshape(4, units, -1)[_ORDER].reshape(4 * units, -1)

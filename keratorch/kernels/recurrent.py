@@ -2,8 +2,10 @@
 
 Time comes first here, ``x : (time, batch, features)``, so that a step is one block of
 memory.  Loops write into memory that is allocated before them.  On the way back they
-compute what the step before waits for; the products that give the gradients of kernels
-and inputs take a whole stretch of steps each, and may follow on another thread.
+compute what the step before waits for.  What waits for nothing is computed for a whole
+stretch of steps at once: before it the slopes, of which the gradients are multiples,
+and after it, maybe on another thread, the products that give the gradients of kernels
+and inputs.
 
 A forward function, `simple_rnn`, `lstm.lstm` or `gru.gru`, returns a tape, which holds
 what the way back needs: the rows of `projections`; `hidden`, the part of them that is

@@ -5,7 +5,8 @@ import pytest
 
 from keratorch import GradArray, config, gradients, no_grad
 from keratorch.grads.recurrent import GruGrad, LstmGrad, SimpleRnnGrad
-from keratorch.kernels import recurrent
+from keratorch.kernels import projections, recurrent
+from keratorch.kernels.projections import blocks_of
 from keratorch.kernels.recurrent import (
     back_through,
     parts_of,
@@ -198,6 +199,35 @@ def test_gradients_of_stretches_add_up(
             config.set_num_threads(None)
     np.testing.assert_allclose(found[0], found[1], rtol=1e-12, atol=1e-12)
     np.testing.assert_array_equal(found[1], found[2])
+
+
+def test_blocks_are_equal_and_have_rows_enough():
+    assert blocks_of(0, 100) == blocks_of(5, 100) == 1
+    assert blocks_of(128, 64 * 256) == 4
+    assert blocks_of(127, 64 * 256) == 1
+    assert blocks_of(128, 2**30) == 1
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+@pytest.mark.parametrize(
+    "operation, gates, states, params",
+    [(LstmGrad, 4, 2, {}), (GruGrad, 3, 1, {}), (GruGrad, 3, 1, {"reset_after": 0})],
+)
+def test_blocks_of_the_batch_have_its_gradients(
+    operation, gates, states, params, dropped, monkeypatch
+):
+    rng = np.random.default_rng(3)
+    shapes = [(8, 5, 3), *[(8, 4)] * states, (3, gates * 4), (4, gates * 4)]
+    inputs = [GradArray(rng.normal(size=s)) for s in shapes]
+    drops = rng.integers(0, 2, (gates, 8, 4)).astype(float) if dropped else None
+    found = []
+    for few, fewest in [(10**6, 16), (100, 1)]:
+        monkeypatch.setattr(projections, "_SMALL", few)
+        monkeypatch.setattr(projections, "_FEWEST", fewest)
+        results = operation.apply(*inputs, None, drops=drops, **params)
+        found.append(gradients(sum((x * x).sum() for x in results), inputs))
+    for whole, apart in zip(*found, strict=True):
+        np.testing.assert_allclose(whole, apart, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("count", [1, 2])
