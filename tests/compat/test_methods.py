@@ -220,11 +220,34 @@ def test_stateful_layers_forget():
 
 def test_outputs_are_numbered_by_calls():
     layer = keras.layers.Dense(2)
-    out = layer(keras.Input((3,)))
+    x, other = keras.Input((3,)), keras.Input((4, 3))
+    out, second = layer(x), layer(other)
     assert layer.get_output_at(0) is out
-    assert layer.get_input_at(0) is layer.input
-    with pytest.raises(NotImplementedError, match="first call"):
-        layer.get_output_at(1)
+    assert layer.get_output_at(1) is layer.get_output_at(-1) is second
+    assert layer.get_input_at(0) is layer.input is x
+    assert layer.get_input_at(1) is other
+    assert layer.get_input_shape_at(1) == (None, 4, 3)
+    assert layer.get_output_shape_at(0) == (None, 2)
+    with pytest.raises(ValueError, match=r"has had 2 calls"):
+        layer.get_output_at(2)
+
+
+def test_a_models_own_outputs_are_those_of_its_call_0():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    x = keras.Input((3,))
+    out = model(x)
+    assert model.get_output_at(0) is model.output
+    assert model.get_output_at(1) is out
+    assert model.get_input_at(-1) is x
+    assert model.layers[0].get_input_at(0) is model.input
+
+
+def test_masks_are_told_by_layers():
+    layer = keras.layers.Embedding(5, 2, mask_zero=True)
+    layer(keras.Input((3,)))
+    assert layer.output_mask is layer.get_output_mask_at(0) is not None
+    assert layer.input_mask is layer.get_input_mask_at(0) is None
+    assert not layer.dynamic
 
 
 @pytest.mark.parametrize("name", ["make_predict_function", "_make_train_function"])

@@ -12,6 +12,8 @@ import numpy as np
 from keratorch import compat
 from keratorch.compat import dialect
 from keratorch.lazy import Postponed
+from keratorch.masks import get_mask
+from keratorch.nested import map_structure
 
 operation_layers = Postponed("keratorch.compat.models.operation_layers")
 
@@ -102,11 +104,14 @@ LAYER_ATTRIBUTES: dict[str, Any] = {
     "_outbound_nodes": _Own(_nothing),
     "add_metric": _adding("add_metric"),
     "add_update": _adding("add_update"),
+    "dynamic": _Own(lambda layer: False),
     "batch_input_shape": _Own(lambda layer: layer._batch_shape),
     "get_losses_for": _losses_for,
     "get_updates_for": _nothing,
     "inbound_nodes": _Own(lambda layer: layer._nodes),
+    "input_mask": _Own(lambda layer: map_structure(get_mask, layer.input)),
     "outbound_nodes": _Own(_nothing),
+    "output_mask": _Own(lambda layer: map_structure(get_mask, layer.output)),
     "stateful": _Own(_is_stateful),
     "updates": _Own(_nothing),
     "uses_learning_phase": _Own(_uses_learning_phase),

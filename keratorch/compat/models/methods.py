@@ -13,6 +13,7 @@ import numpy as np
 
 from keratorch.compat import dialect
 from keratorch.compat.arguments import LOADING, SHOWN, accuracy_shown
+from keratorch.compat.layers import numbered_calls
 from keratorch.compat.spoken import say_modern
 from keratorch.compat.translation import translate
 from keratorch.nested import flatten
@@ -167,7 +168,7 @@ def add_variable(layer: Any, *args: Any, **kwargs: Any) -> Any:
     return layer.add_weight(*args, **kwargs)
 
 
-def make_predict_function(model: Any) -> None:
+def make_predict_function(model: Any, force: bool = False) -> None:
     """Do nothing: TensorFlow 1 compiled here what two threads were to share."""
 
 
@@ -179,26 +180,6 @@ def reset_states(layer: Any) -> None:
             reset_states(inner)
         elif hasattr(inner, "reset_state"):
             inner.reset_state()
-
-
-def get_output_at(layer: Any, node_index: int) -> Any:
-    """Return a layer's output at one of its calls; `output` is that of the first."""
-    return _at(layer, "output", node_index)
-
-
-def get_input_at(layer: Any, node_index: int) -> Any:
-    """Return the input of a layer at one of its calls; `input` is that of the first."""
-    return _at(layer, "input", node_index)
-
-
-def _at(layer: Any, which: str, node_index: int) -> Any:
-    say_modern(f"layer.get_{which}_at(0)", f"layer.{which}")
-    if node_index:
-        raise NotImplementedError(
-            f"layer.get_{which}_at({node_index}): only the first call, 0, can be asked "
-            "for. Keep what the layer returned in a variable."
-        )
-    return getattr(layer, which)
 
 
 def get_output(layer: Any, train: bool = False) -> Any:
@@ -387,8 +368,7 @@ LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "add_variable": add_variable,
     "get_input": get_input,
     "get_output": get_output,
-    "get_output_at": get_output_at,
-    "get_input_at": get_input_at,
+    **numbered_calls.METHODS,
     "reset_states": reset_states,
 }
 OPTIMIZER_ATTRIBUTES = {
