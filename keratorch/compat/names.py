@@ -19,6 +19,7 @@ class Gone:
 Target = str | Gone
 
 _LAYERS: dict[str, Target] = {
+    "AbstractRNNCell": "compat.layers.older_recurrent.AbstractRNNCell",
     "AtrousConvolution1D": "layers.Conv1D",
     "AtrousConvolution2D": "layers.Conv2D",
     "AtrousConv1D": "layers.Conv1D",

@@ -76,3 +76,33 @@ def test_states_of_stacked_cells_stand_alone_where_a_cell_has_one():
     symbol = keras.Input((4, 3))
     model = keras.Model(symbol, gru(symbol))
     assert [x.shape for x in model.predict(X, verbose=0)] == [(2, 4), (2, 5), (2, 4)]
+
+
+def test_a_cell_of_ones_own_may_derive_from_that_of_tensorflow():
+    class Sums(layers.AbstractRNNCell):
+        def __init__(self, units, **kwargs):
+            self.units = units
+            super().__init__(**kwargs)
+
+        @property
+        def state_size(self):
+            return self.units
+
+        def call(self, inputs, states):
+            total = states[0] + inputs
+            return total, total
+
+    found = layers.RNN(Sums(3))(X).numpy()
+    np.testing.assert_allclose(found, X.sum(axis=1), rtol=1e-6)
+    assert Sums(3).get_initial_state(X[:, 0]).shape == (2, 3)
+    with pytest.raises(NotImplementedError, match="has no state_size"):
+        layers.RNN(layers.AbstractRNNCell())
+
+
+@pytest.mark.parametrize(
+    "make", [layers.LSTM, lambda units, **k: layers.RNN(layers.LSTMCell(units), **k)]
+)
+def test_batches_come_first(make):
+    assert make(4, time_major=False)(X).shape == (2, 4)
+    with pytest.raises(NotImplementedError, match="swap the first two axes"):
+        make(4, time_major=True)

@@ -84,6 +84,16 @@ def _give_weights(layer: Any, weights: Any) -> None:
     layer.build = build_with_weights
 
 
+def _batches_first(layer: Any, time_major: bool) -> None:
+    """Refuse sequences whose first axis is time."""
+    if time_major:
+        raise NotImplementedError(
+            f"{type(layer).__name__}(time_major=True): batches come first here. Leave "
+            "it out, and swap the first two axes of the inputs and of the outputs: "
+            "tf.transpose(x, [1, 0, 2])."
+        )
+
+
 def _border(ignored: bool) -> str:
     """Return the padding of windows that leave the rest at an end out, or refuse."""
     if not ignored:
@@ -173,7 +183,7 @@ _RECURRENT: Table = {
     "dropout_U": Renamed("recurrent_dropout"),
     "consume_less": Left("chose between programs of one result"),
     "implementation": Left("chose between programs of one result"),
-    "time_major": Left("has no place: batches come first"),
+    "time_major": Afterwards(_batches_first, "tf.transpose(x, [1, 0, 2]) before it"),
     "truncate_gradient": Left("cut the gradient off; it comes from all steps here"),
 }
 _NORMALIZATION: Table = {
@@ -191,10 +201,12 @@ _EMBEDDING: Table = {
     "dropout": Left(
         "is SpatialDropout1D(rate) as the next layer today; here it is left out"
     ),
+    "sparse": Left("chose between programs of one result"),
 }
 _RATE: Table = {"p": Renamed("rate")}
 _LAYOUT: Table = {"dim_ordering": Renamed("data_format", LAYOUT)}
 
+_MASKED = Left("is so in any case: what is masked is 0")
 #: Layer -> its older arguments.
 LAYERS: dict[str, Table] = {
     "Layer": EVERY_LAYER,
@@ -229,6 +241,7 @@ LAYERS: dict[str, Table] = {
     "Cropping2D": _LAYOUT,
     "Cropping3D": _LAYOUT,
     "Flatten": _LAYOUT,
+    "RNN": {"time_major": _RECURRENT["time_major"]},
     "SimpleRNN": _RECURRENT,
     "LSTM": _RECURRENT,
     "GRU": _RECURRENT,
@@ -250,6 +263,8 @@ LAYERS: dict[str, Table] = {
         "max_values": Renamed("max_tokens"),
         "oov_value": Renamed("oov_token"),
     },
+    "MultiHeadAttention": {"softmax_robust_masking": _MASKED},
+    "Softmax": {"robust_masking": _MASKED},
     "GaussianNoise": {"sigma": Renamed("stddev")},
     "LeakyReLU": {"alpha": Renamed("negative_slope")},
     "PReLU": {"init": Renamed("alpha_initializer", initializer)},

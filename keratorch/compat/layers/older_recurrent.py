@@ -12,8 +12,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from keratorch import backend, graph
 from keratorch.layers import Layer
+from keratorch.layers.recurrent.sizes import first_size, map_sizes
 
 
 class Recurrent(Layer):
@@ -152,6 +155,44 @@ class Recurrent(Layer):
         }
 
 
+class AbstractRNNCell(Layer):
+    """The base of cells of one's own in tf.keras 2.
+
+    A subclass defines `call` and the property `state_size`, and may define
+    `output_size`.
+    """
+
+    @property
+    def state_size(self) -> Any:
+        """The size of the state, or a list of sizes."""
+        raise NotImplementedError(
+            f"{type(self).__name__} has no state_size. Define it as a property."
+        )
+
+    @property
+    def output_size(self) -> Any:
+        """The size of the output: by default that of the first state."""
+        return first_size(self.state_size)
+
+    def call(self, inputs: Any, states: Any) -> Any:
+        """Return the output and the states of one time."""
+        raise NotImplementedError(
+            f"{type(self).__name__} has no call(self, inputs, states). Define it."
+        )
+
+    def get_initial_state(
+        self, inputs: Any = None, batch_size: Any = None, dtype: Any = None
+    ) -> Any:
+        """Return zeros, for the batch of the inputs or of a size."""
+        batch_size = batch_size if inputs is None else inputs.shape[0]
+        dtype = dtype or self.dtype
+
+        def zeros(shape: tuple) -> Any:
+            return np.zeros((batch_size, *shape), dtype)
+
+        return map_sizes(zeros, self.state_size)
+
+
 def _time_distributed_dense(
     x: Any,
     w: Any,
@@ -205,4 +246,4 @@ def _standardize_args(
     return inputs, listed(initial_state), listed(constants)
 
 
-__all__ = ["Recurrent"]
+__all__ = ["AbstractRNNCell", "Recurrent"]
