@@ -46,12 +46,21 @@ WRAPPED: dict[str, dict[str, str]] = {
     "callbacks.early_stopping": {
         "EarlyStopping.on_epoch_end": "training.older_patience.stopping",
         "EarlyStopping.on_train_end": "training.older_patience.ending",
-    },
-    "callbacks.reduce_lr_on_plateau": {
-        "ReduceLROnPlateau.on_epoch_end": "training.older_patience.reducing"
+        "print_msg": "training.older_messages.numbered_as_then",
     },
     "callbacks.learning_rate": {"add_rates": "training.logs.under_listed_names"},
+    "callbacks.learning_rate_scheduler": {
+        "print_msg": "training.older_messages.numbered_as_then"
+    },
+    "callbacks.model_checkpoint": {
+        "ModelCheckpoint._say": "training.older_messages.of_checkpoints",
+        "print_msg": "training.older_messages.numbered_as_then",
+    },
     "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},
+    "callbacks.reduce_lr_on_plateau": {
+        "ReduceLROnPlateau.on_epoch_end": "training.older_patience.reducing",
+        "print_msg": "training.older_messages.numbered_as_then",
+    },
     "layers.arguments": {"check_rate": "training.leniency.dropping_between"},
     "layers.calling": {
         "IsCalled._training_here": "layers.told_training.false_where_it_must_be_told",

@@ -58,7 +58,7 @@ def reducing(on_epoch_end: Callable[..., None]) -> Callable[..., None]:
         with _older_patience(self):
             on_epoch_end(self, epoch, logs)
         reduced = self.wait == 0 and waited >= self.patience and self.best == best
-        if reduced and dialect.has_keras_1():
+        if reduced and dialect.is_before_2():
             self.wait = 1
 
     return watched
@@ -66,7 +66,7 @@ def reducing(on_epoch_end: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def _older_patience(callback: Any) -> Iterator[None]:
-    longer = int(dialect.has_keras_1())
+    longer = int(dialect.is_before_2())
     callback.patience += longer
     try:
         yield
