@@ -79,6 +79,12 @@ ADD_WEIGHT: Table = {
     "use_resource": _OF_TENSORFLOW,
 }
 ADD_LOSS: Table = {"inputs": Left("follows from the loss")}
+APPLY_GRADIENTS: Table = {
+    "experimental_aggregate_gradients": _OF_TENSORFLOW,
+    "global_step": Left("is optimizer.iterations"),
+    "name": _OF_TENSORFLOW,
+    "skip_gradients_aggregation": _OF_TENSORFLOW,
+}
 PROGBAR: Table = {"force": Left("is finalize=True for the last step")}
 DATAFRAME: Table = {
     "has_ext": Left("was a hint for names of files without their endings"),
@@ -294,6 +300,7 @@ def _every_nth_epoch(callback: Any, period: int) -> None:
 
 _EMBEDDINGS = Left("was TensorFlow's")
 OPTIMIZER: Table = {
+    "jit_compile": Left("changes nothing here"),
     "decay": Afterwards(
         give_decay, "learning_rate=keras.optimizers.schedules.InverseTimeDecay(...)"
     ),

@@ -11,6 +11,7 @@ from typing import Any
 from keratorch.compat.arguments import (
     ADD_LOSS,
     ADD_WEIGHT,
+    APPLY_GRADIENTS,
     DATAFRAME,
     METHODS,
     MODEL,
@@ -155,6 +156,8 @@ def _finish_optimizer(module: ModuleType) -> None:
     older = {**methods.OPTIMIZER_ATTRIBUTES, **attributes.OPTIMIZER_ATTRIBUTES}
     for name, attribute in older.items():
         _add(optimizer, name, attribute)
+    apply = optimizer.apply_gradients
+    optimizer.apply_gradients = answering(apply, "apply_gradients", APPLY_GRADIENTS)
     earlier = importlib.import_module("keratorch.compat.tf.eager.earlier")
     optimizer.apply = earlier.keeping(optimizer.apply)
     _let_own_optimizers_be(optimizer)

@@ -308,6 +308,22 @@ def test_minimize_takes_a_function_or_a_tape():
         optimizer.minimize(lambda: x * x)
 
 
+def test_gradients_are_computed_and_applied_in_two_steps():
+    x = tf.Variable(3.0)
+    optimizer = tf.keras.optimizers.SGD(0.25, jit_compile=False)
+    with tf.GradientTape() as tape:
+        loss = x * x
+    pairs = optimizer.compute_gradients(loss, [x], tape=tape)
+    assert [(float(gradient), variable) for gradient, variable in pairs] == [(6.0, x)]
+    optimizer.apply_gradients(pairs, name="step", skip_gradients_aggregation=True)
+    assert float(x) == 1.5
+    pairs = optimizer.compute_gradients(lambda: x * x, lambda: [x])
+    optimizer.apply_gradients(pairs, experimental_aggregate_gradients=False)
+    assert float(x) == 0.75
+    with pytest.raises(ValueError, match="compute_gradients needs var_list"):
+        optimizer.compute_gradients(lambda: x * x)
+
+
 def test_a_loop_of_ones_own_trains_as_fit_does():
     rng = np.random.default_rng(0)
     data, target = rng.normal(size=(16, 3)), rng.normal(size=(16, 1))

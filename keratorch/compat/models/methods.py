@@ -350,6 +350,22 @@ def minimize(
     return room.minimize(optimizer, loss, var_list, grad_loss, tape)
 
 
+def compute_gradients(
+    optimizer: Any,
+    loss: Any,
+    var_list: Any = None,
+    tape: Any = None,
+    grad_loss: Any = None,
+) -> list[tuple[Any, Any]]:
+    """Return pairs of gradients and variables, for `apply_gradients`.
+
+    The parameters are those of `minimize`.
+    """
+    room = importlib.import_module("keratorch.compat.tf.eager.minimizing")
+    method = "compute_gradients"
+    return room.compute_gradients(method, loss, var_list, grad_loss, tape)
+
+
 MODEL_METHODS: dict[str, Callable[..., Any]] = {
     "fit_generator": fit_generator,
     "evaluate_generator": evaluate_generator,
@@ -372,6 +388,7 @@ LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "reset_states": reset_states,
 }
 OPTIMIZER_ATTRIBUTES = {
+    "compute_gradients": compute_gradients,
     "lr": _learning_rate(),
     "get_updates": get_updates,
     "minimize": minimize,

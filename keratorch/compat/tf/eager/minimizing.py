@@ -1,4 +1,4 @@
-"""`optimizer.minimize(loss, var_list)` of Keras 2 and TensorFlow."""
+"""`optimizer.minimize` of Keras 2 and TensorFlow, and `compute_gradients`, its half."""
 
 from __future__ import annotations
 
@@ -13,17 +13,7 @@ def minimize(
 ) -> Any:
     """Make a loss smaller by one update, and return the number of updates.
 
-    Parameters
-    ----------
-    optimizer : Optimizer.
-    loss : function without arguments, or the loss that `tape` recorded.
-    var_list : variables, or a function that returns them.
-    grad_loss : the gradient that arrives at the loss; default 1.
-    tape : GradientTape, or None where the loss is a function.
-
-    Raises
-    ------
-    ValueError : no variables, or a loss that is no function, without a tape.
+    The parameters are those of `compute_gradients`.
 
     Examples
     --------
@@ -34,11 +24,33 @@ def minimize(
     >>> float(x)
     1.5
     """
+    return optimizer.apply_gradients(
+        compute_gradients("minimize", loss, var_list, grad_loss, tape)
+    )
+
+
+def compute_gradients(
+    method: str, loss: Any, var_list: Any, grad_loss: Any = None, tape: Any = None
+) -> list[tuple[Any, Any]]:
+    """Return pairs of gradients and variables, for `apply_gradients`.
+
+    Parameters
+    ----------
+    method : str, of the optimizer, for errors.
+    loss : function without arguments, or the loss that `tape` recorded.
+    var_list : variables, or a function that returns them.
+    grad_loss : the gradient that arrives at the loss; default 1.
+    tape : GradientTape, or None where the loss is a function.
+
+    Raises
+    ------
+    ValueError : no variables, or a loss that is no function, without a tape.
+    """
     if not callable(loss) and tape is None:
         raise ValueError("`tape` is required when a `Tensor` loss is passed.")
     if var_list is None:
         raise ValueError(
-            "optimizer.minimize needs var_list=, the variables that are changed: "
+            f"optimizer.{method} needs var_list=, the variables that are changed: "
             "model.trainable_variables."
         )
     if tape is None:
@@ -46,4 +58,4 @@ def minimize(
             loss = loss()
     variables = flatten(var_list() if callable(var_list) else var_list)
     gradients = tape.gradient(loss, variables, grad_loss)
-    return optimizer.apply_gradients(zip(gradients, variables, strict=True))
+    return list(zip(gradients, variables, strict=True))
