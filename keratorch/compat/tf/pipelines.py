@@ -163,6 +163,7 @@ PIPELINES: dict[str, str] = {
         "parse_sequence_example parse_single_sequence_example",
     ),
     **_in("tensor_bytes", "io.", "parse_tensor serialize_tensor"),
+    **_in("sounds", "audio.", "decode_wav encode_wav"),
     **_in("sparse", "sparse. ", "SparseTensor"),
     **_in("sparse", "sparse.", "from_dense to_dense"),
     "sparse_tensor_to_dense": f"{_HERE}sparse.to_dense",
