@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from keratorch.contract import as_constant, conjugated, is_masked, no_super_init
+from keratorch.contract import is_masked, no_super_init
 from keratorch.errors import GraphError, describe
+from keratorch.gradient_values import as_constant, conjugated
 from keratorch.graph import value
 
 

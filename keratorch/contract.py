@@ -7,11 +7,7 @@ that the explanation can take its time.
 from __future__ import annotations
 
 import inspect
-import re
 import sys
-import warnings
-from collections.abc import Callable
-from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -19,6 +15,7 @@ from numpy import ndarray
 
 from keratorch.broadcasting import unbroadcast, was_broadcast
 from keratorch.errors import GradContractError, GraphError, describe, location
+from keratorch.gradient_values import as_constant
 from keratorch.graph import plain, value
 
 
@@ -36,95 +33,6 @@ def no_forward(cls: type) -> GradContractError:
         f"{cls.__name__} does not say what it computes. Define forward(self, *arrays), "
         f"or name a NumPy function: class {cls.__name__}(Grad, of=np.exp)."
     )
-
-
-def no_derivative(function: Callable) -> str:
-    """Say that no Grad differentiates the function, and how to write one."""
-    name = _numpy_name(function)
-    if not name.replace(".", "").isidentifier():  # of np.frompyfunc
-        return (
-            f"{name} has no derivative in KeraTorch. Write a class of Grad with "
-            "forward(self, x) and backward(self, grad), or use NumPy's functions in it."
-        )
-    noun = "".join(part.title() for part in re.split(r"[._]", name.removeprefix("np.")))
-    return (
-        f"{name} has no derivative in KeraTorch. Write one: "
-        f"`class {noun}Grad(Grad, of={name})` with backward(self, grad), or call it "
-        "on values without gradient: x.detach()."
-    )
-
-
-def misfit(
-    function: Callable, derivative: Callable, args: tuple, kwargs: dict
-) -> str | None:
-    """Say why a call does not fit the Grad's constructor; None if it does."""
-    signature = inspect.signature(derivative)
-    name = _numpy_name(function)
-    given, mismatch = kwargs, None
-    try:
-        given = signature.bind(*args, **kwargs).arguments
-    except TypeError as error:
-        mismatch = error
-    if given.get("out") is not None:
-        return no_output(function)
-    if isinstance(function, np.ufunc) and "where" in kwargs:
-        return (
-            f"{name}: where= leaves the other elements undefined. Say what they are: "
-            f"np.where(mask, {name}(...), 0)."
-        )
-    if mismatch is not None:
-        return (
-            f"{name} is not differentiable with these arguments: {mismatch}. "
-            f"Supported: {', '.join(signature.parameters)}."
-        )
-    return None
-
-
-def no_output(function: Callable) -> str:
-    """Say why ``out=`` cannot be recorded."""
-    name = _numpy_name(function)
-    return (
-        f"{name}: out= cannot be recorded, since it overwrites an array that a graph "
-        f"may need. Use the result: y = {name}(...)."
-    )
-
-
-def _numpy_name(function: Callable) -> str:
-    """Return ``np.linalg.inv`` for that function, ``np.add.reduce`` for that method."""
-    name = getattr(function, "__name__", str(function))
-    owner = getattr(function, "__self__", None)
-    if isinstance(owner, np.ufunc):
-        return f"np.{owner.__name__}.{name}"
-    if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
-        return name  # somebody else's, such as SciPy's gammaln
-    module = (getattr(function, "__module__", None) or "numpy").split(".")
-    if module[-1] == "scimath":
-        module = ["numpy", "emath"]
-    inner = [part for part in module[1:] if not part.startswith("_")]
-    rooms = (["emath"], ["fft"], ["linalg"], ["random"])
-    return ".".join(["np", *(inner[:1] if inner[:1] in rooms else []), name])
-
-
-def without_promotion(values: list) -> list:
-    """Give Python scalars the dtype of the arrays, as NumPy 2 does by itself."""
-    dtypes = {x.dtype for x in values if isinstance(x, np.ndarray)}
-    if len(dtypes) != 1 or next(iter(dtypes)).kind not in "fc":
-        return values
-    (dtype,) = dtypes
-    complex_dtype = np.result_type(dtype, np.complex64)
-    kinds = {int: dtype, float: dtype, complex: complex_dtype}
-    return [kinds[type(x)].type(x) if type(x) in kinds else x for x in values]
-
-
-def in_type_of(values: list, output: np.ndarray) -> np.ndarray:
-    """Give a 0-d result the float type of the inputs, as NumPy 2 does by itself."""
-    dtypes = {x.dtype for x in values if isinstance(x, np.ndarray)}
-    floats = [dtype for dtype in dtypes if dtype.kind in "fc"]
-    if len(floats) != 1 or output.dtype.kind not in "fc":
-        return output
-    real = np.zeros(0, floats[0]).real.dtype
-    is_complex = output.dtype.kind == "c"
-    return output.astype(np.result_type(real, np.complex64) if is_complex else real)
 
 
 def is_masked(values: Any) -> bool:
@@ -260,23 +168,6 @@ def lost_by_float(array: Any, twice: bool) -> GradContractError:
     )
 
 
-def warn_of_replacement(function: Callable, old: type | None, new: type) -> None:
-    """Warn that another class differentiates a function from now on."""
-    if old is None:
-        return
-    place = (old.__module__, old.__qualname__)
-    if place == (new.__module__, new.__qualname__):  # a notebook's cell run again
-        return
-    name = _numpy_name(function)
-    warnings.warn(
-        f"{new.__name__} replaces {old.__name__} ({location(old.backward)}) as the "  # type: ignore[attr-defined]
-        f"derivative of {name} from now on. To keep both, leave out of={name} and call "
-        f"{new.__name__}.apply.",
-        UserWarning,
-        stacklevel=3,
-    )
-
-
 def spent_graph(root: Any) -> GraphError:
     """The error for a second ``backward`` through one graph."""
     return GraphError(
@@ -292,45 +183,6 @@ def _overwritten(op: Any, i: int) -> GraphError:
         "used it: its gradient would be wrong. Call backward() before the update, or "
         "compute the result again."
     )
-
-
-def conjugated(gradient: Any) -> Any:
-    """Turn between what users see of a complex gradient and what the walk carries."""
-    if gradient.dtype.kind != "c":
-        return gradient
-    turned = gradient.conj()
-    return np.asarray(turned) if isinstance(turned, np.generic) else turned
-
-
-def own(gradient: Any) -> Any:
-    """Return a gradient that the walk found as the user's, who may write into it.
-
-    It is copied where anybody but the caller, who hands it over, holds its memory.  A
-    GradArray stays.
-    """
-    if type(gradient) is ndarray and (
-        getrefcount(gradient) > _ALONE or gradient.base is not None
-    ):
-        return gradient.copy()
-    return gradient
-
-
-def _references_of_a_fresh_array() -> int:
-    """Return the largest reference count that `own` takes for nobody else's.
-
-    The calls themselves hold some, which differ by Python version.
-    """
-    global _ALONE
-    for _ALONE in range(20):
-        found = {0: np.empty(0)}
-        place = id(found[0])
-        if id(own(found.pop(0))) == place:
-            return _ALONE
-    return 0  # no reference counts here: every gradient is copied
-
-
-_ALONE = 0
-_ALONE = _references_of_a_fresh_array()
 
 
 def as_tuple(op: Any, returned: Any) -> tuple:
@@ -466,12 +318,3 @@ def _input(op: Any, i: int) -> str:
     x = op._inputs[i]
     name = f" '{x._name}'" if getattr(x, "_name", None) else ""
     return f"input {i}{name} of shape {np.shape(plain(x))}"
-
-
-def as_constant(like: Any, array: np.ndarray) -> Any:
-    """Return a GradArray, of the class that `like` has, that cannot be written into."""
-    array = array.view()
-    array.setflags(write=False)
-    constant = like.detach()
-    constant._array = array
-    return constant

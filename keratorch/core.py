@@ -1,4 +1,4 @@
-"""The heart: arrays that remember where they came from, and the walk back.
+"""The heart: arrays that remember where they came from, and what made them.
 
 A `GradArray` holds a NumPy array.  Each NumPy function applied to it is recorded as a
 `Grad`, the derivative of that function, which remembers its inputs:
@@ -7,7 +7,7 @@ A `GradArray` holds a NumPy array.  Each NumPy function applied to it is recorde
 
 So every result is the root of a graph that reaches back to the leaves, the arrays that
 the user made.  ``C.backward()`` walks it from the newest operation to the oldest and
-applies the chain rule once per operation.
+applies the chain rule once per operation; see ``walk.py``.
 
 This file names no operation.  A class statement such as
 ``class MulGrad(Grad, of=np.multiply)`` adds one; see ``grads/arithmetic.py``.
@@ -17,18 +17,20 @@ from __future__ import annotations
 
 import importlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 import numpy as np
 from numpy import ndarray
 
-from keratorch import anomaly, arguments, contract, graph, hooks, registry
-from keratorch.graph import added, now, numbers
-from keratorch.modes import PLAIN_BACKWARD, Mode, backward_mode, current_mode
-from keratorch.partial import is_partial
+from keratorch import anomaly, arguments, contract, dtypes, graph, hooks, registry
+from keratorch.gradient_values import added, conjugated, guarded, own, read_only
+from keratorch.graph import now, numbers
+from keratorch.missing_derivatives import warn_of_replacement
+from keratorch.modes import current_mode
 from keratorch.protocols import ArrayValues, NumPyProtocols
 from keratorch.registry import composed, constant, record  # noqa: F401
+from keratorch.walk import walk
 
 _new = object.__new__
 _BEFORE_NEP50 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
@@ -156,7 +158,7 @@ class GradArray(NumPyProtocols, ArrayValues):
         That of a result is read-only: other gradients may have the same memory.
         """
         if self._grad_op is not None and type(self._grad) is ndarray:
-            return _read_only(self._grad)
+            return read_only(self._grad)
         return self._grad
 
     @grad.setter
@@ -293,11 +295,11 @@ class GradArray(NumPyProtocols, ArrayValues):
         for x in reached.values():
             producer = x._grad_op
             if producer is None:
-                grad = contract.own(found.pop(x._node))
+                grad = own(found.pop(x._node))
             else:
                 grad = found[x._node]
             if grad.dtype.kind == "c":
-                grad = contract.conjugated(grad)
+                grad = conjugated(grad)
             x._grad = grad if x._grad is None else added(x._grad, grad)
 
     def register_hook(self, hook: Callable) -> hooks.HookHandle:
@@ -388,7 +390,7 @@ class Grad(ABC):
             cls._guarded = not cls.__module__.startswith("keratorch.grads.")
         if of is not None:
             cls.of = staticmethod(of)
-            contract.warn_of_replacement(of, registry.derivatives.get(of), cls)
+            warn_of_replacement(of, registry.derivatives.get(of), cls)
             registry.derivatives[of] = cls
         cls._calls = cls.of if cls.forward is Grad.forward else None
         cls._own_new = cls.__new__ is not _new
@@ -421,14 +423,14 @@ class Grad(ABC):
         values = self._inputs if current_mode.get().twice else self._arrays
         if values is None:
             values = graph.plain(self._inputs)
-        return tuple(map(_guarded, values)) if self._guarded else values
+        return tuple(map(guarded, values)) if self._guarded else values
 
     @property
     def output(self) -> Any:
         """The value that `forward` returned, of the same kind as `inputs`."""
         if current_mode.get().twice:
             return _from_operation(self._output, self)
-        return _read_only(self._output) if self._guarded else self._output
+        return read_only(self._output) if self._guarded else self._output
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({graph.arguments(self)})"
@@ -468,9 +470,9 @@ class Grad(ABC):
         op._inputs, op._arrays = inputs, tuple(values)
         mode = current_mode.get()
         if cls._guarded and not mode.watches:
-            values = list(map(_guarded, values))
+            values = list(map(guarded, values))
         if _BEFORE_NEP50:
-            values = contract.without_promotion(values)
+            values = dtypes.without_promotion(values)
         try:
             if mode.watches:
                 output = anomaly.forward(op, values)
@@ -482,7 +484,7 @@ class Grad(ABC):
         if type(output) is not ndarray:
             output = contract.as_output(op, output)
         if _BEFORE_NEP50 and not output.ndim and not op.changes_dtype:
-            output = contract.in_type_of(values, output)
+            output = dtypes.in_type_of(values, output)
         if recorded and mode.records:
             if output.dtype.kind in "fc":
                 op._output = output
@@ -500,111 +502,3 @@ def _as_value(x: Any) -> Any:
         return x
     joined = isinstance(x, (list, tuple)) and next(graph.arrays_in(x), None) is not None
     return np.array(x, like=next(graph.arrays_in(x))) if joined else np.asarray(x)
-
-
-def _guarded(x: Any) -> Any:
-    return _read_only(x) if isinstance(x, ndarray) else x
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    """Return a view of an array that cannot be written through."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
-def walk(
-    found: dict[int, Any],
-    reached: dict[int, GradArray],
-    operations: Sequence[Grad],
-    targets: Sequence[GradArray] | None = None,
-    create_graph: bool = False,
-    leaf_hooks: bool = True,
-) -> None:
-    """Apply the chain rule to each operation, newest first.
-
-    An operation is younger than its inputs, so when its turn comes every consumer of
-    its output has reported.  To begin with, `found` and `reached` are the gradients
-    that arrive at the outputs, ``{node: gradient}``, and the outputs; in the end, the
-    gradients of `targets`, or of every array behind, and the arrays that they reached.
-    """
-    kept, wanted = None, None
-    if targets is not None:
-        kept = {x._node for x in targets}
-        wanted = graph.leading_to(kept, operations)
-    previous = current_mode.get()
-    mode = backward_mode(previous, create_graph, wanted)
-    # The library's own operations make nothing that could be recorded.  Without others
-    # the mode stays: to set a context variable takes as long as a small operation.
-    stays = mode is PLAIN_BACKWARD and not hooks.on_leaves
-    if not stays:
-        current_mode.set(mode)
-    try:
-        for op in operations:
-            node = op._number
-            if node not in found or (wanted is not None and node not in wanted):
-                continue
-            if stays and (op._guarded or op._hooks):
-                current_mode.set(mode)
-                stays = False
-            if op._hooks:
-                found[node] = hooks.hooked(found[node], op._hooks, create_graph)
-            _chain_rule(op, found, reached, mode)
-            if kept is not None and node not in kept:
-                del found[node]
-        if leaf_hooks and hooks.on_leaves:
-            hooks.run_those_of_leaves(found, reached, create_graph)
-    finally:
-        if not stays:
-            current_mode.set(previous)
-
-
-def _chain_rule(
-    op: Grad,
-    found: dict[int, Any],
-    reached: dict[int, GradArray],
-    mode: Mode,
-) -> None:
-    """Add dL/dinput to what was found for each input, given dL/doutput there.
-
-    The first gradient is kept by reference, later ones are added out of place; partial
-    ones in place, if nobody else holds what was found.
-    """
-    grad = found[op._number]
-    if op._guarded and not mode.twice:
-        grad = _read_only(grad)
-    try:
-        returned = anomaly.backward(op, grad) if mode.watches else op.backward(grad)
-    except (TypeError, ValueError) as error:
-        contract.explain_backward(op, grad, error)
-        raise
-    inputs, wanted = op._inputs, mode.wanted
-    if type(returned) is ndarray and len(inputs) == 1:
-        returned = (returned,)
-    elif type(returned) is not tuple or len(returned) != len(inputs):
-        returned = contract.as_tuple(op, returned)
-    for i, x in enumerate(inputs):
-        gradient = returned[i]
-        if gradient is None or not isinstance(x, GradArray) or not x._requires_grad:
-            continue
-        array, node, partial = x._array, x._node, False
-        if (
-            type(gradient) is not ndarray
-            or gradient.shape != array.shape
-            or gradient.dtype is not array.dtype
-            or x._written > op._number
-        ):
-            partial = x._written <= op._number and is_partial(gradient, array)
-            if not partial:
-                gradient = contract.checked_gradient(op, i, gradient, mode.twice)
-        if wanted is not None and node not in wanted:
-            continue
-        if reached.setdefault(node, x) is not x:
-            reached[-id(x)] = x  # it shares the operation with another array
-        if partial:
-            before = contract.own(found.pop(node)) if node in found else None
-            found[node] = gradient.added(before)
-        elif node in found:
-            found[node] = added(found[node], gradient)
-        else:
-            found[node] = gradient

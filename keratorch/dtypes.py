@@ -131,3 +131,25 @@ def result_type(*dtypes: Any) -> str:
         return f"int{_floatx[-2:]}"
     made = next(iter(names)) if len(names) == 1 else np.result_type(*names).name
     return _floatx if made == "float64" else made
+
+
+def without_promotion(values: list) -> list:
+    """Give Python scalars the dtype of the arrays, as NumPy 2 does by itself."""
+    dtypes = {x.dtype for x in values if isinstance(x, np.ndarray)}
+    if len(dtypes) != 1 or next(iter(dtypes)).kind not in "fc":
+        return values
+    (dtype,) = dtypes
+    complex_dtype = np.result_type(dtype, np.complex64)
+    kinds = {int: dtype, float: dtype, complex: complex_dtype}
+    return [kinds[type(x)].type(x) if type(x) in kinds else x for x in values]
+
+
+def in_type_of(values: list, output: np.ndarray) -> np.ndarray:
+    """Give a 0-d result the float type of the inputs, as NumPy 2 does by itself."""
+    dtypes = {x.dtype for x in values if isinstance(x, np.ndarray)}
+    floats = [dtype for dtype in dtypes if dtype.kind in "fc"]
+    if len(floats) != 1 or output.dtype.kind not in "fc":
+        return output
+    real = np.zeros(0, floats[0]).real.dtype
+    is_complex = output.dtype.kind == "c"
+    return output.astype(np.result_type(real, np.complex64) if is_complex else real)

@@ -31,12 +31,6 @@ def value(x: Any) -> Any:
     return getattr(x, "_array", x)
 
 
-def added(a: Any, b: Any) -> Any:
-    """Return the sum of two gradients, an array also where NumPy makes a number."""
-    total = a + b
-    return np.asarray(total) if isinstance(total, np.generic) else total
-
-
 def plain(nested: Any) -> Any:
     """Return nested lists, tuples and dicts with each GradArray as its ndarray."""
     if isinstance(nested, (list, tuple)):

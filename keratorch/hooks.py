@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from keratorch.contract import conjugated
 from keratorch.errors import GraphError, describe, location
+from keratorch.gradient_values import conjugated, read_only
 from keratorch.graph import now
 
 on_leaves = False  # whether any leaf ever had a hook: until then the walk need not look
@@ -65,8 +65,7 @@ def hooked(gradient: Any, hooks: dict[int, Callable], twice: bool) -> Any:
     for hook in list(hooks.values()):  # a hook may remove itself
         seen = conjugated(gradient)
         if not twice:
-            seen = seen.view()
-            seen.setflags(write=False)
+            seen = read_only(seen)
         returned = hook(seen)
         if returned is not None:
             gradient = conjugated(_checked(hook, returned, gradient, twice))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keratorch.core import Grad, GradArray, walk
-from keratorch.graph import added
+from keratorch.core import Grad, GradArray
+from keratorch.gradient_values import added
+from keratorch.walk import walk
 
 
 def pulled_back(

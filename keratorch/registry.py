@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from keratorch import contract, graph
+from keratorch import graph, missing_derivatives
 from keratorch.modes import current_mode
 from keratorch.nested import flatten
 
@@ -51,11 +51,13 @@ def record(function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
             for x in flatten((args, kwargs)):
                 if _answers_itself(x):  # a symbolic array beside one with values
                     return x._record(function, args, kwargs)
-            misfit = contract.misfit(function, derivative or operation, args, kwargs)
+            misfit = missing_derivatives.misfit(
+                function, derivative or operation, args, kwargs
+            )
             if misfit is None:
                 raise
     if function not in constants and _loses_a_gradient(args, kwargs):
-        raise TypeError(misfit or contract.no_derivative(function)) from None
+        raise TypeError(misfit or missing_derivatives.no_derivative(function)) from None
     return function(*graph.plain(args), **graph.plain(kwargs))
 
 

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from keratorch import contract, graph
+from keratorch import graph
 from keratorch.core import Grad
 from keratorch.grads.choice import kept
+from keratorch.missing_derivatives import no_output
 from keratorch.registry import composed
 
 
@@ -342,7 +343,7 @@ class LogSumExpGrad(_Reduction):
 def refuse_output(function, out):
     """Raise if a call says ``out=``; None is no array to write into."""
     if out is not None:
-        raise TypeError(contract.no_output(function))
+        raise TypeError(no_output(function))
 
 
 _EXACT = 2**24  # whole numbers up to here are exact in float32

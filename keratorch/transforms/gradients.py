@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keratorch import arguments, contract, graph
+from keratorch import arguments, graph
 from keratorch.core import Grad, GradArray
+from keratorch.gradient_values import conjugated, own
 from keratorch.pullback import pulled_back
 
 
@@ -63,8 +64,6 @@ def pulled_through(
     found = pulled_back(outputs, seeds, operations, inputs, create_graph)
     nodes = [x._node for x in inputs]
     results = {
-        node: contract.conjugated(contract.own(found.pop(node)))
-        for node in nodes
-        if node in found
+        node: conjugated(own(found.pop(node))) for node in nodes if node in found
     }
     return [results.get(node) for node in nodes]
