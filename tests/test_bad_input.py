@@ -116,7 +116,7 @@ AT_FIT = {  # what a model that has learned is asked for
     ),
     "logits into a probability loss": Mistake(
         fit(X * 100, LABELS),
-        ("y_pred", "received -", "from 0 to 1", "from_logits=True"),
+        ("y_pred", "received ", "from 0 to 1", "from_logits=True"),
         lambda: classifier(activation=None),
     ),
     "no y": Mistake(fit(X), ("y is missing", "the loss", "model.fit(x, y)")),
