@@ -19,7 +19,7 @@ from keratorch.compat.tf.pipelines import PIPELINES
 
 #: Parts of a path that mean nothing: tf.compat.v1.Session is tf.Session.
 _HOLLOW = ("compat.v1", "compat.v2", "python", "contrib")
-_ROOMS = ("math", "linalg")
+_ROOMS = ("math", "linalg", "signal")
 _REASON = "it computes with TensorFlow's tensors, which KeraTorch does not have."
 
 

@@ -6,6 +6,7 @@ _HERE = "compat.tf.eager"
 _ORDERING = f"{_HERE}.ordering"
 _ARRAYS, _RANDOM = f"{_HERE}.arrays", f"{_HERE}.randomness"
 _NEURAL, _LINEAR = f"{_HERE}.neural", f"{_HERE}.linear"
+_SIGNALS = f"{_HERE}.signals"
 _POOL = "input ksize strides padding data_format=None"
 _CONV = "input filters strides padding data_format=None dilations=None"
 _TURNED = "input filters output_shape strides padding='SAME' data_format=None"
@@ -238,6 +239,37 @@ EAGER_FUNCTIONS: dict[str, tuple[str, str]] = {
         f"{_NEURAL}.scale_regularization_loss",
         "regularization_loss",
     ),
+    "complex": (f"{_SIGNALS}.complex_", "real imag"),
+    **{name: (f"ops.{name}", "input") for name in ("real", "imag", "angle", "conj")},
+    **{
+        f"signal.{name}": (f"{_SIGNALS}.{name}", arguments)
+        for name, arguments in {
+            **dict.fromkeys(("fft", "ifft", "fft2d", "ifft2d"), "input"),
+            **dict.fromkeys(("rfft", "irfft"), "input fft_length=None"),
+            **dict.fromkeys(
+                ("hann_window", "hamming_window"),
+                "window_length periodic=True dtype='float32'",
+            ),
+            "frame": (
+                "signal frame_length frame_step pad_end=False pad_value=0 axis=-1"
+            ),
+            "overlap_and_add": "signal frame_step",
+            "stft": (
+                "signals frame_length frame_step fft_length=None "
+                "window_fn='hann_window' pad_end=False"
+            ),
+            "inverse_stft": (
+                "stfts frame_length frame_step fft_length=None window_fn='hann_window'"
+            ),
+            "inverse_stft_window_fn": "frame_step forward_window_fn='hann_window'",
+            "linear_to_mel_weight_matrix": (
+                "num_mel_bins=20 num_spectrogram_bins=129 sample_rate=8000 "
+                "lower_edge_hertz=125.0 upper_edge_hertz=3800.0 dtype='float32'"
+            ),
+            "mfccs_from_log_mel_spectrograms": "log_mel_spectrograms",
+            "dct": "input type=2 n=None axis=-1 norm=None",
+        }.items()
+    },
     "dtypes.cast": ("backend.cast", "x dtype"),
     "saturate_cast": ("ops.saturate_cast", "value dtype"),
 }
