@@ -12,7 +12,6 @@ import pytest
 
 from keratorch import compat, config, dtype_policies
 from keratorch.__main__ import main
-from keratorch.compat.layers import older_gru
 from keratorch.compat.models import older_names
 from keratorch.custom_objects import get_custom_objects
 from keratorch.utils import set_random_seed
@@ -50,7 +49,6 @@ def desk(tmp_path, monkeypatch):
     get_custom_objects().update(others)
     compat.uninstall()
     older_names.forget()
-    older_gru.forget()
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
