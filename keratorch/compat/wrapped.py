@@ -40,6 +40,7 @@ WRAPPED: dict[str, dict[str, str]] = {
     },
     "backend.state": {"backend": "functions.older_backend.tensorflow_in_scripts"},
     "backend.tensors": {"eye": "functions.older_backend.of_rows_and_columns"},
+    "callbacks.callback": {"as_floats": "training.order_of_results.unsorted"},
     "callbacks.csv_logger": {
         "CSVLogger.on_epoch_end": "training.logs.with_older_columns"
     },
@@ -71,6 +72,7 @@ WRAPPED: dict[str, dict[str, str]] = {
     "layers.convolution_transpose": {
         "ConvolutionTranspose.__init__": "layers.older_ranks.taking_rank"
     },
+    "layers.embedding": {"Embedding.call": "layers.dropped_words.dropping"},
     "layers.layer": {"_checked_bool": "training.leniency.by_its_truth"},
     "layers.lambda_layer": {
         "_described": "layers.remembered_functions.writing",
@@ -155,7 +157,10 @@ WRAPPED: dict[str, dict[str, str]] = {
         "in_output_order": "training.older_targets.for_all_outputs",
         "path_names": "training.output_names.numbered_in_scripts",
     },
-    "training.results": {"names_in_order": "training.order_of_results.losses_first"},
+    "training.results": {
+        "as_floats": "training.order_of_results.unsorted",
+        "names_in_order": "training.order_of_results.losses_first",
+    },
     "training.step": {
         "TrainingStep._train": "training.differentiated.under_a_tape",
         "TrainingStep.metrics_names": "metrics.metric_names.as_logs_list_them",

@@ -10,6 +10,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.compat import dialect
+from keratorch.compat.layers import dropped_words
 from keratorch.compat.layers.argument_changes import (
     counting,
     dims_by_place,
@@ -198,9 +199,7 @@ _EMBEDDING: Table = {
     "init": Renamed("embeddings_initializer", initializer),
     "W_regularizer": Renamed("embeddings_regularizer"),
     "W_constraint": Renamed("embeddings_constraint"),
-    "dropout": Left(
-        "is SpatialDropout1D(rate) as the next layer today; here it is left out"
-    ),
+    "dropout": Afterwards(dropped_words.drop, "SpatialDropout1D(rate) behind it"),
     "sparse": Left("chose between programs of one result"),
 }
 _RATE: Table = {"p": Renamed("rate")}
