@@ -14,6 +14,7 @@ from typing import Any
 
 from keratorch.compat.missing import Missing
 from keratorch.compat.resolving import resolve
+from keratorch.compat.tf.files import is_folder, places
 from keratorch.compat.tf.names import HARMLESS, INSTEAD, VALUES
 from keratorch.compat.tf.pipelines import PIPELINES
 
@@ -61,14 +62,26 @@ def lookup(path: str) -> Any:
         return module(path)
     if path.startswith("errors."):
         return type(path.rpartition(".")[2], (Exception,), {})
+    found = next((x for x in map(lookup, places(path)) if not _is_missing(x)), None)
+    if found is not None:
+        return found
     below = f"{path}." if path else ""
-    if path in _ROOMS or any(
-        known.startswith(below) for known in (*HARMLESS, *VALUES, *PIPELINES, *_HOLLOW)
+    if (
+        path in _ROOMS
+        or is_folder(path)
+        or any(
+            known.startswith(below)
+            for known in (*HARMLESS, *VALUES, *PIPELINES, *_HOLLOW)
+        )
     ):
         return module(path)
     instead = INSTEAD.get(path)
     hint = f" Write {instead} instead." if instead else ""
     return Missing(f"tf.{path}", f"{_REASON}{hint}")
+
+
+def _is_missing(found: Any) -> bool:
+    return isinstance(found, Missing)
 
 
 class TensorFlow(ModuleType):

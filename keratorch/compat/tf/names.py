@@ -127,7 +127,7 @@ HARMLESS: dict[str, str] = {
     "executing_eagerly": f"{_HERE}true",
     "get_logger": f"{_HERE}get_logger",
     "test.gpu_device_name": f"{_HERE}empty_name",
-    "Tensor": "GradArray",
+    **dict.fromkeys(("Tensor", "framework.ops.EagerTensor"), "GradArray"),
     "keras": "compat.keras",
     "constant_initializer": "initializers.Constant",
     "glorot_uniform_initializer": "initializers.GlorotUniform",
