@@ -9,7 +9,7 @@ import numpy as np
 
 from keratorch import graph
 from keratorch.core import GradArray
-from keratorch.symbolic import trying
+from keratorch.trial_runs import trying
 from keratorch.variable import Variable, stateless
 
 

@@ -50,6 +50,7 @@ FLOORS = [
         "symbolic",
         "threads",
         "tree",
+        "trial_runs",
         "variable",
         "walk",
     },

@@ -71,7 +71,7 @@ def test_pairs_that_cannot_be_are_refused(make, parts):
 
 
 def test_symbolic_scope_ends():
-    from keratorch.symbolic import trying
+    from keratorch.trial_runs import trying
 
     with keras.SymbolicScope():
         assert trying.get()

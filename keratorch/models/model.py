@@ -21,8 +21,9 @@ from keratorch.models.summary import summary_table
 from keratorch.modes import no_grad
 from keratorch.nested import flatten
 from keratorch.saving.methods import Saves
-from keratorch.symbolic import any_symbolic, is_symbolic, trying
+from keratorch.symbolic import any_symbolic, is_symbolic
 from keratorch.training import Trainer
+from keratorch.trial_runs import trying
 from keratorch.variable import Variable
 
 

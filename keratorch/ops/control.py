@@ -18,7 +18,8 @@ from keratorch import transforms
 from keratorch.grads.custom import CustomGrad
 from keratorch.nested import fill, flatten, map_structure
 from keratorch.ops.conversion import convert_to_tensor
-from keratorch.symbolic import any_symbolic, is_symbolic, record_function, trying
+from keratorch.symbolic import any_symbolic, is_symbolic, record_function
+from keratorch.trial_runs import trying
 
 
 def cond(pred: Any, true_fn: Callable, false_fn: Callable) -> Any:

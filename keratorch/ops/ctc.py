@@ -16,7 +16,7 @@ from keratorch.errors import suggest
 from keratorch.grads.ctc import CtcGrad
 from keratorch.grads.neural import LogSoftmaxGrad
 from keratorch.ops.arrays import as_floats, as_numbers
-from keratorch.symbolic import trying
+from keratorch.trial_runs import trying
 
 
 def ctc_loss(

@@ -12,7 +12,8 @@ from keratorch.core import GradArray
 from keratorch.layers import Layer
 from keratorch.layers.calls import current_call
 from keratorch.metrics import Mean
-from keratorch.symbolic import any_symbolic, trying
+from keratorch.symbolic import any_symbolic
+from keratorch.trial_runs import trying
 
 
 class Noting(Layer):

@@ -19,7 +19,7 @@ from keratorch.layers.preprocessing.text_layer import (
     encoded,
     refuse_sparse,
 )
-from keratorch.symbolic import trying
+from keratorch.trial_runs import trying
 
 _SPELLINGS = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 
