@@ -57,7 +57,7 @@ def read(source: str) -> None:
     _in_batches.update(signs.arguments(tree, _COUNTS_OF_BATCHES))
     _once_around.update(_without_end(tree))
     _packages.update(signs.packages(tree))
-    older = _of_keras_1 or _before_2_3 or _before_2_9
+    older = _of_keras_1 or _before_2_3 or _before_2_9 or _before_3
     if older and "learning_rate" not in _spoken:
         _spoken.add("lr")  # as the logs called it then
 

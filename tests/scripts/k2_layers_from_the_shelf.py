@@ -12,12 +12,14 @@ class Capsules(Layer):
     def __init__(self, count, size, routings=3, **kwargs):
         super(Capsules, self).__init__(**kwargs)
         self.count, self.size, self.routings = count, size, routings
-        self.activation = activations.get('relu')
+        self.activation = activations.get("relu")
 
     def build(self, input_shape):
-        self.kernel = self.add_weight(name='kernel', initializer='glorot_uniform',
-                                      shape=(1, input_shape[-1],
-                                             self.count * self.size))
+        self.kernel = self.add_weight(
+            name="kernel",
+            initializer="glorot_uniform",
+            shape=(1, input_shape[-1], self.count * self.size),
+        )
 
     def call(self, inputs):
         hats = K.conv1d(inputs, self.kernel)
@@ -30,7 +32,7 @@ class Capsules(Layer):
             found = self.activation(K.batch_dot(share, hats, [2, 2]))
             if turn < self.routings - 1:
                 votes = K.batch_dot(found, hats, [2, 3])
-                if K.backend() == 'theano':
+                if K.backend() == "theano":
                     votes = K.sum(votes, axis=1)
         return found
 
@@ -44,7 +46,7 @@ class Shuffle(Layer):
         super(Shuffle, self).__init__(**kwargs)
         self.data_format = conv_utils.normalize_data_format(data_format)
         assert self.data_format == K.normalize_data_format(data_format)
-        self.size = conv_utils.normalize_tuple(size, 2, 'size')
+        self.size = conv_utils.normalize_tuple(size, 2, "size")
         self.input_spec = InputSpec(ndim=4)
 
     def call(self, inputs):
@@ -56,21 +58,25 @@ class Shuffle(Layer):
         return K.reshape(out, (-1, height * rows, width * columns, kept))
 
     def compute_output_shape(self, input_shape):
-        length = conv_utils.conv_output_length(input_shape[1], 1, 'same', 1)
-        return (input_shape[0], length * self.size[0],
-                input_shape[2] * self.size[1], input_shape[3] // 4)
+        length = conv_utils.conv_output_length(input_shape[1], 1, "same", 1)
+        return (
+            input_shape[0],
+            length * self.size[0],
+            input_shape[2] * self.size[1],
+            input_shape[3] // 4,
+        )
 
 
 image = Input(shape=(8, 8, 4))
 x = Shuffle()(image)
-x = LocallyConnected2D(2, (3, 3), strides=(2, 2), activation='relu')(x)
+x = LocallyConnected2D(2, (3, 3), strides=(2, 2), activation="relu")(x)
 x = Reshape((-1, 2))(x)
-x = LocallyConnected1D(4, 2, kernel_initializer='he_normal')(x)
+x = LocallyConnected1D(4, 2, kernel_initializer="he_normal")(x)
 caps = Capsules(3, 5)(x)
 output = Lambda(lambda z: K.sqrt(K.sum(K.square(z), 2) + K.epsilon()))(caps)
 model = Model(inputs=image, outputs=output)
-model.compile('adam', 'mse', metrics=['accuracy'])
+model.compile("adam", "mse", metrics=["accuracy"])
 data = np.random.rand(12, 8, 8, 4)
 history = model.fit(data, np.eye(3)[np.arange(12) % 3], epochs=2, verbose=0)
-assert list(dict(history.history)) == ['acc', 'loss']
+assert list(dict(history.history)) == ["loss", "acc"]
 assert model.predict(data).shape == (12, 3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from keratorch.compat import dialect
@@ -30,3 +30,41 @@ def losses_first(in_order: Callable[..., list[str]]) -> Callable[..., list[str]]
         return [*first, *(n for n in in_order(names, metrics) if n not in first)]
 
     return ordered
+
+
+def unsorted(as_floats: Callable[..., dict]) -> Callable[..., dict]:
+    """Return what makes logs of results, in the order that they had before Keras 3.
+
+    That sorts them by name. Before, losses came first, and the metrics as `compile` was
+    given them; what was measured on validation data followed, and in the package keras
+    before 2.4 it led.
+    """
+
+    @functools.wraps(as_floats)
+    def ordered(results: Any) -> dict[str, Any]:
+        found = as_floats(results)
+        if not dialect.is_before_3():
+            return found
+        names = list(_names(results or {}))
+        parts = [
+            [name for name in names if name.startswith("val_") == validated]
+            for validated in (False, True)
+        ]
+        if dialect.is_keras_before_2_4():
+            parts.reverse()
+        return {name: found[name] for part in parts for name in _losses_first(part)}
+
+    return ordered
+
+
+def _names(results: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of results, also of those in dicts among them."""
+    for name, value in results.items():
+        if isinstance(value, Mapping):
+            yield from _names(value)
+        else:
+            yield name
+
+
+def _losses_first(names: list[str]) -> list[str]:
+    return sorted(names, key=lambda name: not f"_{name}".endswith("_loss"))
