@@ -16,7 +16,7 @@ layers = lazy.Postponed("keratorch.layers")
 def serialize(layer: Layer) -> dict[str, Any]:
     """Describe a layer in Keras's form, ready for JSON."""
     description = identifiers.serialize(layer, "keras.layers")
-    if layer.built or layer._built_shape is not None:
+    if layer.built or getattr(layer, "_built_shape", None) is not None:
         build_config = layer.get_build_config()
         if build_config is not None:
             description["build_config"] = build_config

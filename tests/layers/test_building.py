@@ -235,3 +235,18 @@ def test_shapes_given_by_their_places_are_all_in_the_file(tmp_path):
     x = [np.ones((1, 4, 5)), np.ones((1, 6, 5))]
     again = keras.saving.load_model(tmp_path / "a.keras")
     np.testing.assert_allclose(again.predict(x, verbose=0), model.predict(x, verbose=0))
+
+
+def test_a_layer_that_has_not_begun_is_described_by_its_own_configuration():
+    class Scale(keras.layers.Layer):
+        def __init__(self, rate):
+            self.rate = keras.Variable(rate)
+
+        def get_config(self):
+            return {"rate": float(self.rate)}
+
+    layer = Scale(5.0)
+    layer.rate.assign(2.0)
+    described = keras.layers.serialize(layer)
+    again = keras.layers.deserialize(described, custom_objects={"Scale": Scale})
+    assert float(again.rate) == 2.0
