@@ -45,6 +45,13 @@ _LAYERS: dict[str, Target] = {
     "Merge": "compat.layers.merging.Merge",
     "_Conv": "compat.layers.older_layers.BaseConv",
     "_Merge": "compat.layers.merging.OwnMerge",
+    **{
+        f"{start}{kind}{n}D": f"compat.layers.older_layers.{kind.lstrip('_')}{n}D"
+        for kind in ("GlobalPooling", "Pooling")
+        for n in (1, 2, 3)
+        for start in (("", "_") if kind == "GlobalPooling" else ("_",))
+    },
+    "PreprocessingLayer": "layers.Layer",
     "ParametricSoftplus": "compat.layers.dropped_activations.ParametricSoftplus",
     "RandomHeight": "compat.layers.random_sizes.RandomHeight",
     "RandomWidth": "compat.layers.random_sizes.RandomWidth",
@@ -255,6 +262,10 @@ NAMES: dict[str, dict[str, Target]] = {
     "applications.imagenet_utils": {
         "_obtain_input_shape": "applications.imagenet_utils.obtain_input_shape",
     },
+    "applications.mobilenet": {
+        "DepthwiseConv2D": "layers.DepthwiseConv2D",
+        "relu6": "activations.relu6",
+    },
     "applications.resnet50": {
         name: f"compat.functions.residual_blocks.{name}"
         for name in ("conv_block", "identity_block")
@@ -288,8 +299,17 @@ NAMES: dict[str, dict[str, Target]] = {
     "models": {**_MODELS, **_BACKEND_TOO},
     "mixed_precision": {"set_policy": "mixed_precision.set_global_policy"},
     "ops": {},
+    "metrics.accuracy_metrics": {
+        name: f"metrics.{name}"
+        for name in (
+            *("binary_accuracy", "categorical_accuracy", "top_k_categorical_accuracy"),
+            *("sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"),
+        )
+    },
+    "metrics.regression_metrics": {"R2Score": "metrics.R2Score"},
     "optimizers": {
         **_OPTIMIZERS,
+        "OptimizerV2": "optimizers.Optimizer",
         "K": "backend",
         "TFOptimizer": Gone("there is no TensorFlow. Use an optimizer of Keras."),
     },

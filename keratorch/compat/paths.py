@@ -5,22 +5,32 @@ A path leads to the rooms that are searched for the names that it had, in this o
 
 from __future__ import annotations
 
-_ENGINE = ("layers", "models", "utils", "saving", "compat.training.older_training")
+_ENGINE = (
+    *("layers", "models", "utils", "saving", "compat.training.older_training"),
+    *("symbolic", "compat.functions.generic_utils"),
+)
 
 _ENGINE_FILES = (
     "base_layer",
     "base_layer_utils",
     "base_layer_v1",
+    "base_preprocessing_layer",
+    "compile_utils",
+    "data_adapter",
     "functional",
     "input_layer",
     "input_spec",
     "keras_tensor",
     "network",
+    "node",
     "saving",
     "sequential",
     "topology",
     "training",
+    "training_arrays",
+    "training_generator",
     "training_utils",
+    "training_utils_v1",
     "training_v1",
 )
 
@@ -52,6 +62,12 @@ _NETWORKS = {
     "resnet_common": "resnet",
 }
 
+#: Files of the package that Keras 2.2 took its images from.
+_IMAGES = (
+    *("affine_transformations", "dataframe_iterator", "directory_iterator"),
+    *("image_data_generator", "iterator", "numpy_array_iterator", "utils"),
+)
+
 #: Files that were about saving.
 _SAVING_FILES = (
     *("legacy", "legacy.model_config"),
@@ -70,19 +86,28 @@ PATHS: dict[str, tuple[str, ...]] = {
     "backend": ("compat.functions.backend_functions",),
     "backend.cntk_backend": ("backend",),
     "backend.common": ("backend",),
+    "backend.common.keras_tensor": ("symbolic",),
+    "backend.common.variables": ("backend", "variable"),
     "backend.load_backend": ("backend",),
     "backend.tensorflow_backend": ("backend",),
     "backend.theano_backend": ("backend",),
+    "backend_config": ("backend",),
     "callbacks.callbacks": ("callbacks",),
     "callbacks.experimental": ("callbacks",),
     "callbacks.tensorboard_callback": ("callbacks",),
     "callbacks.tensorboard_v1": ("callbacks",),
+    "callbacks.tensorboard_v2": ("callbacks",),
     "callbacks_v1": ("callbacks",),
     "constraints.constraints": ("constraints",),
     "datasets.data_utils": ("utils",),
     "engine": _ENGINE,
     **{f"engine.{file}": _ENGINE for file in _ENGINE_FILES},
     "experimental": ("models", "layers", "optimizers.schedules"),
+    "feature_column": ("layers",),
+    **{
+        f"feature_column.{file}": ("layers",)
+        for file in ("dense_features", "dense_features_v2")
+    },
     "initializations": ("compat.layers.initializations", "initializers"),
     "initializers.initializers": ("initializers",),
     "initializers.initializers_v1": ("initializers",),
@@ -124,6 +149,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "legacy.preprocessing.image": ("preprocessing.image",),
     "legacy.preprocessing.sequence": ("preprocessing.sequence",),
     "legacy.preprocessing.text": ("preprocessing.text",),
+    "losses.loss_reduction": ("losses",),
     "losses.losses": ("losses",),
     "metrics": ("compat.metrics.older_metrics",),
     "metrics.base_metric": ("metrics",),
@@ -141,6 +167,9 @@ PATHS: dict[str, tuple[str, ...]] = {
     "optimizers.base_optimizer": ("optimizers",),
     "optimizers.optimizer_v1": ("optimizers",),
     "optimizers.optimizers": ("optimizers",),
+    "optimizer_v2.optimizer_v2": ("optimizers",),
+    "optimizers.legacy.optimizer_v2": ("optimizers",),
+    "optimizers.optimizer_v2.optimizer_v2": ("optimizers",),
     "optimizers.schedules.learning_rate_schedule": ("optimizers.schedules",),
     **dict.fromkeys(_OPTIMIZERS, ("optimizers", "optimizers.schedules")),
     **{
@@ -150,12 +179,14 @@ PATHS: dict[str, tuple[str, ...]] = {
     },
     "preprocessing": ("utils",),
     "preprocessing.image": ("utils", "layers", "compat.functions.older_preprocessing"),
+    **{f"preprocessing.image.{file}": ("preprocessing.image",) for file in _IMAGES},
     "preprocessing.image_dataset": ("utils",),
     "preprocessing.sequence": ("utils",),
     "preprocessing.text": ("utils", "compat.functions.older_preprocessing"),
     "preprocessing.text_dataset": ("utils",),
     "preprocessing.timeseries": ("utils",),
     "premade": _ENGINE,
+    "random.seed_generator": ("random",),
     "regularizers.regularizers": ("regularizers",),
     **{f"saving.{file}": ("saving", "models", "utils") for file in _SAVING_FILES},
     "utils.all_utils": ("utils",),
@@ -166,7 +197,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "utils.generic_utils": ("utils", "compat.functions.generic_utils"),
     "utils.feature_space": ("utils",),
     "utils.image_dataset": ("utils",),
-    "utils.image_utils": ("utils",),
+    "utils.image_utils": ("utils", "preprocessing.image"),
     "utils.io_utils": ("utils",),
     "utils.layer_utils": ("utils", "compat.functions.older_utils"),
     "utils.losses_utils": ("losses", "utils"),
@@ -179,7 +210,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "compat.functions.conv_utils",
     ),
     "utils.test_utils": ("compat.functions.sample_data",),
-    "utils.tf_utils": ("utils",),
+    "utils.tf_utils": ("utils", "compat.functions.tf_utils"),
     "utils.summary_utils": ("utils", "compat.functions.older_utils"),
     "utils.text_dataset": ("utils",),
     "utils.timeseries_dataset": ("utils",),
@@ -204,6 +235,8 @@ ROOTS = (
 
 #: What stands between a root and a path, and means nothing.
 _HOLLOW = (
+    "_impl.keras.",
+    "_impl.",
     "api._v2.keras.",
     "_tf_keras.keras.",
     "api.keras.",

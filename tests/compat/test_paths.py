@@ -3,6 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import keratorch
@@ -194,3 +195,73 @@ def test_activations_below_layers_are_those_that_a_star_brought_as_well():
     exec("from keras.layers import *", brought)
     assert brought["activations"].get("relu") is keratorch.activations.relu
     assert keras.layers.activations.ReLU is keratorch.layers.ReLU
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    ("module", "name", "modern"),
+    [
+        ("tensorflow.python.keras._impl.keras.layers", "Dense", "layers.Dense"),
+        ("tensorflow.python.keras.backend_config", "epsilon", "backend.epsilon"),
+        ("keras.engine.data_adapter", "unpack_x_y_sample_weight", "utils."),
+        ("keras.engine.keras_tensor", "KerasTensor", "KerasTensor"),
+        ("keras.engine.base_preprocessing_layer", "PreprocessingLayer", "layers.Layer"),
+        ("keras.layers.experimental.preprocessing", "PreprocessingLayer", "Layer"),
+        ("keras.utils.image_utils", "smart_resize", "preprocessing.image."),
+        ("keras.preprocessing.image.utils", "load_img", "utils.load_img"),
+        ("keras_preprocessing.image.iterator", "Iterator", "preprocessing.image."),
+        ("keras.applications.mobilenet", "relu6", "activations.relu6"),
+        ("keras.applications.mobilenet", "DepthwiseConv2D", "layers."),
+        ("keras.metrics.accuracy_metrics", "binary_accuracy", "metrics."),
+        ("keras.metrics.regression_metrics", "R2Score", "metrics."),
+        ("keras.callbacks.tensorboard_v2", "TensorBoard", "callbacks."),
+        ("keras.optimizer_v2.optimizer_v2", "OptimizerV2", "optimizers.Optimizer"),
+        ("keras.src.random.seed_generator", "SeedGenerator", "random."),
+        ("keras.src.backend.common.keras_tensor", "KerasTensor", "KerasTensor"),
+    ],
+)
+def test_internal_files_lead_to_what_is_public_today(module, name, modern):
+    found = getattr(importlib.import_module(module), name)
+    today = modern + name if modern.endswith(".") else modern
+    room, _, attribute = today.rpartition(".")
+    room = room or ("" if hasattr(keratorch, attribute) else "layers")
+    owner = importlib.import_module(f"keratorch.{room}".rstrip("."))
+    assert found is getattr(owner, attribute)
+
+
+@pytest.mark.usefixtures("installed")
+def test_shapes_need_no_conversion():
+    from tensorflow.python.keras.utils import tf_utils
+
+    class Own(keratorch.layers.Layer):
+        @tf_utils.shape_type_conversion
+        def build(self, input_shape):
+            self.width = input_shape[-1]
+
+        def call(self, x):
+            return x * self.width
+
+    assert np.all(Own()(np.ones((2, 3))).numpy() == 3)
+    assert tf_utils.is_tensor_or_tensor_list([np.ones(2)])
+
+
+@pytest.mark.usefixtures("installed")
+def test_pooling_of_ones_own_derives_from_its_base():
+    from keras.layers.pooling import _GlobalPooling1D, _Pooling2D
+
+    class GlobalSum(_GlobalPooling1D):
+        def call(self, inputs):
+            return keratorch.ops.sum(inputs, axis=1)
+
+    class Least(_Pooling2D):
+        def _pooling_function(self, inputs, pool_size, strides, padding, data_format):
+            return -keratorch.ops.max_pool(
+                -inputs, pool_size, strides, padding, data_format
+            )
+
+    x = np.arange(16, dtype="float32").reshape(1, 4, 4, 1)
+    assert Least()(x).numpy().ravel().tolist() == [0, 2, 8, 10]
+    symbol = keratorch.Input((4, 3))
+    assert GlobalSum()(symbol).shape == (None, 3)
+    with pytest.raises(NotImplementedError, match="no _pooling_function"):
+        _Pooling2D((2, 2))(x)

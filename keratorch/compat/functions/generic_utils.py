@@ -104,6 +104,9 @@ def to_list(x: Any, allow_tuple: bool = False) -> list[Any]:
     return list(x) if allow_tuple and isinstance(x, tuple) else [x]
 
 
+_to_list = to_list  # as `keras.engine.topology` had it
+
+
 def unpack_singleton(x: Sequence[Any]) -> Any:
     """Return the only entry of a list of one, and all else as it is."""
     return x[0] if len(x) == 1 else x

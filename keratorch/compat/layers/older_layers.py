@@ -16,6 +16,8 @@ from keratorch.layers import (
 )
 from keratorch.layers.convolution import Convolution
 from keratorch.layers.convolution_transpose import ConvolutionTranspose
+from keratorch.layers.global_pooling import GlobalPooling
+from keratorch.layers.pooling import Pooling
 
 
 class _Modern(type):
@@ -62,3 +64,34 @@ def _ranked(base: Any, name: str) -> Any:
 
 BaseConv = _ranked(Convolution, "BaseConv")
 BaseConvTranspose = _ranked(ConvolutionTranspose, "BaseConvTranspose")
+
+
+class _OwnPooling(Pooling):
+    """The base of pooling that defines `_pooling_function`, in Keras up to 2.3."""
+
+    def __init__(self, pool_size: Any = 2, *args: Any, **kwargs: Any):
+        super().__init__(pool_size, *args, **kwargs)
+
+    def _pool(self, *arguments: Any) -> Any:
+        names = ("inputs", "pool_size", "strides", "padding", "data_format")
+        return self._pooling_function(**dict(zip(names, arguments, strict=True)))
+
+    def _pooling_function(self, **arguments: Any) -> Any:
+        raise NotImplementedError(
+            f"{type(self).__name__} has no _pooling_function(self, inputs, pool_size, "
+            "strides, padding, data_format). Define it."
+        )
+
+
+def _of_rank(base: Any, name: str, rank: int) -> Any:
+    """Return the base of pooling over a number of axes."""
+    contents = {"rank": rank, "__doc__": base.__doc__, "__module__": __name__}
+    return type(name, (base,), contents)
+
+
+GlobalPooling1D = _of_rank(GlobalPooling, "GlobalPooling1D", 1)
+GlobalPooling2D = _of_rank(GlobalPooling, "GlobalPooling2D", 2)
+GlobalPooling3D = _of_rank(GlobalPooling, "GlobalPooling3D", 3)
+Pooling1D = _of_rank(_OwnPooling, "Pooling1D", 1)
+Pooling2D = _of_rank(_OwnPooling, "Pooling2D", 2)
+Pooling3D = _of_rank(_OwnPooling, "Pooling3D", 3)
