@@ -165,10 +165,11 @@ def test_wrong_data_is_told():
 
 
 def test_settings_that_need_fit_or_others_say_so():
-    with pytest.warns(UserWarning, match="turns featurewise_center on"):
+    with pytest.warns(UserWarning, match="turns featurewise_center on") as one:
         generator = ImageDataGenerator(featurewise_std_normalization=True)
-    with pytest.warns(UserWarning, match="before fit"):
+    with pytest.warns(UserWarning, match="before fit") as other:
         generator.standardize(X.copy())
+    assert one[0].filename == other[0].filename == __file__
     generator.fit(RNG.normal(3, 2, size=(50, 4, 5, 1)))
     scaled = generator.standardize(RNG.normal(3, 2, size=(50, 4, 5, 1)))
     assert abs(scaled.mean()) < 0.1 and abs(scaled.std() - 1) < 0.1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +18,11 @@ from keratorch.preprocessing.image.changes import (
 from keratorch.preprocessing.image.draws import draw_change
 from keratorch.preprocessing.image.files import DataFrameIterator, DirectoryIterator
 from keratorch.preprocessing.image.iterators import NumpyArrayIterator, check_images
+from keratorch.preprocessing.image.standardization import (
+    complete,
+    find_statistics,
+    standardized,
+)
 
 
 class ImageDataGenerator:
@@ -117,7 +121,7 @@ class ImageDataGenerator:
         self.dtype = np.dtype(dtype or config.floatx())
         self._validation_split = validation_split
         self._check()
-        self._complete()
+        complete(self)
         first = self.data_format == "channels_first"
         self.channel_axis, self.row_axis, self.col_axis = (
             (1, 2, 3) if first else (3, 1, 2)
@@ -266,26 +270,7 @@ class ImageDataGenerator:
 
         Warns of what `fit` should have found.
         """
-        if self.preprocessing_function:
-            x = self.preprocessing_function(x)
-        if np.asarray(x).dtype.kind != "f":
-            x = np.asarray(x, self.dtype)
-        if self.rescale:
-            x *= self.rescale
-        if self.samplewise_center:
-            x -= np.mean(x, keepdims=True)
-        if self.samplewise_std_normalization:
-            x /= np.std(x, keepdims=True) + 1e-6
-        if self.featurewise_center and self._was_fitted("featurewise_center"):
-            x -= self.mean
-        if self.featurewise_std_normalization and self._was_fitted(
-            "featurewise_std_normalization"
-        ):
-            x /= self.std + 1e-6  # type: ignore[operator]  # `fit` has set it
-        if self.zca_whitening and self._was_fitted("zca_whitening"):
-            flat = np.reshape(x, (-1, int(np.prod(x.shape[-3:]))))
-            x = np.reshape(flat @ self.zca_whitening_matrix, x.shape)
-        return x
+        return standardized(self, x)
 
     def get_random_transform(
         self, img_shape: tuple[int, ...], seed: int | None = None
@@ -375,53 +360,13 @@ class ImageDataGenerator:
             x *= self.rescale
         if augment:
             x = np.stack([self.random_transform(i) for _ in range(rounds) for i in x])
-        axes = (0, self.row_axis, self.col_axis)
-        if self.featurewise_center:
-            self.mean = np.mean(x, axis=axes, keepdims=True)[0]
-            x -= self.mean
-        if self.featurewise_std_normalization:
-            self.std = np.std(x, axis=axes, keepdims=True)[0]
-            x /= self.std + 1e-6
-        if self.zca_whitening:
-            flat = np.reshape(x, (len(x), -1))
-            u, s, _ = np.linalg.svd(flat.T, full_matrices=False)
-            scale = np.sqrt(len(x)) / (s + self.zca_epsilon)
-            self.zca_whitening_matrix = (u * scale) @ u.T
+        find_statistics(self, x)
 
     def _changed(self, x: np.ndarray) -> np.ndarray:
         changed = self.apply_transform(
             np.array(x, self.dtype), self.get_random_transform(x.shape)
         )
         return self.standardize(changed)
-
-    def _was_fitted(self, setting: str) -> bool:
-        found = {
-            "featurewise_center": self.mean,
-            "featurewise_std_normalization": self.std,
-            "zca_whitening": self.zca_whitening_matrix,
-        }
-        if found[setting] is None:
-            warnings.warn(
-                f"{setting} does nothing before fit(x) has found what it needs.",
-                stacklevel=3,
-            )
-        return found[setting] is not None
-
-    def _complete(self) -> None:
-        """Turn on what another setting needs, and off what it excludes."""
-        if self.zca_whitening and self.featurewise_std_normalization:
-            self.featurewise_std_normalization = False
-            warnings.warn(
-                "zca_whitening turns featurewise_std_normalization off.", stacklevel=3
-            )
-        for setting, needed in (
-            ("zca_whitening", "featurewise_center"),
-            ("featurewise_std_normalization", "featurewise_center"),
-            ("samplewise_std_normalization", "samplewise_center"),
-        ):
-            if getattr(self, setting) and not getattr(self, needed):
-                setattr(self, needed, True)
-                warnings.warn(f"{setting} turns {needed} on.", stacklevel=3)
 
     def _check(self) -> None:
         if self.data_format not in ("channels_first", "channels_last"):
