@@ -57,6 +57,11 @@ class DType(str):
         return np.dtype(self).type
 
     @property
+    def kind(self) -> str:
+        """NumPy's letter for such numbers, which functions of arrays ask for."""
+        return np.dtype(self).kind
+
+    @property
     def size(self) -> int:
         """The number of bytes of one element."""
         return np.dtype(self).itemsize

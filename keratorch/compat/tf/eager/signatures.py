@@ -11,7 +11,6 @@ _POOL = "input ksize strides padding data_format=None"
 _CONV = "input filters strides padding data_format=None dilations=None"
 _TURNED = "input filters output_shape strides padding='SAME' data_format=None"
 _DRAWN = "dtype='float32' seed=None"
-_SEGMENTS = "data segment_ids num_segments"
 
 #: Name below `tf`, `tf.math` or `tf.linalg` -> a name below `keratorch`, and
 #: TensorFlow's arguments.
@@ -125,10 +124,17 @@ EAGER_FUNCTIONS: dict[str, tuple[str, str]] = {
         "labels predictions num_classes=None weights=None dtype='int32'",
     ),
     "zero_fraction": (f"{_NEURAL}.zero_fraction", "value"),
-    "segment_sum": ("ops.segment_sum", "data segment_ids"),
-    "segment_max": ("ops.segment_max", "data segment_ids"),
-    "unsorted_segment_sum": ("ops.segment_sum", _SEGMENTS),
-    "unsorted_segment_max": ("ops.segment_max", _SEGMENTS),
+    **{
+        f"segment_{name}": (f"{_HERE}.segments.segment_{name}", "data segment_ids")
+        for name in ("sum", "mean", "max", "min", "prod")
+    },
+    **{
+        f"unsorted_segment_{name}": (
+            f"{_HERE}.segments.unsorted_segment_{name}",
+            "data segment_ids num_segments",
+        )
+        for name in ("sum", "mean", "sqrt_n", "max", "min", "prod")
+    },
     "accumulate_n": ("compat.tf.functions.add_n", "inputs"),
     "reduce_euclidean_norm": (
         f"{_LINEAR}.reduce_euclidean_norm",
