@@ -52,6 +52,11 @@ _ROOMS = [
     "wrappers",
 ]
 
+#: Modules that add to the library what scripts alone shall find, and take it away.
+_CHANGED_BY_INSTALL = (
+    *("models.array_attributes", "tf.eager.tensors", "functions.older_regularizers"),
+)
+
 
 def _is_in_a_room(name: str) -> bool:
     package, *rooms = name.split(".")
@@ -107,16 +112,16 @@ def install() -> None:
     watch()
     _finder.serves_keras = True
     GradArray.leaves_silently = True
-    importlib.import_module("keratorch.compat.models.array_attributes").add()
-    importlib.import_module("keratorch.compat.tf.eager.tensors").add()
+    for room in _CHANGED_BY_INSTALL:
+        importlib.import_module(f"keratorch.compat.{room}").add()
 
 
 def uninstall() -> None:
     """Let `keras` and `tensorflow` mean what they meant before `install`."""
     _finder.serves_keras = False
     GradArray.leaves_silently = False
-    importlib.import_module("keratorch.compat.models.array_attributes").remove()
-    importlib.import_module("keratorch.compat.tf.eager.tensors").remove()
+    for room in _CHANGED_BY_INSTALL:
+        importlib.import_module(f"keratorch.compat.{room}").remove()
     importlib.import_module("keratorch.compat.dialect").forget()
     for name, module in list(sys.modules.items()):
         ours = name.split(".")[0] == "theano" and _ours(module)
