@@ -312,6 +312,7 @@ OPTIMIZER: Table = {
     "then_clipvalue": Afterwards(give_both_clips, "only one of clipnorm, clipvalue"),
 }
 _CHECKPOINT: Table = {
+    "options": _OF_TENSORFLOW,
     "period": Afterwards(_every_nth_epoch, "save_freq='epoch'"),
     "load_weights_on_restart": Left("is model.load_weights(path) before fit"),
 }
@@ -348,6 +349,7 @@ ARGUMENTS: dict[str, dict[str, Table]] = {
         "truncated_normal": _NORMAL,
     },
     "callbacks": {
+        "BackupAndRestore": {"save_before_preemption": _OF_TENSORFLOW},
         "ModelCheckpoint": _CHECKPOINT,
         "ProgbarLogger": {
             "count_mode": Left("follows from the data"),

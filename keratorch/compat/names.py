@@ -120,6 +120,7 @@ _BACKEND: dict[str, Target] = {
     "pack": "backend.stack",
     "image_dim_ordering": "compat.functions.older_backend.image_dim_ordering",
     "set_image_dim_ordering": "compat.functions.older_backend.set_image_dim_ordering",
+    "learning_phase_scope": "compat.functions.older_backend.learning_phase_scope",
     "set_learning_phase": "compat.functions.older_backend.set_learning_phase",
     "learning_phase": "compat.functions.older_backend.learning_phase",
     "local_conv1d": "compat.layers.locally_connected.local_conv1d",
@@ -187,14 +188,13 @@ _LOSS_FUNCTIONS = [
 _REGULARIZERS: dict[str, Target] = {
     "l1": "regularizers.L1",
     "l2": "regularizers.L2",
-    "l1l2": "regularizers.L1L2",
-    "l1_l2": "regularizers.L1L2",
+    "l1l2": "compat.functions.older_regularizers.l1_l2",
     "EigenvalueRegularizer": Gone("Keras dropped it. Use L2."),
     "WeightRegularizer": "regularizers.L1L2",
     "ActivityRegularizer": "regularizers.L1L2",
     "activity_l1": "regularizers.L1",
     "activity_l2": "regularizers.L2",
-    "activity_l1l2": "regularizers.L1L2",
+    "activity_l1l2": "compat.functions.older_regularizers.l1_l2",
 }
 
 _CONSTRAINTS: dict[str, Target] = {

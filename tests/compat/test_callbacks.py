@@ -105,3 +105,9 @@ def test_a_history_of_keras_0_had_sums_over_the_last_epoch(installed):
     assert history.totals["loss"] == 6 * history.history["loss"][-1]
     with pytest.raises(AttributeError, match="knows no number of samples"):
         _ = keras.callbacks.History().totals
+
+
+def test_options_of_tensorflow_change_nothing(tmp_path):
+    callback = keras.callbacks.ModelCheckpoint(str(tmp_path / "m.h5"), options=None)
+    assert callback.filepath.endswith("m.h5")
+    keras.callbacks.BackupAndRestore(str(tmp_path), save_before_preemption=False)

@@ -239,3 +239,8 @@ def test_a_layers_name_is_an_activation_as_in_tf_keras(name):
     assert type(again.activation) is type(dense.activation)
     x = np.array([[-1.0, 2.0]], "float32")
     assert dense(x).shape == (1, 3)
+
+
+def test_a_scope_of_the_learning_phase_changes_nothing():
+    with keras.backend.learning_phase_scope(1):
+        assert keras.backend.learning_phase() == 0

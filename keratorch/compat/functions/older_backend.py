@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,13 @@ def learning_phase() -> int:
     """Return 0: a computation that `fit` did not ask for is no training."""
     say_modern("K.learning_phase()", "the argument training= of call()")
     return 0
+
+
+@contextmanager
+def learning_phase_scope(value: int) -> Iterator[None]:
+    """Do nothing within ``with``, as `set_learning_phase` does nothing."""
+    set_learning_phase(value)
+    yield
 
 
 def get_session() -> Session:
