@@ -6,10 +6,11 @@ find.
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
+
+from keratorch.training.user_warning import warn
 
 _NEEDED = (
     ("zca_whitening", "featurewise_center"),
@@ -22,13 +23,11 @@ def complete(settings: Any) -> None:
     """Turn on what another setting needs, and off what it excludes."""
     if settings.zca_whitening and settings.featurewise_std_normalization:
         settings.featurewise_std_normalization = False
-        warnings.warn(
-            "zca_whitening turns featurewise_std_normalization off.", stacklevel=3
-        )
+        warn("zca_whitening turns featurewise_std_normalization off.")
     for setting, needed in _NEEDED:
         if getattr(settings, setting) and not getattr(settings, needed):
             setattr(settings, needed, True)
-            warnings.warn(f"{setting} turns {needed} on.", stacklevel=3)
+            warn(f"{setting} turns {needed} on.")
 
 
 def find_statistics(settings: Any, x: np.ndarray) -> None:
@@ -78,8 +77,5 @@ def _was_found(settings: Any, setting: str) -> bool:
         "zca_whitening": settings.zca_whitening_matrix,
     }
     if found[setting] is None:
-        warnings.warn(
-            f"{setting} does nothing before fit(x) has found what it needs.",
-            stacklevel=4,
-        )
+        warn(f"{setting} does nothing before fit(x) has found what it needs.")
     return found[setting] is not None
