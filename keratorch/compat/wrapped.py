@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-#: Module -> its functions and methods -> what makes the one that scripts get.
-WRAPPED: dict[str, dict[str, str]] = {
+#: Module -> its functions and methods -> what makes the one that scripts get; where
+#: these are several, one after the other.
+WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
     "activations": {
         "deserialize": "functions.older_activations.naming_layers",
         "get": "functions.older_activations.of_its_slope",
@@ -162,7 +163,11 @@ WRAPPED: dict[str, dict[str, str]] = {
         "names_in_order": "training.order_of_results.losses_first",
     },
     "training.step": {
-        "TrainingStep._train": "training.differentiated.under_a_tape",
+        "TrainingStep._test": "training.older_weights_of_samples.over_those_that_count",
+        "TrainingStep._train": (
+            "training.differentiated.under_a_tape",
+            "training.older_weights_of_samples.over_those_that_count",
+        ),
         "TrainingStep.metrics_names": "metrics.metric_names.as_logs_list_them",
     },
     "training.streams": {
@@ -182,9 +187,10 @@ def wrap(module: ModuleType, path: str) -> None:
     module : the module, once it is loaded.
     path : str, its name from below `keratorch`.
     """
-    for name, wrapper in WRAPPED.get(path, {}).items():
-        file, _, function = wrapper.rpartition(".")
-        older = importlib.import_module(f"keratorch.compat.{file}")
+    for name, wrappers in WRAPPED.get(path, {}).items():
         cls, _, own_name = name.rpartition(".")
         owner = getattr(module, cls) if cls else module
-        setattr(owner, own_name, getattr(older, function)(getattr(owner, own_name)))
+        for wrapper in [wrappers] if isinstance(wrappers, str) else wrappers:
+            file, _, function = wrapper.rpartition(".")
+            older = importlib.import_module(f"keratorch.compat.{file}")
+            setattr(owner, own_name, getattr(older, function)(getattr(owner, own_name)))
