@@ -5,10 +5,10 @@ images that are at most `step`, in memory that it uses again and again.  `produc
 `kernel_product` choose it, by the shapes alone.
 
 Most convolutions copy the windows to the rows of a matrix, which a product with the
-kernel then reads once; `winograd` and `planes` say which do better without.  Where each
-channel is a group of its own (a depthwise convolution) such a product has nothing to
-add up: `np.einsum` multiplies and adds in one pass, over views of the windows that are
-as long as lines of the output.
+kernel then reads once; `planes`, `line_tiles` and `winograd` say which do better
+without.  Where each channel is a group of its own (a depthwise convolution) such a
+product has nothing to add up: `np.einsum` multiplies and adds in one pass, over views
+of the windows that are as long as lines of the output.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from keratorch.kernels import planes, winograd
+from keratorch.kernels import line_tiles, planes, winograd
 from keratorch.kernels.columns import Columns, padded, strided_windows
 from keratorch.kernels.parts import COPY, added, fitting
 from keratorch.kernels.windows import Windows
@@ -43,6 +43,8 @@ def product(kernel: np.ndarray, windows: Windows, shape: tuple[int, ...]) -> Any
     shapes = kernel.shape, windows, shape
     if planes.cost(*shapes) == cost(*shapes):
         return planes.to_filters(kernel, windows, lengths)
+    if line_tiles.cost(*shapes) == cost(*shapes):
+        return line_tiles.ByLines(kernel, windows, lengths)
     if winograd.cost(*shapes) == cost(*shapes):
         return winograd.Winograd(kernel, windows, lengths)
     return ByColumns(kernel, windows, lengths, channels)
@@ -69,6 +71,8 @@ def kernel_product(
     shapes = shape, windows, images
     if planes.cost(*shapes) == cost(*shapes):
         return planes.KernelByPlanes(*shapes[:2], lengths)
+    if line_tiles.cost(*shapes) == cost(*shapes):
+        return line_tiles.KernelByLines(shape, windows, lengths)
     if winograd.cost(*shapes) == cost(*shapes):
         return winograd.WinogradKernel(shape, windows, lengths)
     return KernelByColumns(shape, windows, lengths, channels)
@@ -85,7 +89,8 @@ def cost(shape: tuple[int, ...], windows: Windows, images: tuple[int, ...]) -> f
     places = math.prod(windows.counts(images[1:-1]))
     rows = places * math.prod(shape[:-1]) * (shape[-1] + COPY)
     shapes = shape, windows, images
-    return min(rows, planes.cost(*shapes), winograd.cost(*shapes))
+    others = planes, line_tiles, winograd
+    return min(rows, *[plan.cost(*shapes) for plan in others])
 
 
 class ByColumns:

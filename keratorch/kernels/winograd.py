@@ -11,7 +11,8 @@ Over several axes this is done along each: on images 16 products instead of 36 f
 tile of 2 x 2.  The products of all tiles and channels are matrix products, 4 for each
 axis, and what surrounds them are sums over long lines, since the places of one tile lie
 in arrays of their own.  All of it is linear in d and in k: the gradient of the kernel
-comes from the same sums, turned round.
+comes from the same sums, turned round.  Volumes are computed like this, and images of a
+few places; for others `line_tiles` costs less.
 
 Equals `products.ByColumns` and `products.KernelByColumns` within rounding.
 Source: Lavin & Gray (2016), "Fast Algorithms for Convolutional Neural Networks".

@@ -69,7 +69,7 @@ def test_gradients_of_kernels_by_planes_equal_those_by_columns(
     "shape, kernel_shape, is_chosen",
     [
         ((8, 28, 28, 32), (3, 3, 32, 1), True),
-        ((8, 28, 28, 32), (3, 3, 32, 3), True),
+        ((8, 28, 28, 32), (5, 5, 32, 3), True),
         ((8, 28, 28, 32), (3, 3, 32, 32), False),
         ((8, 28, 28, 1), (3, 3, 1, 4), False),
         ((8, 28, 28, 4), (3, 3, 2, 2), False),

@@ -81,20 +81,20 @@ def test_other_windows_and_groups_have_no_tiles(kernel, strides, dilation, chann
     assert cost == float("inf")
 
 
-def test_tiles_are_chosen_where_channels_are_many():
-    windows = Windows.of((16, 16), 3, 1, "same")
-    many = products.product(np.ones((3, 3, 64, 64)), windows, (8, 16, 16, 64))
-    few = products.product(np.ones((3, 3, 1, 16)), windows, (8, 16, 16, 1))
+def test_tiles_are_chosen_for_volumes_where_channels_are_many():
+    windows = Windows.of((8, 8, 8), 3, 1, "same")
+    many = products.product(np.ones((3, 3, 3, 64, 64)), windows, (8, 8, 8, 8, 64))
+    few = products.product(np.ones((3, 3, 3, 1, 16)), windows, (8, 8, 8, 8, 1))
     assert type(many) is winograd.Winograd
     assert type(few) is products.ByColumns
 
 
 def test_whole_convolution_by_tiles_is_the_derivative_of_one_sum():
-    x, kernel, grad, windows = drawn((8, 9, 8, 40), 48, "same")
+    x, kernel, grad, windows = drawn((2, 6, 5, 6, 40), 48, "same")
     assert type(products.product(kernel, windows, x.shape)) is winograd.Winograd
     out = convolution.conv(x, kernel, windows)
     by_x, by_kernel, by_bias = convolution.gradients(x, kernel, grad, windows)
     total = (out * grad).sum()
     assert (by_x * x).sum() == pytest.approx(total)
     assert (by_kernel * kernel).sum() == pytest.approx(total)
-    np.testing.assert_allclose(by_bias, grad.sum((0, 1, 2)))
+    np.testing.assert_allclose(by_bias, grad.sum((0, 1, 2, 3)))
