@@ -124,6 +124,9 @@ HARMLESS: dict[str, str] = {
         ),
         f"{_HERE}NoTPU",
     ),
+    "examples.tutorials.mnist.input_data.read_data_sets": (
+        "compat.tf.digits.read_data_sets"
+    ),
     "executing_eagerly": f"{_HERE}true",
     "get_logger": f"{_HERE}get_logger",
     "test.gpu_device_name": f"{_HERE}empty_name",
