@@ -107,14 +107,20 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
         ),
         "standardize_reduction": "metrics.older_losses.knowing_auto",
     },
-    "losses.margin": {"paired": "training.older_shapes.broadcasting"},
+    "losses.margin": {
+        "_shortfall": "metrics.older_margins.of_targets_as_they_are",
+        "paired": "training.older_shapes.broadcasting",
+    },
     "losses.regression": {"paired": "training.older_shapes.broadcasting"},
     "metrics.functions": {
         "align": "training.older_shapes.broadcasting",
         "class_labels": "training.older_targets.without_fractions",
         "float_pair": "training.older_shapes.broadcasting",
     },
-    "metrics.margin_functions": {"float_pair": "training.older_shapes.broadcasting"},
+    "metrics.margin_functions": {
+        "_shortfall": "metrics.older_margins.of_targets_as_they_are",
+        "float_pair": "training.older_shapes.broadcasting",
+    },
     "metrics.probability_functions": {
         "class_labels": "training.older_targets.without_fractions",
         "float_pair": "training.older_shapes.broadcasting",
