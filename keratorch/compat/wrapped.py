@@ -65,6 +65,7 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "layers.arguments": {"check_rate": "training.leniency.dropping_between"},
     "layers.calling": {
+        "IsCalled._penalize": "layers.older_penalties.of_the_whole_batch",
         "IsCalled._training_here": "layers.told_training.false_where_it_must_be_told",
         "check_inputs": "training.leniency.of_the_first",
     },
