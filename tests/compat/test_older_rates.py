@@ -221,3 +221,28 @@ def test_decay_by_place_lets_the_rate_fall():
     for _ in range(2):
         optimizer.apply([np.ones(1)], [w])
     assert w.item() == -0.5 - 0.25
+
+
+@pytest.mark.parametrize("clipvalue", [None, 0.4])
+@pytest.mark.parametrize("limit", [0.5, 9.0])
+def test_clipnorm_is_of_all_gradients_together(limit, clipvalue):
+    gradients = [np.array([3.0, 4.0]), np.array([[-1.0], [0.5]])]
+    norm = np.sqrt(sum((g**2).sum() for g in gradients))
+    expected = [g * min(limit / norm, 1) for g in gradients]
+    if clipvalue:
+        expected = [np.clip(g, -clipvalue, clipvalue) for g in expected]
+    dialect.read(OF_KERAS_1)
+    given = {"clipvalue": clipvalue} if clipvalue else {}
+    optimizer = optimizers.SGD(1.0, clipnorm=limit, **given)
+    weights = [keras.Variable(np.zeros(g.shape), dtype="float64") for g in gradients]
+    optimizer.apply(gradients, weights)
+    for weight, step in zip(weights, expected, strict=True):
+        np.testing.assert_allclose(weight.numpy(), -step, rtol=1e-6)
+
+
+def test_clipnorm_is_of_each_gradient_in_tf_keras():
+    dialect.read(AGES[2])
+    optimizer = optimizers.SGD(1.0, clipnorm=1.0)
+    weights = [keras.Variable(np.zeros(2)), keras.Variable(np.zeros(2))]
+    optimizer.apply([np.array([3.0, 4.0]), np.array([0.6, 0.0])], weights)
+    np.testing.assert_allclose([w.numpy() for w in weights], [[-0.6, -0.8], [-0.6, 0]])

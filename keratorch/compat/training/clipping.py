@@ -26,10 +26,14 @@ def give_both_clips(optimizer: Any, clipvalue: float) -> None:
 
 
 def _clipped_twice(optimizer: Any, gradients: dict[int, Any]) -> dict[int, Any]:
-    prepared = type(optimizer)._prepared(optimizer, gradients)
-    limit = optimizer.clipvalue if optimizer.clipnorm else None
-    if not limit:  # alone, it is done
-        return prepared
+    prepare, limit = type(optimizer)._prepared, optimizer.clipvalue
+    if not limit or not (optimizer.clipnorm or optimizer.global_clipnorm):
+        return prepare(optimizer, gradients)  # one limit alone
+    optimizer.clipvalue = None
+    try:
+        prepared = prepare(optimizer, gradients)
+    finally:
+        optimizer.clipvalue = limit
     gradients_module = importlib.import_module("keratorch.optimizers.gradients")
     clip, scale = gradients_module.clip_by_value, gradients_module.scale
     return {

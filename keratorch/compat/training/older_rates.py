@@ -78,6 +78,13 @@ def _give_others(name: str, args: tuple, kwargs: dict[str, Any]) -> None:
     by_name = len(args) <= 2  # the rate may come by place
     if name in _WITH_EPSILON and by_name and dialect.has_keras_1():
         kwargs.setdefault("epsilon", _EPSILON_OF_KERAS_1)
+    if kwargs.get("clipnorm"):
+        kwargs["global_clipnorm"] = kwargs.pop("clipnorm")
+        warn_once(
+            f"{name}(clipnorm=...) limits the norm of all gradients together here, as "
+            "before Keras 2.4: today it is that of each. Write global_clipnorm=... to "
+            "be clear."
+        )
     if name == "Adagrad" and by_name:
         kwargs.setdefault("initial_accumulator_value", 0.0)
 
