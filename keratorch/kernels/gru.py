@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from keratorch.kernels.buffers import take
+from keratorch.kernels.parts import blocks_of, in_blocks
 from keratorch.kernels.projections import (
-    blocks_of,
     by_kernel,
     by_projected,
     by_reached,
     drops_of_rows,
     gates_first,
-    in_blocks,
     reach,
     rows_of,
     stacked,

@@ -31,7 +31,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from keratorch.kernels.buffers import take
 from keratorch.kernels.columns import padded
-from keratorch.kernels.parts import MOVE, added, chunks, fitting
+from keratorch.kernels.parts import MOVE, added, blocks_of, chunks, fitting
 from keratorch.kernels.windows import Windows
 
 A = np.array(
@@ -116,8 +116,8 @@ class _Tiles:
         Yields
         ------
         lines : slice
-        seen : (across, 6, rows, across * channels), a row of each window: first those
-            that begin at each third place, then those one place later, and so on
+        seen : (across, 6, blocks, rows, across * channels), a row of each window: first
+            those that begin at each third place, then those one place later, and so on
         """
         lines = padded(x, self._padding).reshape(len(x), 4 * self.count + 2, -1)
         batch, along, item = lines.strides
@@ -131,10 +131,18 @@ class _Tiles:
             v[:, places:] = 0
             by_tile = v[:, :places].reshape(6, *d.shape[:2], d.shape[-1])
             np.matmul(B.astype(v.dtype), d, out=by_tile.transpose(1, 2, 0, 3))
-            six, place, item = v.strides
-            shape = self.across, 6, places // self.across, self.across * self._channels
-            seen = as_strided(v, shape, (place, six, self.across * place, item))
-            yield slice(4 * some.start, min(4 * some.stop, self._lines)), seen
+            yield slice(4 * some.start, min(4 * some.stop, self._lines)), self._rows(v)
+
+    def _rows(self, v: np.ndarray) -> np.ndarray:
+        """Return `seen` of `_blocks`, a view of what B d is at all places and more."""
+        width = self.across * self._channels
+        rows = v.shape[1] // self.across - 1
+        blocks = blocks_of(rows, width * self._filters)
+        six, place, item = v.strides
+        row, shape = self.across * place, (self.across, 6, blocks, rows // blocks)
+        return as_strided(
+            v, (*shape, width), (place, six, rows // blocks * row, row, item)
+        )
 
     def _of_tiles(
         self, seen: np.ndarray, images: np.ndarray
@@ -148,14 +156,14 @@ class _Tiles:
 
         Returns
         -------
-        places : (across, 6, rows, filters), as `_blocks` has them
+        places : (across, 6, blocks, rows, filters), as `_blocks` has them
         lines : (batch, tiles, 6, numbers in a line)
         """
-        _, _, rows, _ = seen.shape
+        _, _, *rows, _ = seen.shape
         dtype = np.result_type(images, np.float32)
-        m = take((6, rows, self.across, self._filters), dtype)
+        m = take((6, *rows, self.across, self._filters), dtype)
         lines = m.reshape(6, len(images), -1, self.wide * self._filters)
-        return m.transpose(2, 0, 1, 3), lines.transpose(1, 2, 0, 3)
+        return m.transpose(3, 0, 1, 2, 4), lines.transpose(1, 2, 0, 3)
 
     def _fours(
         self, images: np.ndarray, tiles: np.ndarray
@@ -186,7 +194,7 @@ class ByLines(_Tiles):
         super().__init__(windows, lengths, *kernel.shape[-2:])
         dtype = np.result_type(kernel, np.float32)
         u = np.tensordot(G.astype(dtype), kernel, 1)
-        self._matrices = u.reshape(6, -1, self._filters)
+        self._matrices = u.reshape(6, 1, -1, self._filters)
 
     def __call__(self, x: np.ndarray, out: np.ndarray) -> None:
         for lines, seen in self._blocks(x):
@@ -215,7 +223,7 @@ class KernelByLines(_Tiles):
             for y, of_tiles in self._fours(grad[:, lines], tiles):
                 a = A[: y.shape[2]].astype(m.dtype)
                 np.matmul(a.T, y, out=of_tiles)
-            shares.append(np.matmul(seen.swapaxes(2, 3), m).sum(axis=0))
+            shares.append(np.matmul(seen.swapaxes(3, 4), m).sum(axis=(0, 2)))
         return added(shares)
 
     def kernel(self, total: Any) -> np.ndarray:

@@ -15,6 +15,8 @@ MOVE = 16  # reading two numbers and writing one takes as long as so many produc
 COPY = 8  # and copying one, as long as so many
 _PART = 2**24  # products that are worth a part of their own: some 300 us
 _MOST = 16  # parts
+_SMALL = 10**6  # products of matrices that OpenBLAS does not copy first
+_FEWEST = 32  # rows of a block
 
 
 def over_batch(
@@ -63,6 +65,32 @@ def cut(part: slice, count: int) -> Iterator[slice]:
 def fitting(numbers: int) -> int:
     """Return how many pieces of so many numbers make a chunk: at least one."""
     return max(1, CHUNK // max(1, numbers))
+
+
+def blocks_of(rows: int, width: int) -> int:
+    """Return into how many equal blocks to cut the rows of a matrix in a product.
+
+    BLAS multiplies matrices where they lie as long as they are small, and copies them
+    first if they are larger.
+
+    Parameters
+    ----------
+    width : products for each row.
+
+    >>> blocks_of(128, 64 * 256)
+    4
+    """
+    least = max(1, -(-rows * width // _SMALL))
+    counts = range(least, rows // _FEWEST + 1)
+    return next((count for count in counts if rows % count == 0), 1)
+
+
+def in_blocks(matrices: Any, blocks: int) -> Any:
+    """Return a view ``(..., blocks, rows / blocks, n)`` of ``(..., rows, n)``."""
+    if matrices is None:
+        return None
+    *before, rows, width = matrices.shape
+    return matrices.reshape(*before, blocks, rows // blocks, width)
 
 
 def added(arrays: Iterable[Any]) -> Any:

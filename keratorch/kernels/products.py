@@ -21,7 +21,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from keratorch.kernels import line_tiles, planes, winograd
 from keratorch.kernels.columns import Columns, padded, strided_windows
-from keratorch.kernels.parts import COPY, added, fitting
+from keratorch.kernels.parts import COPY, added, blocks_of, fitting, in_blocks
 from keratorch.kernels.windows import Windows
 
 
@@ -112,7 +112,9 @@ class ByColumns:
     def __call__(self, x: np.ndarray, out: np.ndarray) -> None:
         for lines, rows in self._columns.blocks(x):
             block = _grouped(out[:, lines], len(self._matrices))
-            np.matmul(rows, self._matrices, out=block)
+            count = blocks_of(block.shape[1], self._matrices[0].size)
+            out_blocks = in_blocks(block, count)
+            np.matmul(in_blocks(rows, count), self._matrices[:, None], out=out_blocks)
 
 
 class KernelByColumns:
@@ -134,7 +136,9 @@ class KernelByColumns:
         shares = []
         for lines, rows in self._columns.blocks(x):
             block = _grouped(grad[:, lines], self._groups)
-            shares.append(np.matmul(rows.transpose(0, 2, 1), block))
+            count = blocks_of(block.shape[1], rows.shape[2] * block.shape[2])
+            columns = in_blocks(rows, count).swapaxes(2, 3)
+            shares.append(np.matmul(columns, in_blocks(block, count)).sum(axis=1))
         return added(shares)
 
     def kernel(self, total: np.ndarray) -> np.ndarray:

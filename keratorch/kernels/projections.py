@@ -7,15 +7,11 @@ product to project all of it, and one for the gradients of all of them.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from keratorch.kernels.buffers import take
-
-_SMALL = 10**6  # products of matrices that OpenBLAS does not copy first
-_FEWEST = 16  # rows of a block
 
 
 def gates_first(sides: np.ndarray, count: int) -> np.ndarray:
@@ -79,28 +75,6 @@ def reach(
 def turned(kernel: np.ndarray) -> np.ndarray:
     """Return a kernel transposed in memory too, which small products go faster with."""
     return np.ascontiguousarray(kernel.T)
-
-
-def blocks_of(batch: int, width: int) -> int:
-    """Return how many blocks of a batch are multiplied apart.
-
-    BLAS multiplies matrices where they lie as long as they are small, and copies them
-    first if they are larger.
-
-    Parameters
-    ----------
-    width : products for each sample.
-    """
-    count = 2 ** max(0, math.ceil(math.log2(max(1, batch * width) / _SMALL)))
-    return count if batch % count == 0 and batch // count >= _FEWEST else 1
-
-
-def in_blocks(rows: Any, count: int) -> Any:
-    """Return a view ``(..., count, batch / count, n)`` of ``(..., batch, n)``."""
-    if rows is None:
-        return None
-    *before, batch, width = rows.shape
-    return rows.reshape(*before, count, batch // count, width)
 
 
 def by_reached(

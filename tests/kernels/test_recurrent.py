@@ -5,8 +5,7 @@ import pytest
 
 from keratorch import GradArray, config, gradients, no_grad
 from keratorch.grads.recurrent import GruGrad, LstmGrad, SimpleRnnGrad
-from keratorch.kernels import projections, recurrent
-from keratorch.kernels.projections import blocks_of
+from keratorch.kernels import parts, recurrent
 from keratorch.kernels.recurrent import (
     back_through,
     parts_of,
@@ -201,13 +200,6 @@ def test_gradients_of_stretches_add_up(
     np.testing.assert_array_equal(found[1], found[2])
 
 
-def test_blocks_are_equal_and_have_rows_enough():
-    assert blocks_of(0, 100) == blocks_of(5, 100) == 1
-    assert blocks_of(128, 64 * 256) == 4
-    assert blocks_of(127, 64 * 256) == 1
-    assert blocks_of(128, 2**30) == 1
-
-
 @pytest.mark.parametrize("dropped", [False, True])
 @pytest.mark.parametrize(
     "operation, gates, states, params",
@@ -222,8 +214,8 @@ def test_blocks_of_the_batch_have_its_gradients(
     drops = rng.integers(0, 2, (gates, 8, 4)).astype(float) if dropped else None
     found = []
     for few, fewest in [(10**6, 16), (100, 1)]:
-        monkeypatch.setattr(projections, "_SMALL", few)
-        monkeypatch.setattr(projections, "_FEWEST", fewest)
+        monkeypatch.setattr(parts, "_SMALL", few)
+        monkeypatch.setattr(parts, "_FEWEST", fewest)
         results = operation.apply(*inputs, None, drops=drops, **params)
         found.append(gradients(sum((x * x).sum() for x in results), inputs))
     for whole, apart in zip(*found, strict=True):
