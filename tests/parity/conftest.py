@@ -9,7 +9,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 import warnings
+
+import pytest
+
+from tests.conftest import SEED
 
 # Keras's own default is TensorFlow.
 os.environ.setdefault("KERAS_BACKEND", "torch")
@@ -32,3 +37,10 @@ def import_peers() -> dict[str, str]:
 missing = import_peers()
 if missing and os.environ.get("KERATORCH_REQUIRE_PARITY", "0") != "0":
     raise ImportError(f"KERATORCH_REQUIRE_PARITY is set, but: {missing}")
+
+
+@pytest.fixture(autouse=True)
+def seeded_torch() -> None:
+    """Seed what a test draws from PyTorch's own stream."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(SEED)
