@@ -8,6 +8,9 @@ Recurrent layers kept a kernel, a recurrent kernel and a bias for each gate:
     GRU     W_z U_z b_z   W_r U_r b_r   W_h U_h b_h
 
 Today one array has the gates side by side; those of `LSTM` as i, f, c, o.
+
+CuDNNLSTM and CuDNNGRU kept the kernels of the gates side by side as well, but each in
+the order in which CuDNN reads it, and a bias of the inputs and one of the state.
 """
 
 from __future__ import annotations
@@ -112,6 +115,8 @@ def _modern(layer: Any, arrays: list[np.ndarray]) -> list[np.ndarray]:
 def _side_by_side(layer: Any, arrays: list[np.ndarray]) -> list[np.ndarray]:
     """Return kernel, recurrent kernel and bias of all gates."""
     gates = _GATES[_kind(layer)]
+    if _are_of_cudnn(arrays, len(gates)):
+        return _of_cudnn(arrays, len(gates))
     if len(arrays) != 3 * len(gates):
         return arrays
     if getattr(layer, "data_format", "") == "channels_first":
@@ -120,6 +125,24 @@ def _side_by_side(layer: Any, arrays: list[np.ndarray]) -> list[np.ndarray]:
         np.concatenate([arrays[3 * gate + part] for gate in gates], axis=-1)
         for part in range(3)
     ]
+
+
+def _are_of_cudnn(arrays: list[np.ndarray], gates: int) -> bool:
+    if len(arrays) != 3 or not arrays[0].ndim == arrays[1].ndim == 2:
+        return False
+    width = arrays[0].shape[1]
+    fit = width % gates == 0 and arrays[1].shape == (width // gates, width)
+    return fit and arrays[2].shape == (2 * width,)
+
+
+def _of_cudnn(arrays: list[np.ndarray], gates: int) -> list[np.ndarray]:
+    """Return the weights of CuDNNLSTM as those of `LSTM`, and so for GRU."""
+    kernel, recurrent, biases = arrays
+    kernels = [k.reshape(k.shape[::-1]).T for k in np.split(kernel, gates, axis=1)]
+    recurrents = [k.T for k in np.split(recurrent, gates, axis=1)]
+    of_input, of_state = np.split(biases, 2)
+    bias = of_input + of_state if gates == 4 else np.stack([of_input, of_state])
+    return [np.concatenate(kernels, axis=1), np.concatenate(recurrents, axis=1), bias]
 
 
 def _kernel(layer: Any, kernel: np.ndarray) -> np.ndarray:

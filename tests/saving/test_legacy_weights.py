@@ -82,6 +82,43 @@ def test_the_gates_of_a_gru(tmp_path):
     np.testing.assert_allclose(model.predict(x, verbose=0), h, atol=1e-5)
 
 
+def cudnn(count, features, units):
+    """Return matrices of inputs and states, biases, and what CuDNN kept of them."""
+    inputs = [drawn(units, features) for _ in range(count)]
+    states = [drawn(units, units) for _ in range(count)]
+    biases = drawn(2, count, units)
+    kernel = np.concatenate([a.reshape(features, units) for a in inputs], axis=1)
+    return inputs, states, biases, [kernel, np.concatenate(states, 1), biases.ravel()]
+
+
+def test_an_lstm_of_cudnn(tmp_path):
+    inputs, states, biases, stored = cudnn(4, 3, 2)
+    x, h, c = drawn(5, 4, 3), np.zeros((5, 2)), np.zeros((5, 2))
+    for t in range(4):
+        i, f, new, o = (
+            x[:, t] @ a.T + h @ r.T + b + d
+            for a, r, b, d in zip(inputs, states, *biases, strict=True)
+        )
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(new)
+        h = sigmoid(o) * np.tanh(c)
+    model = keras.Sequential([keras.Input((4, 3)), layers.LSTM(2)])
+    named(tmp_path / "old.h5", model, stored, keras_version="2.2.4")
+    np.testing.assert_allclose(model.predict(x, verbose=0), h, atol=1e-5)
+
+
+def test_a_gru_of_cudnn(tmp_path):
+    inputs, states, biases, stored = cudnn(3, 3, 2)
+    x, h = drawn(5, 4, 3), np.zeros((5, 2))
+    for t in range(4):
+        of_x = [x[:, t] @ a.T + b for a, b in zip(inputs, biases[0], strict=True)]
+        of_h = [h @ r.T + b for r, b in zip(states, biases[1], strict=True)]
+        z, r = sigmoid(of_x[0] + of_h[0]), sigmoid(of_x[1] + of_h[1])
+        h = z * h + (1 - z) * np.tanh(of_x[2] + r * of_h[2])
+    model = keras.Sequential([keras.Input((4, 3)), layers.GRU(2)])
+    named(tmp_path / "old.h5", model, stored, keras_version="2.2.4")
+    np.testing.assert_allclose(model.predict(x, verbose=0), h, atol=1e-5)
+
+
 def test_both_directions(tmp_path):
     forward, backward = gates(4, 3, 2), gates(4, 3, 2)
     both = keras.Sequential([keras.Input((4, 3)), layers.Bidirectional(layers.LSTM(2))])
