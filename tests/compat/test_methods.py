@@ -115,6 +115,34 @@ def test_keras_1_counts_samples():
     assert Count.batches == 6
 
 
+def test_keras_2_counts_samples_in_whole_batches():
+    batches = keras.preprocessing.image.ImageDataGenerator().flow(
+        np.zeros((9, 2, 2, 1)), np.zeros(9), batch_size=4
+    )
+    model = keras.Sequential([keras.Input((2, 2, 1)), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(1))
+    model.compile("sgd", "mse")
+    model.fit_generator(batches, samples_per_epoch=11, epochs=3, verbose=0)
+    assert int(model.optimizer.iterations) == 6  # 11 // 4 in each
+
+
+def test_keras_2_counts_steps_where_it_knows_no_size_of_a_batch():
+    model, tested = compiled(), []
+    count = keras.callbacks.LambdaCallback()
+    count.on_test_batch_end = lambda batch, logs=None: tested.append(batch)
+    model.fit_generator(
+        forever(),
+        samples_per_epoch=5,
+        epochs=2,
+        validation_data=forever(),
+        nb_val_samples=3,
+        callbacks=[count],
+        verbose=0,
+    )
+    assert int(model.optimizer.iterations) == 10
+    assert tested == [0, 1, 2] * 2
+
+
 @pytest.mark.parametrize("inputs", [X, [X], {"x": X}])
 def test_keras_1_counts_samples_of_batches_without_targets(inputs):
     model = keras.Sequential([keras.Input((3,), name="x"), keras.layers.Dense(1)])

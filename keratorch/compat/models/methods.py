@@ -28,12 +28,29 @@ def _samples_by_place(fit: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(fit)
     def fitted(model: Any, *args: Any, **kwargs: Any) -> Any:
+        if "epochs" in kwargs:
+            _count_as_keras_2(args[0] if args else kwargs.get("generator"), kwargs)
         of_keras_1 = "nb_epoch" in kwargs or dialect.counts_samples()
         if len(args) > 1 and args[1] and of_keras_1 and not _is_ones_own(args[0]):
             kwargs.setdefault("samples_per_epoch", args[1])
         return fit(model, *args, **kwargs)
 
     return fitted
+
+
+def _count_as_keras_2(generator: Any, kwargs: dict[str, Any]) -> None:
+    """Turn numbers of samples into those of steps, as Keras 2 did: `epochs` is its own.
+
+    It rounded down where it knew the size of a batch, and else took one for the other.
+    """
+    if "samples_per_epoch" in kwargs:
+        samples, size = kwargs.pop("samples_per_epoch"), 1
+        size = getattr(generator, "batch_size", size)
+        kwargs["steps_per_epoch"] = max(samples // size, 1)
+        say_modern("samples_per_epoch=...", f"steps_per_epoch={samples // size}")
+    if "nb_val_samples" in kwargs:
+        kwargs["validation_steps"] = kwargs.pop("nb_val_samples")
+        say_modern("nb_val_samples=...", "validation_steps=...")
 
 
 @_samples_by_place
