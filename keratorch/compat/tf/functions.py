@@ -14,6 +14,7 @@ import numpy as np
 
 from keratorch import backend, losses, ops
 from keratorch.compat.resolving import resolve
+from keratorch.compat.tf import numpy_functions
 from keratorch.compat.tf.eager import conversion
 from keratorch.compat.tf.eager.signatures import EAGER_FUNCTIONS
 from keratorch.compat.tf.pipeline.text_tensors import ON_TEXTS, on_texts
@@ -23,6 +24,7 @@ from keratorch.symbolic import any_symbolic, record_function
 
 _TABLE = {**FUNCTIONS, **EAGER_FUNCTIONS}
 _NEEDED = object()
+_NUMPY = "experimental.numpy."
 _found = functools.cache(resolve)  # a loop calls the same few
 #: Arguments that are arrays: of a list of numbers TensorFlow makes one first.
 _TENSORS = {
@@ -53,6 +55,8 @@ def function(path: str) -> Callable[..., Any] | None:
     >>> float(function("reduce_mean")([1.0, 3.0], axis=0, name="mean"))
     2.0
     """
+    if path.startswith(_NUMPY):
+        return numpy_functions.lookup(path.removeprefix(_NUMPY))
     path = path.removeprefix("math.").removeprefix("linalg.")
     return _made(path) if path in _TABLE else None
 

@@ -80,6 +80,7 @@ EAGER: dict[str, str] = {
 #: Name below `tf` -> its value.
 EAGER_VALUES: dict[str, object] = {
     **DTYPES,
+    "experimental.numpy.newaxis": None,
     **{f"errors.{name}": error for name, error in ERRORS.items()},
     **{f"debugging.assert_{name}": check for name, check in assertions.items()},
     **{
