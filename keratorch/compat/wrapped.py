@@ -69,7 +69,11 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
         "IsCalled._training_here": "layers.told_training.false_where_it_must_be_told",
         "check_inputs": "training.leniency.of_the_first",
     },
-    "layers.calls": {"shape_of": "models.array_attributes.plain_shapes"},
+    "layers.calls": {
+        "Signature.__init__": "layers.needed_masks.remembering",
+        "Signature.fill_masks": "layers.needed_masks.of_the_first",
+        "shape_of": "models.array_attributes.plain_shapes",
+    },
     "layers.convolution": {"Convolution.__init__": "layers.older_ranks.taking_rank"},
     "layers.convolution_transpose": {
         "ConvolutionTranspose.__init__": "layers.older_ranks.taking_rank"
