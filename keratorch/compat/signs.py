@@ -48,6 +48,10 @@ _OF_TENSORFLOW_1 = (
     *("random_normal", "random_uniform", "reset_default_graph", "set_random_seed"),
     *("to_float", "to_int32", "truncated_normal", "variable_scope"),
 )
+_OPTIMIZERS_OF_TENSORFLOW_1 = (
+    *("AdadeltaOptimizer", "AdagradOptimizer", "AdamOptimizer", "MomentumOptimizer"),
+    *("GradientDescentOptimizer", "RMSPropOptimizer"),
+)
 #: What shows that a script runs with TensorFlow 2, too.
 _OF_TENSORFLOW_2 = ("GradientTape", "compat", "experimental", "set_seed")
 _ACCURACY = ("accuracy", "val_accuracy")
@@ -81,8 +85,15 @@ def before_1(tree: ast.AST) -> Iterator[str]:
 
 
 def of_keras_1(tree: ast.AST) -> Iterator[str]:
-    """Yield what of a program Keras 1 had; some of it went on to work until 2.3."""
-    yield from arguments(tree, _ARGUMENTS_OF_KERAS_1)
+    """Yield what of a program Keras 1 had; some of it went on to work until 2.3.
+
+    Numbers of samples beside `epochs`, which is Keras 2's, are none of it.
+    """
+    beside_epochs = set(_beside_epochs(tree))
+    for node in ast.walk(tree):
+        known = isinstance(node, ast.keyword) and node.arg in _ARGUMENTS_OF_KERAS_1
+        if known and node not in beside_epochs:
+            yield str(node.arg)  # type: ignore[attr-defined]
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == _MODULE_OF_KERAS_1:
             yield node.module
@@ -97,6 +108,7 @@ def before_2_3(tree: ast.AST) -> Iterator[str]:
         if path.startswith(_MODULES_BEFORE_2_4):
             yield path
     yield from _of_tensorflow_1(tree)
+    yield from (str(keyword.arg) for keyword in _beside_epochs(tree))
     read = set(_read(tree))
     if _asks_for_accuracy(tree) and read & {*_ACC} and not read & {*_ACCURACY}:
         yield "acc"
@@ -146,6 +158,16 @@ def arguments(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:
             yield str(node.arg)
 
 
+def _beside_epochs(tree: ast.AST) -> Iterator[ast.keyword]:
+    """Yield the arguments that count samples in calls with `epochs`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        if any(keyword.arg == "epochs" for keyword in node.keywords):
+            counted = ("samples_per_epoch", "nb_val_samples")
+            yield from (key for key in node.keywords if key.arg in counted)
+
+
 def _imported(tree: ast.AST) -> Iterator[str]:
     """Yield the dotted paths of what a program imports."""
     for node in ast.walk(tree):
@@ -165,11 +187,14 @@ def _of_tensorflow_1(tree: ast.AST) -> Iterator[str]:
     for path in paths:
         if path.split(".")[1] in _OF_TENSORFLOW_1:
             yield path
+    names_of_1 = (*_OF_TENSORFLOW_1, *_OPTIMIZERS_OF_TENSORFLOW_1)
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Attribute) or node.attr not in _OF_TENSORFLOW_1:
+        if not isinstance(node, ast.Attribute) or node.attr not in names_of_1:
             continue
-        if getattr(node.value, "id", "") in _TENSORFLOW:
-            yield f"tf.{node.attr}"
+        root, _, name = ast.unparse(node).partition(".")
+        optimizer = name.removeprefix("train.") in _OPTIMIZERS_OF_TENSORFLOW_1
+        if root in _TENSORFLOW and (name in _OF_TENSORFLOW_1 or optimizer):
+            yield f"tf.{name}"
 
 
 def _asks_for_accuracy(tree: ast.AST) -> bool:

@@ -27,6 +27,8 @@ def nothing_read():
         "import tensorflow as tf\nsession = tf.Session()",
         "import tensorflow as tf\ntf.set_random_seed(1)",
         "from tensorflow import set_random_seed",
+        "import tensorflow as tf\ntf.train.AdamOptimizer(1e-3)",
+        "m.fit_generator(g, samples_per_epoch=80, epochs=1)",
         ASKED + "plot(h.history['acc'])",
         ASKED + "plot(h.history['val_acc'])",
         ASKED + "EarlyStopping(monitor='val_acc')",
@@ -98,3 +100,18 @@ def test_it_is_for_keras_before_3(line, older):
 def test_only_keras_1_gave_sizes_one_by_one(line, had):
     dialect.read("from keras.layers import Conv2D\n" + line)
     assert dialect.has_keras_1() is had
+
+
+@pytest.mark.parametrize(
+    ("call", "older"),
+    [
+        ("m.fit_generator(g, samples_per_epoch=80, nb_epoch=1)", True),
+        ("m.fit_generator(g, samples_per_epoch=80, epochs=1)", False),
+        ("m.fit_generator(g, samples_per_epoch=80, epochs=1); m.fit(nb_epoch=1)", True),
+    ],
+)
+def test_epochs_is_a_word_of_keras_2(call, older):
+    dialect.read("import keras\n" + call)
+    assert dialect.is_before_2() is older
+    assert dialect.has_keras_1() is older
+    assert dialect.is_before_2_4()
