@@ -30,6 +30,10 @@ _SHOWS = (
     *("legend", "print", "set_title", "set_xlabel", "set_ylabel", "suptitle"),
     *("text", "title", "xlabel", "ylabel"),
 )
+_OF_TENSORFLOWS_DTYPES = (
+    *(".base_dtype", ".as_numpy_dtype", ".dtype.is_floating", ".dtype.is_integer"),
+    *(".dtype.limits", ".dtype.max", ".dtype.min", ".dtype.size"),
+)
 _COUNTS_OF_BATCHES = ("steps", "steps_per_epoch", "validation_steps")
 #: What leaves a loop, or lets another function go on in between.
 _LEAVE = (ast.Break, ast.Raise, ast.Return, ast.Yield, ast.YieldFrom)
@@ -167,6 +171,11 @@ def goes_by_loss(metric: str) -> bool:
 def asks_shapes(source: str) -> bool:
     """Return whether a script asks shapes for what only TensorFlow's have."""
     return ".as_list" in source or "].value" in source
+
+
+def asks_dtypes(source: str) -> bool:
+    """Return whether a script asks dtypes for what only TensorFlow's have."""
+    return any(name in source for name in _OF_TENSORFLOWS_DTYPES)
 
 
 def _without_end(tree: ast.AST) -> Iterator[str]:

@@ -33,8 +33,9 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
         source = file.read()
     dialect.read(source)
     older_names.read(source)
-    if dialect.asks_shapes(source):
-        array_attributes.add(shapes=True)
+    shapes, dtypes = dialect.asks_shapes(source), dialect.asks_dtypes(source)
+    if shapes or dtypes:
+        array_attributes.add(shapes, dtypes)
     if layouts.channels_come_first(source):
         _put_channels_first(script)
     sys.argv = [script, *arguments]

@@ -5,6 +5,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import compat
+from keratorch.compat import dialect
 from keratorch.compat.models import array_attributes
 from keratorch.compat.models.array_attributes import Shape
 
@@ -73,3 +74,50 @@ def test_results_are_evaluated_without_a_session():
     assert x.eval(session=keras.backend.get_session()).tolist() == [2.0, 4.0]
     with pytest.raises(ValueError, match="has its values already"):
         x.eval({"placeholder": 1})
+
+
+@pytest.fixture
+def with_dtypes(installed):
+    array_attributes.add(dtypes=True)
+
+
+def test_dtypes_answer_as_those_of_tensorflow(with_dtypes):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    for x in (keras.GradArray([1.0]), model.input, model.weights[0]):
+        assert x.dtype.base_dtype == "float64" if x.ndim == 1 else "float32"
+        assert x.dtype.is_floating and not x.dtype.is_integer
+        assert np.zeros(1, x.dtype.as_numpy_dtype).dtype == x.dtype
+        assert x.dtype.max == np.finfo(x.dtype.name).max
+    assert keras.GradArray(np.ones(1, np.float32)).dtype.itemsize == 4
+
+
+def test_losses_cast_by_the_dtype_of_their_arrays(with_dtypes):
+    import tensorflow as tf
+
+    def loss(y_true, y_pred):
+        least = tf.convert_to_tensor(1e-7, y_pred.dtype.base_dtype)
+        y_pred = tf.clip_by_value(y_pred, least, 1 - least)
+        y_true = tf.cast(y_true, y_pred.dtype.base_dtype)
+        return -tf.reduce_mean(tf.math.log(y_pred) * y_true)
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "sigmoid")])
+    model.compile("adam", loss, metrics=["accuracy"])
+    x = np.ones((4, 2))
+    history = model.fit(x, np.ones((4, 1)), epochs=2, verbose=0).history
+    assert history["loss"][1] < history["loss"][0]
+
+
+def test_dtypes_are_those_of_today_afterwards(with_dtypes):
+    compat.uninstall()
+    assert isinstance(keras.GradArray([1.0]).dtype, np.dtype)
+    assert type(keras.Variable([1.0]).dtype) is str
+    assert type(keras.Input((2,)).dtype) is str
+    compat.install()
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [("x.dtype.base_dtype", True), ("dtype.as_numpy_dtype", True), ("x.dtype", False)],
+)
+def test_scripts_that_ask_for_them_are_known(line, asks):
+    assert dialect.asks_dtypes(line) is asks

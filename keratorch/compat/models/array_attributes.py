@@ -146,19 +146,22 @@ for _added in (_ADDED[KerasTensor], _ADDED[GradArray]):
     _added["_keras_shape"] = property(_keras_shape, doc="The shape, as a tuple.")
 
 
-def add(shapes: bool = False) -> None:
+def add(shapes: bool = False, dtypes: bool = False) -> None:
     """Let arrays answer to older attributes.
 
     Parameters
     ----------
     shapes : bool, whether the `shape` of a GradArray is a `Shape` as well: it is asked
         for in each step of training, so that this takes time.
+    dtypes : bool, whether the `dtype` of arrays has TensorFlow's attributes, too.
     """
     for cls, attributes in _ADDED.items():
         for name, attribute in attributes.items():
             setattr(cls, name, attribute)
     if shapes:
         GradArray.shape = property(_shape, doc="The length of each axis.")  # type: ignore[method-assign, assignment]
+    if dtypes:
+        importlib.import_module("keratorch.compat.models.array_dtypes").add()
 
 
 def remove() -> None:
@@ -169,6 +172,8 @@ def remove() -> None:
                 delattr(cls, name)
     if "shape" in vars(GradArray):
         del GradArray.shape
+    if "dtype" in vars(GradArray):
+        importlib.import_module("keratorch.compat.models.array_dtypes").remove()
 
 
 def _shape(x: Any) -> Shape:
