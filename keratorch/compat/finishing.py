@@ -35,6 +35,11 @@ def _finish_constraints(module: ModuleType) -> None:
         module.CONSTRAINTS.setdefault(name, resolve(str(target)))
 
 
+def _finish_losses(module: ModuleType) -> None:
+    for name in ("RMSE", "rmse", "root_mean_squared_error"):
+        module.LOSSES._names[name] = name  # given as text: found as an older name
+
+
 def _finish_layers(module: ModuleType) -> None:
     dropped = ("Highway", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense")
     for name in (*dropped, "Merge", "WordContextProduct"):
@@ -381,6 +386,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "layers.recurrent.bidirectional": _finish_bidirectional,
     "layers.recurrent.cell_layer": _finish_sequence_layer,
     "models.function_steps": _finish_function_steps,
+    "losses": _finish_losses,
     "losses.targets": _finish_targets,
     "metrics.differentiable": _finish_differentiable,
     "metrics.metric": _finish_metric,

@@ -284,6 +284,10 @@ NAMES: dict[str, dict[str, Target]] = {
     "losses": {
         **_LOSSES,
         **_BACKEND_TOO,
+        **dict.fromkeys(
+            ("RMSE", "rmse", "root_mean_squared_error"),
+            "compat.metrics.older_losses.root_mean_squared_error",
+        ),
         "epsilon": "backend.epsilon",
         "is_categorical_crossentropy": (
             "compat.metrics.older_losses.is_categorical_crossentropy"

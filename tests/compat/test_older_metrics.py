@@ -47,3 +47,15 @@ def test_a_script_may_name_them(installed):
 def test_elsewhere_they_have_no_names():
     with pytest.raises(ValueError, match="unknown metric 'fmeasure'"):
         keras.metrics.get("fmeasure")
+
+
+@pytest.mark.parametrize("name", ["rmse", "RMSE", "root_mean_squared_error"])
+def test_the_root_of_the_squared_error_was_a_loss_of_keras_0(name):
+    y_true, y_pred = np.zeros((2, 2)), np.array([[3.0, 3.0], [0.0, 4.0]])
+    for loss in (keras.losses.get(name), getattr(keras.losses, name)):
+        np.testing.assert_allclose(loss(y_true, y_pred), [3.0, np.sqrt(8.0)], rtol=1e-6)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
+    model.compile("sgd", name)
+    found = model.evaluate(y_pred, y_true, verbose=0)
+    expected = np.sqrt((model.predict(y_pred, verbose=0) ** 2).mean(axis=-1)).mean()
+    np.testing.assert_allclose(found, expected, rtol=1e-5)

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from keratorch import lazy
 
 losses = lazy.Postponed("keratorch.losses")
@@ -34,6 +36,17 @@ def knowing_auto(standardize: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return standardize(Reduction.SUM_OVER_BATCH_SIZE if automatic else reduction)
 
     return known
+
+
+def root_mean_squared_error(y_true: Any, y_pred: Any) -> Any:
+    """Return the root of each sample's mean squared error: a loss of Keras 0.
+
+    Examples
+    --------
+    >>> root_mean_squared_error([[0.0, 0.0]], [[3.0, 3.0]]).tolist()
+    [3.0]
+    """
+    return np.sqrt(losses.mean_squared_error(y_true, y_pred))
 
 
 def is_categorical_crossentropy(loss: Any) -> bool:
