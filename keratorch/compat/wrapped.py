@@ -136,6 +136,7 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
     "metrics.threshold_counts": {"align": "training.older_shapes.of_columns"},
     "models.model": {"Model.add_loss": "models.losses_of_symbols.not_of_a_table"},
     "models.summary": {"_count_of_optimizer": "models.older_summary.of_weights_alone"},
+    "ops": {"convert_to_tensor": "functions.texts.taking_texts"},
     "saving.api": {
         "load_model": "models.folders.loading",
         "load_weights": "models.folders.loading_weights",

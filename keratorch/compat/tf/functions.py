@@ -15,7 +15,7 @@ import numpy as np
 from keratorch import backend, losses, ops
 from keratorch.compat.resolving import resolve
 from keratorch.compat.tf import numpy_functions
-from keratorch.compat.tf.eager import conversion
+from keratorch.compat.tf.eager import conversion, dtypes
 from keratorch.compat.tf.eager.signatures import EAGER_FUNCTIONS
 from keratorch.compat.tf.pipeline.text_tensors import ON_TEXTS, on_texts
 from keratorch.compat.tf.signatures import FUNCTIONS
@@ -85,6 +85,8 @@ def _made(path: str) -> Callable[..., Any]:
             given[key] = value
         for key in _TENSORS & given.keys():
             given[key] = conversion.listed(given[key])
+        if type(given.get("dtype")) is int:
+            given["dtype"] = dtypes.as_dtype(given["dtype"])
         missing = [key for key, value in given.items() if value is _NEEDED]
         if missing or len(args) > len(defaults):
             raise TypeError(

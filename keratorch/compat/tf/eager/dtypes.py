@@ -10,6 +10,12 @@ _NAMES = (
     *("float16", "float32", "float64", "int8", "int16", "int32", "int64"),
     *("uint8", "uint16", "uint32", "uint64", "complex64", "complex128", "bool"),
 )
+#: What TensorFlow's dtypes are as numbers.
+_NUMBERED = {
+    **{1: "float32", 2: "float64", 3: "int32", 4: "uint8", 5: "int16", 6: "int8"},
+    **{8: "complex64", 9: "int64", 10: "bool", 17: "uint16", 18: "complex128"},
+    **{19: "float16", 22: "uint32", 23: "uint64"},
+}
 
 
 class DType(str):
@@ -115,15 +121,19 @@ def _limits(dtype: str) -> Any:
 def as_dtype(type_value: Any) -> DType:
     """Return the dtype of a name, of NumPy's dtypes and classes, or of Python's.
 
+    Or of the number that TensorFlow gives it.
+
     Raises
     ------
     TypeError : there is no such dtype.
 
-    >>> as_dtype(np.float64)
-    tf.float64
+    >>> as_dtype(np.float64), as_dtype(1)
+    (tf.float64, tf.float32)
     """
     if isinstance(type_value, DType):
         return type_value
+    if isinstance(type_value, int) and type_value in _NUMBERED:
+        return DType(_NUMBERED[type_value])
     return DType(np.dtype(type_value).name)
 
 
