@@ -25,7 +25,7 @@ _METHODS_BEFORE_2_9 = (
 _MODULE_OF_KERAS_1 = "keras.engine.topology"  # which there was until 2.3
 _MODULES_BEFORE_2_4 = (
     *("keras.backend.tensorflow_backend", "keras.backend.theano_backend"),
-    *("keras.layers.cudnn_recurrent", "keras.objectives"),
+    *("keras.engine.saving", "keras.layers.cudnn_recurrent", "keras.objectives"),
     "keras.utils.visualize_util",
 )
 #: Older paths that Keras 3 has as well.

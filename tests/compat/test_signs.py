@@ -24,6 +24,7 @@ def nothing_read():
         "from keras.backend.tensorflow_backend import set_session",
         "from keras.backend import tensorflow_backend as K",
         "from keras.layers.cudnn_recurrent import CuDNNLSTM",
+        "from keras.engine.saving import model_from_json",
         "import tensorflow as tf\nsession = tf.Session()",
         "import tensorflow as tf\ntf.set_random_seed(1)",
         "from tensorflow import set_random_seed",
