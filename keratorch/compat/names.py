@@ -36,6 +36,7 @@ _LAYERS: dict[str, Target] = {
     "Deconv3D": "layers.Conv3DTranspose",
     "Deconvolution2D": "compat.layers.older_layers.Deconvolution2D",
     "Deconvolution3D": "layers.Conv3DTranspose",
+    "DropoutRNNCellMixin": "compat.layers.older_recurrent.DropoutRNNCellMixin",
     "DenseFeatures": "compat.tf.pipeline.dense_features.DenseFeatures",
     "Highway": "compat.layers.dropped_layers.Highway",
     "InputSpec": "layers.InputSpec",

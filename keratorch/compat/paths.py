@@ -34,6 +34,7 @@ _ENGINE_FILES = (
     "training_v1",
 )
 
+_BASES_OF_POOLING = ("global_pooling", "pooling")
 #: Files of layers that were not named after one of their layers.
 _LAYER_FILES = (
     *(f"activation.{file}" for file in ("elu", "leaky_relu", "prelu", "relu")),
@@ -46,6 +47,14 @@ _LAYER_FILES = (
     "multi_head_attention",
     "preprocessing.image_preprocessing",
     *("rnn.base_rnn", "rnn.base_wrapper", "rnn.gru_v1", "rnn.lstm_v1"),
+    # and those of no layer
+    *("attention.base_dense_attention", "core.tf_op_layer", "merging.base_merge"),
+    *("convolutional.base_depthwise_conv", "convolutional.base_separable_conv"),
+    *(f"pooling.base_{kind}{n}d" for kind in _BASES_OF_POOLING for n in (1, 2, 3)),
+    *("preprocessing.preprocessing_stage", "preprocessing.preprocessing_utils"),
+    *("rnn.base_conv_lstm", "rnn.base_conv_rnn", "rnn.base_cudnn_rnn"),
+    *("rnn.cell_wrappers", "rnn.dropout_rnn_cell_mixin", "rnn.gru_lstm_utils"),
+    "rnn.rnn_utils",
 )
 
 #: Folders of optimizers, one after the other.

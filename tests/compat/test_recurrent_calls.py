@@ -106,3 +106,24 @@ def test_batches_come_first(make):
     assert make(4, time_major=False)(X).shape == (2, 4)
     with pytest.raises(NotImplementedError, match="swap the first two axes"):
         make(4, time_major=True)
+
+
+def test_a_cell_of_ones_own_may_drop_by_tensorflows_mixin():
+    from keras.layers.rnn.dropout_rnn_cell_mixin import DropoutRNNCellMixin
+
+    class Sums(DropoutRNNCellMixin, layers.AbstractRNNCell):
+        dropout = recurrent_dropout = 0.5
+        state_size = 3
+
+        def call(self, inputs, states, training=None):
+            mask = self.get_dropout_mask_for_cell(inputs, training)
+            kept = self.get_recurrent_dropout_mask_for_cell(inputs, training, 2)
+            assert kept is None or len(kept) == 2
+            total = states[0] + (inputs if mask is None else inputs * mask)
+            return total, total
+
+    layer, ones = layers.RNN(Sums()), np.ones((40, 5, 3), "float32")
+    assert np.all(layer(ones).numpy() == 5)
+    drawn = [layer(ones, training=True).numpy() for _ in range(2)]
+    assert set(np.unique(drawn[0])) == {0.0, 10.0}  # one mask for all steps
+    assert not np.array_equal(*drawn)

@@ -193,6 +193,49 @@ class AbstractRNNCell(Layer):
         return map_sizes(zeros, self.state_size)
 
 
+class DropoutRNNCellMixin:
+    """What cells of one's own took from tf.keras 2: masks of dropout for a sequence.
+
+    A cell has the rates `dropout` and `recurrent_dropout`; `RNN` lets it draw new masks
+    for each sequence.
+    """
+
+    dropout: float = 0.0
+    recurrent_dropout: float = 0.0
+
+    def get_dropout_mask_for_cell(
+        self, inputs: Any, training: Any, count: int = 1
+    ) -> Any:
+        """Return the mask of the inputs, or a list of `count` of them, or None."""
+        return self._mask("_masks", inputs, self.dropout, training, count)
+
+    def get_recurrent_dropout_mask_for_cell(
+        self, inputs: Any, training: Any, count: int = 1
+    ) -> Any:
+        """Return the mask of the state, or a list of `count` of them, or None."""
+        rate = self.recurrent_dropout
+        return self._mask("_recurrent_masks", inputs, rate, training, count)
+
+    def reset_dropout_mask(self) -> None:
+        """Let the next step draw a new mask of the inputs."""
+        self.__dict__.pop("_masks", None)
+
+    def reset_recurrent_dropout_mask(self) -> None:
+        """Let the next step draw a new mask of the state."""
+        self.__dict__.pop("_recurrent_masks", None)
+
+    def _mask(
+        self, name: str, like: Any, rate: float, training: Any, count: int
+    ) -> Any:
+        if not rate or not training:
+            return None
+        if name not in self.__dict__:
+            ones = np.ones(like.shape, np.float32)
+            drawn = _generate_dropout_mask(ones, rate, training, count)
+            self.__dict__[name] = graph.plain(drawn)  # past the tracking of layers
+        return self.__dict__[name]
+
+
 def _time_distributed_dense(
     x: Any,
     w: Any,
@@ -246,4 +289,4 @@ def _standardize_args(
     return inputs, listed(initial_state), listed(constants)
 
 
-__all__ = ["AbstractRNNCell", "Recurrent"]
+__all__ = ["AbstractRNNCell", "DropoutRNNCellMixin", "Recurrent"]
