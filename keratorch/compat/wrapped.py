@@ -137,6 +137,9 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
     "models.model": {"Model.add_loss": "models.losses_of_symbols.not_of_a_table"},
     "models.summary": {"_count_of_optimizer": "models.older_summary.of_weights_alone"},
     "ops": {"convert_to_tensor": "functions.texts.taking_texts"},
+    "optimizers.optimizer": {
+        "Optimizer.apply": "training.more_variables.met_on_the_way"
+    },
     "saving.api": {
         "load_model": "models.folders.loading",
         "load_weights": "models.folders.loading_weights",

@@ -12,7 +12,7 @@ def test_a_module_in_both_tables_gets_what_both_say(monkeypatch):
     def finish(module):
         module.finished = True
 
-    path = "losses.margin"
+    path = "losses.divergence"
     importlib.import_module(f"keratorch.{path}")
     (name, wrapper), *_ = wrapped.WRAPPED[path].items()
     file, _, function = wrapper.rpartition(".")
