@@ -69,7 +69,9 @@ def assign_arrays(
     ------
     ValueError : the file holds weights of another architecture.
     """
-    parts = [part for part in parts_of(model) if not part.is_optimizer]
+    held = parts_of(model)
+    optimizers = {part.group for part in held if part.is_optimizer}
+    parts = [part for part in held if not part.is_optimizer]
     skipped = _places(parts, objects_to_skip)
     parts = [part for part in parts if not _within(part.group, skipped)]
     plan: list[tuple[Any, str]] = []
@@ -93,6 +95,7 @@ def assign_arrays(
         for name in arrays
         if name not in known
         and not _NO_WEIGHT.search(name)
+        and not any(_below(name, group) for group in optimizers)
         and not _within(name, skipped)
     ]
     report(differences, arrays.file, skip_mismatch)
@@ -116,7 +119,7 @@ def assign_optimizer(model: Any, arrays: Arrays) -> None:
         found = [name for name in arrays if _below(name, part.group)]
         if not part.is_optimizer or not found:
             continue
-        if not part.owner.built:
+        if not part.owner.built and part.owner is model.optimizer:
             part.owner.build(model.trainable_variables)
         variables = part.variables
         wrong = list(_compared(part, variables, found, arrays))

@@ -153,6 +153,57 @@ def test_a_model_that_is_never_called_itself_has_the_weights_of_its_layers(tmp_p
     assert_same(other.network, trainer.network)
 
 
+class TwoOptimizers(keras.Model):
+    """Trains two networks, each by an optimizer of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.networks = [new_model(), new_model()]
+
+    def compile(self, first, second):
+        super().compile()
+        self.first, self.second = first, second
+
+    def train_step(self, data):
+        optimizers = self.first, self.second
+        for network, optimizer in zip(self.networks, optimizers, strict=True):
+            loss = (network(data) ** 2).mean()
+            weights = network.trainable_variables
+            optimizer.apply(keras.gradients(loss, weights), weights)
+        return {"loss": loss.numpy()}
+
+
+def two_optimizers():
+    model = TwoOptimizers()
+    model.compile(keras.optimizers.Adam(), keras.optimizers.SGD(momentum=0.9))
+    return model
+
+
+def test_optimizers_in_attributes_are_kept_and_loaded(tmp_path):
+    model = two_optimizers()
+    model.fit(X, verbose=0)
+    model.save_weights(tmp_path / "w.weights.h5")
+    before = [v.numpy() for v in model.first.variables + model.second.variables]
+    model.fit(X, verbose=0)
+    model.load_weights(tmp_path / "w.weights.h5")
+    after = [v.numpy() for v in model.first.variables + model.second.variables]
+    for old, new in zip(before, after, strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_optimizers_that_know_no_weights_yet_begin_anew_as_in_keras(tmp_path):
+    model = two_optimizers()
+    model.fit(X, verbose=0)
+    model.save_weights(tmp_path / "w.weights.h5")
+    other = two_optimizers()
+    with pytest.warns(UserWarning, match=r"not that of (Adam: 14|SGD: 8) arrays"):
+        other.load_weights(tmp_path / "w.weights.h5")
+    for mine, its in zip(other.networks, model.networks, strict=True):
+        assert_same(mine, its)
+    assert not other.first.built
+    other.fit(X, verbose=0)
+
+
 def test_layers_may_write_and_read_their_weights_themselves(tmp_path):
     class Table(keras.layers.Layer):
         def __init__(self):
