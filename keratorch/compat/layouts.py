@@ -31,7 +31,8 @@ def channels_come_first(source: str) -> bool:
 
     A convolution that is told the channels of its inputs means so, as in Keras 0. Else
     that needs a convolution as Keras 1 spelled it, a shape that begins with 1 to 4
-    channels and does not end with as few, and none the other way round.
+    channels and does not end with as few, or into which the kernel fits with the
+    channels first alone, or Keras 0's `show_accuracy`, and nothing the other way round.
 
     Parameters
     ----------
@@ -65,6 +66,8 @@ def channels_come_first(source: str) -> bool:
         for call in calls
         for shape in _shapes(call, axes, tuples)
     }
+    found |= {_by_kernel(call, sizes, tuples) for call in calls}
+    found |= {any(map(_is_of_keras_0, calls)) or None}
     return True in found and False not in found
 
 
@@ -76,6 +79,11 @@ def _says_channels(call: ast.Call, sizes: dict[str, int]) -> bool:
     axes = _CONVOLUTIONS.get(_name(call.func), 0)
     numbers = [_size(arg, sizes) for arg in call.args[: axes + 2]]
     return axes > 0 and len(numbers) == axes + 2 and None not in numbers
+
+
+def _is_of_keras_0(call: ast.Call) -> bool:
+    """Return whether a call has an argument of Keras 0, which knew no other order."""
+    return any(keyword.arg == "show_accuracy" for keyword in call.keywords)
 
 
 def _spatial_axes(call: ast.Call) -> int:
@@ -120,6 +128,32 @@ def _channels_first(sizes: list[int | None]) -> bool | None:
     if few[-1] and not any(few[:-1]):
         return False
     return None
+
+
+def _by_kernel(
+    call: ast.Call, numbers: dict[str, int], tuples: dict[str, ast.expr]
+) -> bool | None:
+    """Return the order in which alone a convolution's kernel fits into its inputs.
+
+    None where both do, or nothing is known.
+    """
+    axes = _CONVOLUTIONS.get(_name(call.func), 0)
+    kernel = [_size(arg, numbers) for arg in call.args[1 : axes + 1]]
+    padded = any(keyword.arg == "border_mode" for keyword in call.keywords)
+    if not axes or len(kernel) != axes or padded:
+        return None
+    for shape in _shapes(call, axes, tuples):
+        sizes = [_size(axis, numbers) for axis in shape[-1 - axes :]]
+        first, last = _fits(kernel, sizes[1:]), _fits(kernel, sizes[:-1])
+        if first != last:
+            return first
+    return None
+
+
+def _fits(kernel: list[int | None], lengths: list[int | None]) -> bool:
+    """Return whether a kernel is nowhere known to be longer than the inputs."""
+    pairs = zip(kernel, lengths, strict=True)
+    return all(k is None or n is None or k <= n for k, n in pairs)
 
 
 def _numbers(tree: ast.AST) -> dict[str, int]:

@@ -30,6 +30,8 @@ CONVOLUTION = "Convolution2D(32, 3, 3, border_mode='same')"
         f"TimeDistributed({CONVOLUTION}, batch_input_shape=(8, 10, 1, 28, 28))",
         "m.add(Convolution2D(32, 1, 3, 3, border_mode='full'))",
         "n = 3\nm.add(Convolution2D(32, n, n, n))",
+        "Convolution2D(300, 4, 19, input_shape=(1, 4, 2000))",
+        f"{CONVOLUTION}\nm.fit(x, y, show_accuracy=True)",
     ],
 )
 def test_shapes_of_keras_1_tell_that_channels_come_first(script):
@@ -52,6 +54,10 @@ def test_shapes_of_keras_1_tell_that_channels_come_first(script):
         f"{CONVOLUTION}\nInput((1, 28, 1))",
         f"{CONVOLUTION}\nInput((1, 28))",
         "Convolution1D(8, 3, input_shape=(1, 28, 28))",
+        "Convolution2D(8, 4, 19, input_shape=(4, 2000, 1))",
+        "Convolution2D(8, 2, 2, input_shape=(2, 4, 4))\nInput((4, 4, 1))",
+        "Convolution2D(8, 4, 19, input_shape=(1, 4, 2000), border_mode='same')",
+        "Dense(8)\nm.fit(x, y, show_accuracy=True)",
         f"shape = (3, 40, 40)\nshape = (40, 40, 3)\n{CONVOLUTION}\nInput(shape)",
         f"{CONVOLUTION}\nx = np.zeros((3, 40, 40))",
         f"{CONVOLUTION}\nx = np.random.rand(n, 28, 28, 1)",
