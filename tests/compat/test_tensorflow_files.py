@@ -54,3 +54,13 @@ def test_eager_execution_may_be_switched_off_by_its_file():
 def test_what_tf_has_not_is_named():
     with pytest.raises(NotImplementedError, match=r"tf.ops.math_ops.bucketize_by_luck"):
         name_of("ops.math_ops", "bucketize_by_luck")(X)
+
+
+def test_tensors_have_no_flat_as_in_tensorflow():
+    import tensorflow as tf
+
+    x = tf.constant([1.0, 2.0])
+    assert not hasattr(x, "flat")
+    keras.compat.uninstall()
+    assert x.flat.shape == (2,)
+    keras.compat.install()

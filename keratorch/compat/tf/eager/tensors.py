@@ -79,7 +79,12 @@ def _formatted(x: GradArray, spec: str) -> str:
     return format(x._array[()] if not x.ndim else x._array, spec)
 
 
+def _no_flat(x: GradArray) -> Any:
+    raise AttributeError("a tensor has no attribute 'flat'. Use tf.reshape(x, [-1]).")
+
+
 _ADDED: dict[str, Any] = {
+    "flat": property(_no_flat, doc="A tensor has none: SymPy would walk it for ever."),
     "__format__": _formatted,
     "device": property(
         lambda x: "/job:localhost/replica:0/task:0/device:CPU:0", doc="The CPU."
