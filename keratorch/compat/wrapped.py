@@ -63,7 +63,10 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ReduceLROnPlateau.on_epoch_end": "training.older_patience.reducing",
         "print_msg": "training.older_messages.numbered_as_then",
     },
-    "layers.arguments": {"check_rate": "training.leniency.dropping_between"},
+    "layers.arguments": {
+        "check_positive_integer": "training.leniency.of_one_number",
+        "check_rate": "training.leniency.dropping_between",
+    },
     "layers.calling": {
         "IsCalled._penalize": "layers.older_penalties.of_the_whole_batch",
         "IsCalled._training_here": "layers.told_training.false_where_it_must_be_told",

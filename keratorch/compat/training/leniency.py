@@ -12,6 +12,8 @@ import numbers
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from keratorch import compat
 from keratorch.compat import dialect
 from keratorch.compat.spoken import warn_once
@@ -82,6 +84,28 @@ def of_the_first(check_inputs: Callable[..., Any]) -> Callable[..., Any]:
         if both and len(spec) < len(inputs) and dialect.is_older():
             inputs = inputs[: len(spec)]
         return check_inputs(spec, inputs, layer)
+
+    return checked
+
+
+def of_one_number(check_integer: Callable[..., int]) -> Callable[..., int]:
+    """Return the check of a size that in older scripts takes what ``int`` takes.
+
+    Keras 1 and 2 wrote ``int(units)``, so that an array or a Series of one number was
+    one.
+    """
+
+    @functools.wraps(check_integer)
+    def checked(layer: str, argument: str, value: Any) -> int:
+        is_array = hasattr(value, "__array__") and np.size(value) == 1
+        if is_array and dialect.is_older():
+            number = np.asarray(value).reshape(()).item()
+            if type(number) in (int, float) and np.isfinite(number):
+                whole = check_integer(layer, argument, int(number))
+                if not isinstance(value, np.integer):
+                    warn_once(f"{layer}: {argument} is taken as {whole}, as by int().")
+                return whole
+        return check_integer(layer, argument, value)
 
     return checked
 
