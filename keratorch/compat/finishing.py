@@ -404,6 +404,6 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     **{
         f"optimizers.{name}": _let_be_called
         for name, target in NAMES["optimizers"].items()
-        if str(target).startswith("optimizers.")
+        if str(target).startswith("optimizers.") and name.islower()
     },
 }
