@@ -169,11 +169,18 @@ def _finish_optimizer(module: ModuleType) -> None:
 
 
 def _let_own_optimizers_be(optimizer: Any) -> None:
-    """Let a subclass of Optimizer define `get_updates`, as in Keras 2."""
+    """Let a subclass of Optimizer have its formula where Keras 2 looked for it."""
 
     def __init_subclass__(cls: type, **kwargs: Any) -> None:  # noqa: N807
         super(optimizer, cls).__init_subclass__(**kwargs)
-        if "get_updates" in vars(cls):
+        has = vars(cls)
+        if "_resource_apply_dense" in has and "update_step" not in has:
+            room = "keratorch.compat.training.resource_optimizers"
+            resource = importlib.import_module(room)
+            if not hasattr(optimizer.__init__, "takes_a_name"):
+                optimizer.__init__ = resource.named(optimizer.__init__)
+            resource.adopt(cls)
+        elif "get_updates" in has:
             own = importlib.import_module("keratorch.compat.training.own_optimizers")
             if not hasattr(optimizer.__init__, "takes_no_rate"):
                 optimizer.__init__ = own.rate_left_out(optimizer.__init__)

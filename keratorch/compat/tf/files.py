@@ -19,7 +19,7 @@ _OF_TF = (
     *("ops.custom_gradient", "ops.functional_ops", "ops.gen_array_ops"),
     *("ops.gen_math_ops", "ops.gradients", "ops.gradients_impl", "ops.init_ops"),
     *("ops.map_fn", "ops.math_ops", "ops.resource_variable_ops", "ops.script_ops"),
-    *("ops.state_ops", "ops.tensor_array_ops", "ops.variable_scope"),
+    *("ops.tensor_array_ops", "ops.variable_scope"),
     *("ops.variables", "ops.while_loop"),
 )
 #: File below `tensorflow.python` -> where its names are below `tf`, one after another.
@@ -39,6 +39,7 @@ FILES: dict[str, tuple[str, ...]] = {
         ("nn.",),
     ),
     "ops.random_ops": ("random.", ""),
+    "ops.state_ops": ("state_ops.", ""),
     "ops.string_ops": ("strings.",),
     "ops.summary_ops_v2": ("summary.",),
     "platform.gfile": ("gfile.", "io.gfile."),

@@ -77,16 +77,16 @@ def _prepared(init: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(init)
     def prepared(self: Any, *args: Any, **kwargs: Any) -> None:
         if "_state" not in vars(self):
-            _base_of(type(self))(self, 0.0)  # some do not call it
+            method_above(type(self), "__init__")(self, 0.0)  # some do not call it
         init(self, *args, **kwargs)
 
     return prepared
 
 
-def _base_of(cls: type) -> Callable[..., None]:
-    """Return the ``__init__`` of KeraTorch's class that a subclass derives from."""
+def method_above(cls: type, name: str) -> Callable[..., Any]:
+    """Return a method of KeraTorch's classes that a subclass derives from."""
     bases = (base for base in cls.__mro__ if base.__module__.startswith("keratorch."))
-    return vars(next(base for base in bases if "__init__" in vars(base)))["__init__"]
+    return vars(next(base for base in bases if name in vars(base)))[name]
 
 
 def _build(optimizer: Any, variables: Iterable[GradArray]) -> None:

@@ -14,6 +14,10 @@ EAGER: dict[str, str] = {
     "GradientTape": f"{_HERE}.tape.GradientTape",
     "UnconnectedGradients": f"{_HERE}.tape_values.UnconnectedGradients",
     "Variable": f"{_HERE}.variables.Variable",
+    **{
+        f"state_ops.{name}": f"{_HERE}.variables.{name}"  # in optimizers of one's own
+        for name in ("assign", "assign_add", "assign_sub")
+    },
     "IndexedSlices": f"{_HERE}.variables.IndexedSlices",
     "Module": f"{_HERE}.modules.Module",
     "function": f"{_HERE}.called.function",

@@ -259,3 +259,28 @@ def _check_shape(array: np.ndarray, shape: Any) -> None:
             f"tf.Variable: shape {lengths} does not fit initial_value of shape "
             f"{array.shape}."
         )
+
+
+def assign(
+    ref: Any,
+    value: Any,
+    validate_shape: bool = True,
+    use_locking: bool = False,
+    name: Any = None,
+) -> Any:
+    """Overwrite a variable in place, and return it."""
+    return ref.assign(value)
+
+
+def assign_add(
+    ref: Any, value: Any, use_locking: bool = False, name: Any = None
+) -> Any:
+    """Add to a variable in place, and return it."""
+    return ref.assign_add(value)
+
+
+def assign_sub(
+    ref: Any, value: Any, use_locking: bool = False, name: Any = None
+) -> Any:
+    """Subtract from a variable in place, and return it."""
+    return ref.assign_sub(value)
