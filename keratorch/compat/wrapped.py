@@ -88,8 +88,18 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
         "_function_of": "layers.remembered_functions.reading",
     },
     "layers.gaussian_noise": {"checked_share": "training.leniency.noise_of_any_size"},
+    "layers.normalization": {"Normalization.adapt": "layers.older_adapting.in_batches"},
     "layers.precision": {
         "HasPrecision._begin_precision": "layers.integer_dtypes.of_inputs"
+    },
+    **{
+        f"layers.preprocessing.{file}": {
+            f"{cls}.adapt": "layers.older_adapting.in_batches"
+        }
+        for file, cls in (
+            ("discretization", "Discretization"),
+            ("learned_vocabulary", "LearnsVocabulary"),
+        )
     },
     "layers.recurrent.time_distributed": {
         "TimeDistributed.build": "layers.older_calls.noting_shapes"
