@@ -115,11 +115,11 @@ def steps_of_evaluate(args: tuple, kwargs: dict[str, Any]) -> tuple:
 
 
 def samples_of_predict(args: tuple, kwargs: dict[str, Any]) -> tuple:
-    """Let `predict` take a list in a list for one sample, and steps of any number."""
+    """Let `predict` take lists of samples in a list, and steps of any number."""
     if len(args) < 4 and dialect.is_before_2_9():
         kwargs.setdefault("verbose", 0)  # as it was then
     looping = importlib.import_module("keratorch.compat.training.looping")
-    return looping.one_input_in_lists(args, kwargs)
+    return looping.samples_in_lists(args, kwargs)
 
 
 def class_weights(args: tuple, kwargs: dict[str, Any]) -> tuple:

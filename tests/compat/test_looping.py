@@ -125,6 +125,17 @@ def test_functions_of_scripts_get_one_column(installed):
     assert shapes_of("loss", units=4) == {(10, 1)}
 
 
+def test_losses_of_scripts_get_targets_that_are_tensors(installed):
+    seen = []
+
+    def own(y_true, y_pred):
+        seen.append((y_true.get_shape().as_list(), y_true.requires_grad))
+        return keras.ops.mean(keras.ops.square(y_pred - y_true))
+
+    compiled(loss=own).fit(X, Y, batch_size=10, verbose=0)
+    assert seen[-1] == ([10, 1], False)
+
+
 def test_functions_of_programs_get_what_fit_was_given():
     assert shapes_of("metrics", units=4) == {(10,)}
     assert shapes_of("loss", units=4) == {(10,)}
@@ -222,3 +233,13 @@ def test_callbacks_keep_data_of_their_own():
     for _ in range(2):
         model.fit(X, Y, callbacks=[look], validation_data=(X, Y), verbose=0)
         assert look.seen == [(2, 3)]
+
+
+def test_predict_takes_samples_of_several_inputs_in_lists():
+    inputs = [Input((3,)), Input((2,))]
+    model = Model(inputs, keras.layers.Concatenate()(inputs))
+    found = model.predict([[np.array([1, 2, 3])], [[4, 5]]], verbose=0)
+    np.testing.assert_array_equal(found, [[1, 2, 3, 4, 5]])
+    ragged = [[np.zeros(3), np.zeros(2)], [[4, 5]]]
+    with pytest.raises(ValueError, match="x"):
+        model.predict(ragged, verbose=0)

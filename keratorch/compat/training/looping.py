@@ -137,20 +137,27 @@ def _arrays(part: Any) -> list[Any]:
     return part if several and all(hasattr(a, "shape") for a in part) else [part]
 
 
-def one_input_in_lists(args: tuple, kwargs: dict[str, Any]) -> tuple:
-    """Let ``predict([[vectors]])`` mean one sample, of a list in a list of inputs."""
+def samples_in_lists(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let ``predict([[vector], [vector]])`` mean lists of samples, one an input."""
     whole_steps(kwargs)
     model, *rest = args
     x = rest[0] if rest else kwargs.get("x")
-    if not (isinstance(x, list) and len(x) == 1 and isinstance(x[0], list)):
-        return args
     inputs: Any = getattr(model, "inputs", None) or ()
-    with contextlib.suppress(ValueError):  # lists of different lengths
-        if len(inputs) == 1 and np.ndim(x[0]) == len(inputs[0].shape):
-            if rest:
-                return (model, x[0], *rest[1:])
-            kwargs["x"] = x[0]
+    if not isinstance(x, list) or len(x) != len(inputs):
+        return args
+    parts = [_samples_of(part, len(i.shape)) for part, i in zip(x, inputs, strict=True)]
+    if rest:
+        return (model, parts, *rest[1:])
+    kwargs["x"] = parts
     return args
+
+
+def _samples_of(part: Any, axes: int) -> Any:
+    """Return a list of samples as an array, and whatever else it is as it is."""
+    with contextlib.suppress(ValueError):  # lists of different lengths
+        if isinstance(part, list) and np.ndim(part) == axes:
+            return np.asarray(part)
+    return part
 
 
 def counting_on(method: Callable[..., Any]) -> Callable[..., Any]:

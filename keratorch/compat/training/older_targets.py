@@ -1,7 +1,8 @@
-"""Targets in the shape in which Keras 1 and 2 gave them to functions of a script.
+"""Targets as Keras gave them to the losses and metrics of a script.
 
-They made (samples, 1) of targets (samples,), whatever the shape of the outputs. Keras 3
-gives functions of one's own what `fit` was given.
+They are tensors, which have `get_shape` and TensorFlow's dtypes. Keras 1 and 2 made
+(samples, 1) of targets (samples,), whatever the shape of the outputs. Keras 3 gives
+functions of one's own the shape that `fit` was given.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from keratorch.compat import dialect
 from keratorch.compat.spoken import warn_once
 from keratorch.compat.training.older_shapes import column_for
 from keratorch.compat.training.whole_labels import whole_labels
+from keratorch.core import GradArray
 from keratorch.nested import is_nested
 
 
@@ -48,23 +50,23 @@ def metrics_of_scripts(make: Callable[..., Any]) -> Callable[..., Any]:
         metric = make(*args, **kwargs)
         own = type(metric) is metrics.MeanMetricWrapper
         if own and compat._finder.serves_keras and _of_a_script(metric._fn):
-            metric._fn = _expanding(metric._fn, compared=True)
+            metric._fn = _told(metric._fn, of_metric=True)
         return metric
 
     return made
 
 
 def losses_of_scripts(resolve: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return what makes losses whose functions get targets as in Keras 2."""
+    """Return what makes losses whose functions get targets as in the script's Keras."""
 
     @functools.wraps(resolve)
     def resolved(loss: Any) -> Any:
         found = resolve(loss)
-        if dialect.is_older():
+        if compat._finder.serves_keras:
             if type(found) is losses.LossFunctionWrapper and _of_a_script(found.fn):
-                found.fn = _expanding(found.fn)
+                found.fn = _told(found.fn)
             elif isinstance(found, losses.Loss) and _of_a_script(type(found)):
-                found.call = _expanding(found.call)  # type: ignore[method-assign]
+                found.call = _told(found.call)  # type: ignore[method-assign]
         return found
 
     return resolved
@@ -128,22 +130,30 @@ def _of_a_script(function: Any) -> bool:
     return not ours and not hasattr(function, "gets_columns")
 
 
-def _expanding(function: Callable[..., Any], compared: bool = False) -> Any:
+def _told(function: Callable[..., Any], of_metric: bool = False) -> Any:
     """Return a function that gets one column where it was given targets (samples,)."""
 
     @functools.wraps(function)
-    def expanded(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
-        one_column = np.shape(y_pred)[1:] == (1,)
+    def told(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
+        one_column = of_metric and np.shape(y_pred)[1:] == (1,)
         several = np.ndim(y_pred) > 1 and dialect.is_older()
         if np.ndim(y_true) == 1 and (one_column or several):
             y_true = y_true[:, None]
-        if compared:
+        if of_metric:
             y_true, y_pred = _comparable(y_true), _comparable(y_pred)
+        else:
+            y_true = _as_tensor(y_true)
         return function(y_true, y_pred, *args, **kwargs)
 
-    expanded.gets_columns = True  # type: ignore[attr-defined]
-    return expanded
+    told.gets_columns = True  # type: ignore[attr-defined]
+    return told
 
 
 def _comparable(x: Any) -> Any:
     return x.view(Targets) if type(x) is np.ndarray else x
+
+
+def _as_tensor(x: Any) -> Any:
+    """Return numbers as what has a tensor's attributes and no gradient."""
+    numbers = type(x) is np.ndarray and x.dtype.kind in "biuf"
+    return GradArray(x, requires_grad=False) if numbers else x
