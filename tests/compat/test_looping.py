@@ -125,15 +125,27 @@ def test_functions_of_scripts_get_one_column(installed):
     assert shapes_of("loss", units=4) == {(10, 1)}
 
 
-def test_losses_of_scripts_get_targets_that_are_tensors(installed):
+@pytest.mark.parametrize("what", ["loss", "metrics"])
+def test_functions_of_scripts_get_targets_that_know_their_shape(installed, what):
     seen = []
 
     def own(y_true, y_pred):
-        seen.append((y_true.get_shape().as_list(), y_true.requires_grad))
+        seen.append(y_true.get_shape().as_list())
+        return keras.ops.mean(keras.ops.square(y_pred - y_true))
+
+    compiled(**{what: own}).fit(X, Y, batch_size=10, verbose=0)
+    assert seen[-1] == [10, 1]
+
+
+def test_losses_of_scripts_get_targets_without_gradient(installed):
+    seen = []
+
+    def own(y_true, y_pred):
+        seen.append(y_true.requires_grad)
         return keras.ops.mean(keras.ops.square(y_pred - y_true))
 
     compiled(loss=own).fit(X, Y, batch_size=10, verbose=0)
-    assert seen[-1] == ([10, 1], False)
+    assert seen[-1] is False
 
 
 def test_functions_of_programs_get_what_fit_was_given():

@@ -15,6 +15,7 @@ import numpy as np
 
 from keratorch import compat, losses, metrics
 from keratorch.compat import dialect
+from keratorch.compat.models.array_attributes import Shape
 from keratorch.compat.spoken import warn_once
 from keratorch.compat.training.older_shapes import column_for
 from keratorch.compat.training.whole_labels import whole_labels
@@ -36,6 +37,10 @@ class Targets(np.ndarray):
     def numpy(self) -> np.ndarray:
         """Return the plain array."""
         return self.view(np.ndarray)
+
+    def get_shape(self) -> Shape:
+        """Return the shape, with the methods of TensorFlow's."""
+        return Shape(self.shape)
 
 
 def metrics_of_scripts(make: Callable[..., Any]) -> Callable[..., Any]:
