@@ -29,6 +29,7 @@ def trained(metrics, **fit):
         ("learning_rate", "lr"),
         ("val_psnr", "val_PSNR"),
         ("my_error", "MyError"),
+        ("val_Recall", "val_recall"),
     ],
 )
 def test_a_number_is_found_by_its_other_name(held, asked):
@@ -69,6 +70,17 @@ def test_callbacks_find_what_they_monitor_by_any_name():
     trained(["accuracy"], callbacks=[Look(), stop], epochs=2)
     assert len(seen) == 2
     assert stop.best == max(seen)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "listed"), [("recall", "recall"), ("Recall", "Recall"), ("x", "Recall")]
+)
+def test_classes_by_name_are_listed_as_the_script_calls_them(
+    spoken, listed, monkeypatch
+):
+    monkeypatch.setattr(dialect, "_spoken", {spoken})
+    history = trained(["Recall"]).history
+    assert {listed, f"val_{listed}"} <= set(history)
 
 
 @pytest.mark.usefixtures("installed")

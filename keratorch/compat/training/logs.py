@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import string
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -83,7 +84,8 @@ class Logs(dict):
             for other in other_names(name)
             if super(Logs, self).__contains__(other)
         )
-        return next(held, name)
+        written = (other for other in self if name in other_names(other))
+        return next(itertools.chain(held, written), name)
 
     def __missing__(self, name: Any) -> Any:
         held = self.held_as(name)
@@ -108,12 +110,19 @@ def giving_logs(as_floats: Callable[..., dict]) -> Callable[..., Logs]:
 
     @functools.wraps(as_floats)
     def as_logs(logs: Mapping[str, Any] | None) -> Logs:
-        found = Logs(dialect.listed(as_floats(logs), ALIASES))
+        floats = as_floats(logs)
+        found = Logs(dialect.listed(floats, [*ALIASES, *_in_snake_case(floats)]))
         if isinstance(logs, OfBatch):
             found.hidden = logs.hidden
         return found
 
     return as_logs
+
+
+def _in_snake_case(logs: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Yield names as they are written with those that tf.keras 2 gave: 'Recall'."""
+    for name in {name.removeprefix("val_") for name in logs}:
+        yield name, to_snake_case(name)
 
 
 def under_listed_names(add_rates: Callable[..., None]) -> Callable[..., None]:
