@@ -17,6 +17,17 @@ _ARGUMENTS_OF_KERAS_1 = (
     *("border_mode", "dim_ordering", "dropout_U", "dropout_W", "forget_bias_init"),
     *("inner_activation", "inner_init", "max_q_size", "nb_val_samples", "nb_worker"),
 )
+#: Arguments of Keras 1's layers, beside those that other functions have as well.
+_ARGUMENTS_OF_LAYERS = (
+    *("W_constraint", "W_regularizer", "b_constraint", "b_regularizer"),
+    *("filter_length", "nb_col", "nb_filter", "nb_row", "subsample_length"),
+)
+#: Those that other functions have, too, and the layers that had them.
+_ARGUMENTS_OF_SOME = {
+    "init": ("Conv", "Dense", "Embedding"),
+    "output_dim": ("Dense", "GRU", "LSTM", "SimpleRNN"),
+    "subsample": ("Conv",),
+}
 _ARGUMENTS_BEFORE_2_9 = ("lr",)
 _METHODS_BEFORE_2_9 = (
     *("fit_generator", "evaluate_generator", "predict_generator"),
@@ -108,6 +119,8 @@ def before_2_3(tree: ast.AST) -> Iterator[str]:
         if path.startswith(_MODULES_BEFORE_2_4):
             yield path
     yield from _of_tensorflow_1(tree)
+    yield from arguments(tree, _ARGUMENTS_OF_LAYERS)
+    yield from _of_some_layers(tree)
     yield from (str(keyword.arg) for keyword in _beside_epochs(tree))
     read = set(_read(tree))
     if _asks_for_accuracy(tree) and read & {*_ACC} and not read & {*_ACCURACY}:
@@ -156,6 +169,15 @@ def arguments(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and str(node.arg) in names:
             yield str(node.arg)
+
+
+def _of_some_layers(tree: ast.AST) -> Iterator[str]:
+    """Yield the older arguments of layers that other functions have, too."""
+    for node in ast.walk(tree):
+        for keyword in node.keywords if isinstance(node, ast.Call) else ():
+            layers = _ARGUMENTS_OF_SOME.get(str(keyword.arg), ())
+            if layers and _called(node).startswith(layers):  # type: ignore[arg-type]
+                yield str(keyword.arg)
 
 
 def _beside_epochs(tree: ast.AST) -> Iterator[ast.keyword]:

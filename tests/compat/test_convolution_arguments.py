@@ -45,6 +45,14 @@ def test_two_integers_are_a_kernel_in_scripts_of_that_time(before_2_4):
     assert layers.Conv2D(4, 3, 2, padding="same").strides == (2, 2)
 
 
+def test_one_older_argument_tells_of_the_others(installed):
+    dialect.read("from keras.layers import Conv2D; Conv2D(4, 5, 5, subsample=(2, 2))")
+    assert layers.Conv2D(4, 3, 3).kernel_size == (3, 3)
+    dialect.read("from tensorflow.keras.layers import Conv2D; Conv2D(4, 3, 3)")
+    assert layers.Conv2D(4, 3, 3).strides == (3, 3)
+    dialect.forget()
+
+
 def test_our_own_networks_are_read_as_of_today():
     folder = pathlib.Path(applications.__file__).parent
     calls = (

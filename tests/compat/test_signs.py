@@ -20,6 +20,9 @@ def nothing_read():
         "m.fit(x, nb_epoch=2)",
         "Convolution2D(8, 3, 3, dim_ordering='th')",
         "LSTM(4, inner_activation='sigmoid')",
+        "Dense(4, W_regularizer='l2')",
+        "Dense(output_dim=4)",
+        "layers.Conv2D(24, 5, 5, subsample=(2, 2))",
         "from keras.engine.topology import Layer",
         "from keras.backend.tensorflow_backend import set_session",
         "from keras.backend import tensorflow_backend as K",
@@ -52,6 +55,8 @@ def test_it_is_for_keras_before_2_4(line):
     [
         "",
         "m.fit_generator(g)",
+        "Embedding(input_dim=4, output_dim=4)",
+        "KMeans(4, init='random'); Boosting(subsample=0.5)",
         "import tensorflow as tf\ntf.random.set_seed(1)",
         "import tensorflow.compat.v1 as tf\ntf.Session()",
         "import tensorflow as tf\ntf.compat.v1.Session()\ntf.logging",

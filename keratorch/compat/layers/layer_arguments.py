@@ -308,7 +308,8 @@ def _says_sizes(table: Table, kwargs: dict[str, Any]) -> bool:
     if not table.keys().isdisjoint(kwargs):
         return True
     new = ("padding", "strides", "data_format")
-    return dialect.has_keras_1() and kwargs.keys().isdisjoint(new)
+    older = dialect.has_keras_1() or dialect.is_keras_before_2_4()
+    return older and kwargs.keys().isdisjoint(new)
 
 
 _CONVOLUTIONS = [
