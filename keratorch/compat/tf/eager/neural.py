@@ -39,6 +39,20 @@ def conv(
     )
 
 
+def local_response_normalization(
+    input: Any, depth_radius: int, bias: float, alpha: float, beta: float
+) -> Any:
+    """Return each channel over what it and its neighbours hold, as in AlexNet.
+
+    x / (bias + alpha * sum of the squares of the channels around) ** beta
+    """
+    channels, radius = input.shape[-1], int(depth_radius)
+    sides = [(0, 0)] * (len(input.shape) - 1) + [(radius, radius)]
+    squares = ops.pad(ops.square(input), sides)
+    around = sum(squares[..., k : k + channels] for k in range(2 * radius + 1))
+    return input / (bias + alpha * around) ** beta
+
+
 def depthwise_conv2d(
     input: Any,
     filter: Any,

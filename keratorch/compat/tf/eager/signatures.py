@@ -218,6 +218,13 @@ EAGER_FUNCTIONS: dict[str, tuple[str, str]] = {
         for name in ("max_pool", "avg_pool")
         for end in ("", "1d", "2d", "3d")
     },
+    **dict.fromkeys(
+        ("nn.local_response_normalization", "nn.lrn"),
+        (
+            f"{_NEURAL}.local_response_normalization",
+            "input depth_radius=5 bias=1 alpha=1 beta=0.5",
+        ),
+    ),
     "nn.dropout": (f"{_NEURAL}.dropout", "x rate noise_shape=None seed=None"),
     "nn.bias_add": (f"{_NEURAL}.bias_add", "value bias data_format=None"),
     "nn.moments": (f"{_NEURAL}.moments", "x axes keepdims=False"),
