@@ -80,6 +80,23 @@ def test_categories_lose_their_fractions_in_a_script_of_keras(in_a_script):
         keras.utils.to_categorical(labels, 3)
 
 
+def test_labels_below_zero_count_from_the_last_class_in_scripts(installed):
+    np_utils = keras.utils.np_utils
+    for call in (
+        lambda: keras.utils.to_categorical([-1, 0, 1], 3),
+        lambda: keras.utils.to_categorical(x=[-1, 0, 1], num_classes=3),
+        lambda: np_utils.to_categorical(y=[-1, 0, 1], nb_classes=3),
+    ):
+        np.testing.assert_array_equal(call(), np.eye(3)[[2, 0, 1]])
+    with pytest.raises(ValueError, match="from 0 to 2"):
+        keras.utils.to_categorical([-4, 0], 3)
+
+
+def test_labels_below_zero_are_an_error_in_programs():
+    with pytest.raises(ValueError, match="from 0 to 2"):
+        keras.utils.to_categorical([-1, 0, 1], 3)
+
+
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_a_mistake_is_an_error_in_a_program_of_keratorch(arguments, message):
     with pytest.raises(ValueError, match=message):

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import lazy
+from keratorch import compat, lazy
 from keratorch.compat import dialect
-from keratorch.compat.spoken import say_modern
+from keratorch.compat.spoken import say_modern, warn_once
 from keratorch.compat.training.whole_labels import whole_labels
 
 layers = lazy.Postponed("keratorch.layers")
@@ -68,29 +68,48 @@ def layer_from_config(config: Any, custom_objects: Any = None) -> Any:
 def of_a_type(to_categorical: Callable[..., Any]) -> Callable[..., Any]:
     """Return `to_categorical` with Keras 2's third argument, the type of the rows.
 
-    In older scripts labels lose their fractions, as they did in Keras.
+    In older scripts labels lose their fractions, and in all scripts for Keras those
+    below 0 count from the last class, as NumPy's indices do.
     """
 
     @functools.wraps(to_categorical)
     def typed(*args: Any, **kwargs: Any) -> Any:
         dtype = args[2] if len(args) > 2 else kwargs.pop("dtype", None)
         args = args[:2]
-        if dialect.is_older():
-            args = (*map(_without_fractions, args[:1]), *args[1:])
-            named = [name for name in ("x", "y") if name in kwargs]
-            kwargs.update({name: _without_fractions(kwargs[name]) for name in named})
+        by_name = next((name for name in ("x", "y") if name in kwargs), None)
+        if by_name or args:
+            labels = kwargs.pop(by_name) if by_name else args[0]
+            classes = next(iter([*args[1:], *_classes_by_name(kwargs)]), None)
+            args = (_as_keras_read(labels, classes), *args[1:])
         rows = to_categorical(*args, **kwargs)
         return rows if dtype is None else rows.astype(dtype)
 
     return typed
 
 
-def _without_fractions(labels: Any) -> Any:
+def _classes_by_name(kwargs: dict[str, Any]) -> list[Any]:
+    return [kwargs[name] for name in ("num_classes", "nb_classes") if name in kwargs]
+
+
+def _as_keras_read(labels: Any, classes: int | None) -> Any:
+    """Return labels as Keras read them, in a script for it."""
     try:
         given = np.asarray(labels)
-    except ValueError:  # parts of different lengths, which `to_categorical` refuses
+        if dialect.is_older():
+            labels = given = whole_labels(given, "to_categorical")
+        below = given < 0
+        if not compat._finder.serves_keras or not below.any():
+            return labels
+        classes = int(given.max()) + 1 if classes is None else classes
+        if (given < -classes).any():
+            return labels
+    except (TypeError, ValueError):  # of what `to_categorical` refuses
         return labels
-    return whole_labels(given, "to_categorical")
+    warn_once(
+        f"to_categorical: labels below 0 count from the last of {classes} classes, as "
+        "in Keras: -1 is that class. Are they the labels you mean?"
+    )
+    return np.where(below, given + classes, given)
 
 
 def unchanged(model: Any, *args: Any, **kwargs: Any) -> Any:
