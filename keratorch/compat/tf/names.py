@@ -110,6 +110,15 @@ HARMLESS: dict[str, str] = {
         ("random.set_seed", "random.set_random_seed", "set_random_seed"),
         f"{_HERE}set_seed",
     ),
+    "app.run": "compat.tf.flags.run",
+    **{
+        f"{room}.{name}": f"compat.tf.flags.{name}"
+        for room in ("app.flags", "flags")
+        for name in (
+            *("DEFINE_bool", "DEFINE_boolean", "DEFINE_enum", "DEFINE_float"),
+            *("DEFINE_integer", "DEFINE_list", "DEFINE_string", "FLAGS"),
+        )
+    },
     "autograph.experimental.do_not_convert": f"{_HERE}function",
     "client.device_lib.list_local_devices": f"{_HERE}local_devices",
     **{
