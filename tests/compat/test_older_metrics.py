@@ -59,3 +59,32 @@ def test_the_root_of_the_squared_error_was_a_loss_of_keras_0(name):
     found = model.evaluate(y_pred, y_true, verbose=0)
     expected = np.sqrt((model.predict(y_pred, verbose=0) ** 2).mean(axis=-1)).mean()
     np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("name", ["acc", "fmeasure"])
+def test_a_file_that_names_them_is_read(name, tmp_path):
+    def own(y_true, y_pred):
+        return keras.backend.mean(y_pred)
+
+    own.__name__ = name
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "mse", metrics=[own])
+    model.fit(PRED, TRUE, verbose=0)
+    model.save(tmp_path / "model.h5")
+    again = keras.models.load_model(tmp_path / "model.h5")
+    expected = {"acc": 0.0, "fmeasure": float(fmeasure(TRUE, model(PRED)))}[name]
+    assert again.evaluate(PRED, TRUE, verbose=0)[1] == pytest.approx(expected)
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_function_of_ones_own_comes_first(tmp_path):
+    def acc(y_true, y_pred):
+        return keras.backend.mean(y_pred) * 0 + 7
+
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=[acc])
+    model.fit(PRED, TRUE, verbose=0)
+    model.save(tmp_path / "model.h5")
+    again = keras.models.load_model(tmp_path / "model.h5", custom_objects={"acc": acc})
+    assert again.evaluate(PRED, TRUE, verbose=0)[1] == 7

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -77,9 +78,18 @@ def matthews_correlation(y_true: Any, y_pred: Any) -> Any:
     return (tp * tn - fp * fn) / (backend.sqrt(product) + backend.epsilon())
 
 
+def acc(y_true: Any, y_pred: Any) -> Any:
+    """Return whether each value is equal to its target.
+
+    A file of Keras 2 that names a function 'acc' of the script's own means this one,
+    unless `custom_objects` has that function.
+    """
+    return importlib.import_module("keratorch.metrics").accuracy(y_true, y_pred)
+
+
 _FUNCTIONS = {
     function.__name__: function
-    for function in (fbeta_score, fmeasure, matthews_correlation)
+    for function in (acc, fbeta_score, fmeasure, matthews_correlation)
 }
 
 
@@ -93,6 +103,10 @@ def knowing_older(find: Callable[..., Any]) -> Callable[..., Any]:
     def found(name: str, known: Any) -> Any:
         if name in known or name not in _FUNCTIONS or not compat._finder.serves_keras:
             return find(name, known)
+        if inspect.isfunction(
+            known.get("mean_squared_error")
+        ):  # functions, not classes
+            return _FUNCTIONS[name]
         metrics = importlib.import_module("keratorch.metrics")
         return functools.partial(metrics.MeanMetricWrapper, _FUNCTIONS[name], name=name)
 
