@@ -159,6 +159,7 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
         "save_model": "models.folders.saving",
         "save_weights": "models.folders.saving_weights",
     },
+    "saving.methods": {"Saves.export": "models.folders.exporting"},
     "saving.cloning": {"model_from_json": "models.older_json.without_training"},
     "training.checks": {
         "finite": "training.leniency.warning_in_scripts",

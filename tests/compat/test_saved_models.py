@@ -128,3 +128,13 @@ def test_a_file_of_weights_of_the_name_is_written_and_read_as_before():
     model.save_weights("other")
     other.load_weights("weights")
     assert_equal(other, model)
+
+
+def test_an_exported_model_is_a_folder_in_scripts():
+    model = small_model()
+    with pytest.warns(UserWarning, match="KeraTorch's own format"):
+        model.export("exported")
+    assert_equal(keras.models.load_model("exported"), model)
+    with pytest.raises(NotImplementedError, match="ONNX"):
+        model.export("other", format="onnx")
+    assert not os.path.exists("other")

@@ -11,8 +11,10 @@ from typing import Any
 from keratorch import compat
 from keratorch.compat import dialect
 from keratorch.compat.models import own_classes
+from keratorch.compat.spoken import warn_once
 from keratorch.lazy import Postponed
 
+models = Postponed("keratorch.models")
 checkpoint_files = Postponed("keratorch.compat.tf.eager.checkpoint_files")
 _MODEL = "saved_model.keras"
 _WEIGHTS = "checkpoint"
@@ -32,6 +34,29 @@ def saving(save: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     return saved
+
+
+def exporting(export: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``model.export(path)`` that writes a folder in a script.
+
+    ``load_model(path)`` and ``tf.saved_model.load(path)`` read it here; other formats
+    are refused as ever.
+    """
+
+    @functools.wraps(export)
+    def exported(
+        model: Any, filepath: Any, format: str = "tf_saved_model", **kwargs: Any
+    ) -> None:
+        if not _is_of_a_script(filepath) or format != "tf_saved_model":
+            return export(model, filepath, format, **kwargs)
+        warn_once(
+            f"model.export({os.fspath(filepath)!r}): the folder is in KeraTorch's own "
+            "format, which TensorFlow does not read. For TensorFlow Serving load "
+            "model.save('model.keras') in Keras 3, and export it there."
+        )
+        models.save_model(model, filepath, save_format="tf")
+
+    return exported
 
 
 def saving_weights(save: Callable[..., Any]) -> Callable[..., Any]:
