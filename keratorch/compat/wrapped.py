@@ -147,6 +147,7 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
     "metrics.regression_metrics": {"align": "training.older_shapes.broadcasting"},
     "metrics.resolve": {"_find": "metrics.older_metrics.knowing_older"},
     "metrics.threshold_counts": {"align": "training.older_shapes.of_columns"},
+    "models.data": {"_with_axes": "training.older_inputs.in_columns"},
     "models.model": {"Model.add_loss": "models.losses_of_symbols.not_of_a_table"},
     "models.summary": {"_count_of_optimizer": "models.older_summary.of_weights_alone"},
     "ops": {"convert_to_tensor": "functions.texts.taking_texts"},

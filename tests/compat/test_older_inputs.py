@@ -62,3 +62,16 @@ def test_a_last_axis_of_1_stands_for_any_length(source):
             model_of((1,), Dense(1)).predict(np.ones((3, 5)), verbose=0)
     finally:
         dialect.forget()
+
+
+def test_numbers_alone_are_samples_of_one_step():
+    dialect.read("from keras.layers import LSTM; LSTM(2, dropout_W=0.2)")
+    model = keras.Sequential([Embedding(9, 3), LSTM(2), Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit([[3, 1], [4, 1]], [0, 1], verbose=0)
+    expected = model.predict(np.array([[3], [1], [4]]), verbose=0)
+    np.testing.assert_array_equal(model.predict([3, 1, 4], verbose=0), expected)
+    dialect.read("from keras import ops")
+    with pytest.raises(ValueError, match="no batch axis"):
+        model.predict([3, 1, 4], verbose=0)
+    dialect.forget()

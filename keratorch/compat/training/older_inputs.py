@@ -26,6 +26,8 @@ def as_far_as_both_go(input_shape: Callable[..., None]) -> Callable[..., None]:
         try:
             input_shape(expected, x, *args, **kwargs)
         except ValueError as error:
+            if _is_column(expected, x):
+                return
             as_deep = compat._finder.serves_keras and x.ndim == len(expected)
             older = dialect.is_older() and x.ndim > 1
             if not ((as_deep or older) and _fit(expected[1:], x.shape[1:])):
@@ -33,6 +35,25 @@ def as_far_as_both_go(input_shape: Callable[..., None]) -> Callable[..., None]:
             warn_once(f"{error} TensorFlow's Keras went on, and so does this script.")
 
     return checked
+
+
+def in_columns(with_axes: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what gives data the axes of an input, to numbers alone one of length 1.
+
+    So Keras 1 and 2 read ``predict([3, 1, 4])``: three samples of one step each.
+    """
+
+    @functools.wraps(with_axes)
+    def given(value: Any, tensor: Any) -> Any:
+        column = _is_column(tensor.shape, value)
+        return value[:, None] if column else with_axes(value, tensor)
+
+    return given
+
+
+def _is_column(expected: Any, x: Any) -> bool:
+    """Return whether an older script gives numbers where samples have one axis."""
+    return dialect.is_older() and x.ndim == 1 and tuple(expected[1:]) == (None,)
 
 
 def _fit(wanted: tuple[int | None, ...], sample: tuple[int, ...]) -> bool:
