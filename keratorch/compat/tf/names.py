@@ -139,6 +139,8 @@ HARMLESS: dict[str, str] = {
     "executing_eagerly": f"{_HERE}true",
     "get_logger": f"{_HERE}get_logger",
     "test.gpu_device_name": f"{_HERE}empty_name",
+    "test.TestCase": "compat.tf.unit_tests.TestCase",
+    "test.main": "compat.tf.unit_tests.main",
     **dict.fromkeys(("Tensor", "framework.ops.EagerTensor"), "GradArray"),
     "keras": "compat.keras",
     "constant_initializer": "initializers.Constant",
