@@ -58,7 +58,10 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
         "ModelCheckpoint._say": "training.older_messages.of_checkpoints",
         "print_msg": "training.older_messages.numbered_as_then",
     },
-    "callbacks.progbar_logger": {"as_floats": "training.logs.giving_logs"},
+    "callbacks.progbar_logger": {
+        "ProgbarLogger._finish": "training.order_of_results.as_shown",
+        "as_floats": "training.logs.giving_logs",
+    },
     "callbacks.reduce_lr_on_plateau": {
         "ReduceLROnPlateau.on_epoch_end": "training.older_patience.reducing",
         "print_msg": "training.older_messages.numbered_as_then",

@@ -18,7 +18,7 @@ def script():
     dialect.forget()
 
 
-def trained(outputs=1):
+def trained(outputs=1, verbose=0):
     inputs = keras.Input((3,))
     heads = [keras.layers.Dense(1, name=f"b{i}")(inputs) for i in range(outputs)]
     model = keras.Model(inputs, heads)
@@ -27,7 +27,7 @@ def trained(outputs=1):
     schedule = keras.callbacks.LearningRateScheduler(lambda epoch: 0.1)
     y = [Y] * outputs
     data = {"validation_data": (X, y), "callbacks": [schedule]}
-    return list(model.fit(X, y, epochs=1, verbose=0, **data).history)
+    return list(model.fit(X, y, epochs=1, verbose=verbose, **data).history)
 
 
 TRAINED, VALIDATED = ["loss", "mse", "mae"], ["val_loss", "val_mse", "val_mae"]
@@ -54,3 +54,17 @@ def test_the_losses_of_outputs_come_before_their_metrics(script):
     script(IN_TENSORFLOW + "m.fit_generator(x)")
     first = ["loss", "b0_loss", "b1_loss", "b0_mae", "b1_mae"]
     assert trained(2) == [*first, *(f"val_{name}" for name in first), "lr"]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (IN_KERAS + "m.fit(x, nb_epoch=1)", [*TRAINED, *VALIDATED]),
+        (IN_TENSORFLOW + "m.fit_generator(x)", [*TRAINED, *VALIDATED, "lr"]),
+    ],
+)
+def test_the_bar_shows_validation_last(script, source, shown, capsys):
+    script(source)
+    trained(verbose=2)
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert [part.split(":")[0] for part in line.split(" - ")[-len(shown) :]] == shown

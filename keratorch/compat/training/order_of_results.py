@@ -8,6 +8,8 @@ from typing import Any
 
 from keratorch.compat import dialect
 
+_RATES = ("learning_rate", "lr")
+
 
 def losses_first(in_order: Callable[..., list[str]]) -> Callable[..., list[str]]:
     """Return the order of the names of results that older scripts count on.
@@ -55,6 +57,23 @@ def unsorted(as_floats: Callable[..., dict]) -> Callable[..., dict]:
         return {name: found[name] for part in parts for name in _losses_first(part)}
 
     return ordered
+
+
+def as_shown(finish: Callable[..., None]) -> Callable[..., None]:
+    """Return what ends a progress bar, with the logs in the order of its time.
+
+    In the package keras before 2.4 the bar did not lead with the validation data, as
+    the history does, and showed no learning rate.
+    """
+
+    @functools.wraps(finish)
+    def finished(bar: Any, logs: Any) -> None:
+        if logs and dialect.is_keras_before_2_4():
+            names = sorted(logs, key=lambda name: name.startswith("val_"))
+            logs = {name: logs[name] for name in names if name not in _RATES}
+        finish(bar, logs)
+
+    return finished
 
 
 def _names(results: Mapping[str, Any]) -> Iterator[str]:
