@@ -252,8 +252,8 @@ def _check_known(metric: Any, loss: Any) -> None:
         metrics.require_known(metric)
     elif "acc" in metric.lower() and getattr(loss, "name", "") in _REGRESSION_LOSSES:
         warn(
-            f"metrics: {metric!r} counts exactly equal values, which says little about "
-            f"a regression with loss {loss.name!r}. Use 'mae' or 'mse'."
+            f"metrics: {metric!r} counts the classes that are right, which says little "
+            f"about a regression with loss {loss.name!r}. Use 'mae' or 'mse'."
         )
 
 
