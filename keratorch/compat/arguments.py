@@ -10,6 +10,7 @@ from typing import Any
 
 from keratorch.compat import dialect
 from keratorch.compat.layers.layer_arguments import LAYOUT
+from keratorch.compat.models import latest_values
 from keratorch.compat.spoken import say_modern, warn_once
 from keratorch.compat.training import older_rates
 from keratorch.compat.training.clipping import give_both_clips
@@ -188,6 +189,8 @@ def losses_with_values(args: tuple, kwargs: dict[str, Any]) -> tuple:
 
 def one_array(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let ``Model([x], [y])`` take and give one array, not a list, in older scripts."""
+    args = latest_values.as_symbols(args)
+    kwargs.update(latest_values.as_symbols(kwargs))
     if dialect.is_older():
         for name in ("input", "inputs", "output", "outputs"):
             if name in kwargs:

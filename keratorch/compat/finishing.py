@@ -21,7 +21,7 @@ from keratorch.compat.arguments import (
 )
 from keratorch.compat.finder import call_by_older_name
 from keratorch.compat.layers.weight_orders import name_first
-from keratorch.compat.models import attributes, methods
+from keratorch.compat.models import attributes, latest_values, methods
 from keratorch.compat.names import NAMES
 from keratorch.compat.resolving import resolve
 from keratorch.compat.training import batch_logs, freezing, logs
@@ -89,7 +89,8 @@ def _finish_layer(module: ModuleType) -> None:
     first = importlib.import_module("keratorch.compat.layers.first_weights")
     layer.set_weights = first.in_todays_order(layer.set_weights)
     inputs = importlib.import_module("keratorch.compat.layers.given_inputs")
-    layer.input = inputs.settable(layer.input)
+    layer.input = latest_values.readable(inputs.settable(layer.input))
+    layer.output = latest_values.readable(layer.output)
     weights = importlib.import_module("keratorch.compat.layers.older_weights")
     layer.__init__ = weights.keeping_penalty(layer.__init__)
     layer.build_for = weights.with_limits(layer.build_for)
@@ -237,6 +238,8 @@ def _finish_what_models_hold(module: ModuleType) -> None:
     model.load_weights = attributes.with_status(model.load_weights)
     model.output_names = attributes.different_names(model.output_names)
     model.outputs = attributes.settable_outputs(model.outputs)
+    for name in ("input", "inputs", "output", "outputs"):
+        setattr(model, name, latest_values.readable(vars(model)[name]))
     for cls in (model, sequential):
         cls.layers = attributes.layers_to_pop(vars(cls)["layers"])
 
@@ -248,6 +251,7 @@ def _new_of_model(model: type, new: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(new)
     def made(cls: type, *args: Any, **kwargs: Any) -> Any:
         # A subclass may have arguments of these names, which mean something else.
+        args, kwargs = latest_values.as_symbols((args, kwargs))
         return (older if cls is model else new)(cls, *args, **kwargs)
 
     return made

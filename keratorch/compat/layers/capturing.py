@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from keratorch.compat.models.captured import _rebuilt, _symbols_in
+from keratorch.compat.models.script_functions import codes_within
 from keratorch.compat.spoken import say_modern
 from keratorch.layers import Lambda, Layer
 from keratorch.symbolic import is_symbolic
@@ -126,19 +127,13 @@ def _symbols_held(layer: Any) -> list[tuple[str, Any]]:
     held = [(name, x) for name, x in vars(layer).items() if is_symbolic(x)]
     if not held or hasattr(layer, "fit"):
         return []
-    codes = [c for _, function in _functions(layer) for c in _within(function.__code__)]
+    codes = [
+        c for _, function in _functions(layer) for c in codes_within(function.__code__)
+    ]
     steps = [step for code in codes for step in dis.get_instructions(code)]
     noted = {step.argval for step in steps if step.opname == "STORE_ATTR"}
     read = {name for code in codes for name in code.co_names} - noted
     return [(name, symbol) for name, symbol in held if name in read]
-
-
-def _within(code: types.CodeType) -> Iterator[types.CodeType]:
-    """Yield the code of a function, and of those that are written inside it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _within(constant)
 
 
 def _functions(layer: Any) -> Iterator[tuple[str, types.FunctionType]]:

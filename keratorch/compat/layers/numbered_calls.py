@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keratorch.compat.models.latest_values import as_values
 from keratorch.compat.spoken import say_modern
 from keratorch.masks import get_mask
 from keratorch.nested import map_structure
@@ -18,12 +19,12 @@ from keratorch.nested import map_structure
 
 def get_input_at(layer: Any, node_index: int) -> Any:
     """Return the input of a layer at one of its calls; `input` is that of the first."""
-    return _at(layer, "input", node_index)
+    return as_values(_at(layer, "input", node_index))
 
 
 def get_output_at(layer: Any, node_index: int) -> Any:
     """Return a layer's output at one of its calls; `output` is that of the first."""
-    return _at(layer, "output", node_index)
+    return as_values(_at(layer, "output", node_index))
 
 
 def get_input_shape_at(layer: Any, node_index: int) -> Any:

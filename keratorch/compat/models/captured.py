@@ -11,17 +11,25 @@ model. `model.add_loss` says the same today.
 
 from __future__ import annotations
 
+import contextlib
 import copy
-import dis
 import functools
 from collections.abc import Callable, Iterator
-from types import CellType, CodeType, FunctionType, MethodType
+from types import CellType, FunctionType, MethodType
 from typing import Any
 
+from keratorch.compat.models import latest_values
+from keratorch.compat.models.script_functions import (
+    free_names,
+    names,
+    of_the_script,
+    reads,
+)
 from keratorch.compat.spoken import say_modern
 from keratorch.core import GradArray
+from keratorch.masks import get_mask, set_mask
 from keratorch.models.network import Network
-from keratorch.modes import current_mode
+from keratorch.modes import current_mode, enable_grad
 from keratorch.nested import flatten, map_structure
 from keratorch.symbolic import is_symbolic, substituted
 
@@ -34,30 +42,46 @@ class WatchedNetwork(Network):
     network : the one that runs.
     symbols : symbolic arrays that can be computed from its inputs.
     name : str, of the model.
+    wanting : those of them that a loss may ask a gradient for.
     """
 
     is_watched = True
 
-    def __init__(self, network: Network, symbols: list[Any], name: str):
+    def __init__(
+        self, network: Network, symbols: list[Any], name: str, wanting: list[Any]
+    ):
         super().__init__(network.inputs, [network.outputs, symbols], name)
-        self._both, self._symbols = self.outputs, symbols
+        self._both, self.symbols, self.wanting = self.outputs, symbols, wanting
         self.operations, self.nodes = network.operations, network.nodes
         self.outputs, self.flat_outputs = network.outputs, network.flat_outputs
+        self.couples_samples = True  # a loss sees the values of all samples at once
+        self.differentiates = getattr(network, "differentiates", False)
         self.values: dict[int, Any] = {}
 
     def run(self, values: list[Any]) -> Any:
         """Return the outputs, and keep what is watched."""
+        self.values = {}  # those of the last run need memory no longer
         known = dict(zip(map(id, self.flat_inputs), values, strict=True))
-        watched_ids = set(map(id, self._symbols))
+        with self.mode():
+            self._compute(known)
+            outputs, watched = substituted(self._both, known)
+        self.values = dict(zip(map(id, self.symbols), watched, strict=True))
+        return outputs
+
+    def mode(self) -> Any:
+        """Return the mode in which the model runs, and its losses are called."""
+        return enable_grad() if self.differentiates else contextlib.nullcontext()
+
+    def _compute(self, known: dict[int, Any]) -> None:
+        wanted_ids = set(map(id, self.wanting))
+        for key in wanted_ids & known.keys():
+            known[key] = _differentiable(known[key])
         for node, over in self._steps:
             node.run(known)
-            for key in watched_ids.intersection(map(id, flatten(node.outputs))):
+            for key in wanted_ids.intersection(map(id, flatten(node.outputs))):
                 known[key] = _differentiable(known[key])
             for key in over:
                 del known[key]
-        outputs, watched = substituted(self._both, known)
-        self.values = dict(zip(map(id, self._symbols), watched, strict=True))
-        return outputs
 
 
 def with_values(model: Any, losses: Any) -> Any:
@@ -78,22 +102,45 @@ def _differentiable(value: Any) -> Any:
     floats = isinstance(value, GradArray) and value._array.dtype.kind == "f"
     if not floats or value.requires_grad or not current_mode.get().records:
         return value
-    return GradArray(value._array, requires_grad=True)
+    wanting = GradArray(value._array, requires_grad=True)
+    set_mask(wanting, get_mask(value))
+    return wanting
 
 
 def _one_with_values(model: Any, loss: Any) -> Any:
-    symbols = list({id(s): s for s in _symbols_of(loss)}.values())
-    network = _watched(model, symbols) if symbols else None
-    if network is None:
+    captured = list(_symbols_of(loss))
+    asked = _all_symbols(model) if reads(loss, latest_values.READ) else []
+    with_gradients = names(loss, frozenset(("gradients",)))
+    computed = [s for s in captured if s.node is not None and s.node.inputs]
+    watched = [
+        _watched(model, symbols, symbols if with_gradients else wanting)
+        for symbols, wanting in ((captured, computed), (asked, []))
+        if symbols
+    ]
+    if not any(watched):
         return loss
+    model._network.differentiates |= with_gradients
     name = getattr(loss, "__name__", "loss")
-    say_modern(f"loss={name} with symbolic arrays in it", "model.add_loss")
+    if captured:
+        say_modern(f"loss={name} with symbolic arrays in it", "model.add_loss")
 
     def with_latest(*args: Any, **kwargs: Any) -> Any:
-        return _again(loss, model._network.values)(*args, **kwargs)
+        network = model._network
+        values = network.values
+        current = _again(loss, values) if captured else loss
+        with network.mode(), latest_values.known(network.symbols, values):
+            result = current(*args, **kwargs)
+        network.values = values  # the loss may have run the model on other data
+        return result
 
     with_latest.__name__ = name
     return with_latest
+
+
+def _all_symbols(model: Any) -> list[Any]:
+    """Return what a loss may ask the layers of a model for."""
+    outputs = flatten([node.outputs for node in model._network.nodes])
+    return list(filter(is_symbolic, outputs))
 
 
 def _symbols_of(loss: Any) -> Iterator[Any]:
@@ -144,13 +191,16 @@ def _attributes(method: MethodType) -> dict[str, Any]:
     return found
 
 
-def _watched(model: Any, symbols: list[Any]) -> WatchedNetwork | None:
+def _watched(
+    model: Any, symbols: list[Any], wanting: list[Any]
+) -> WatchedNetwork | None:
     """Let the model keep the values of symbols, too; None if it cannot know them."""
     known = model._network
     if isinstance(known, WatchedNetwork):
-        symbols = [*known._symbols, *symbols]
+        symbols, wanting = [*known.symbols, *symbols], [*known.wanting, *wanting]
+    symbols = list({id(s): s for s in symbols}.values())
     try:
-        model._network = WatchedNetwork(known, symbols, model.name)
+        model._network = WatchedNetwork(known, symbols, model.name, wanting)
     except ValueError:  # of another model
         return None
     return model._network
@@ -161,33 +211,14 @@ def _symbols_in(function: FunctionType, met: set[int]) -> Iterator[Any]:
     if id(function) in met:
         return
     met.add(id(function))
-    for _, value in _free_names(function):
+    for _, value in free_names(function):
         for part in flatten(value):
             if is_symbolic(part):
                 yield part
-        if _of_the_script(value, function):
+        if of_the_script(value, function):
             yield from _symbols_in(value, met)
         else:
             yield from _held_by(value, function).values()
-
-
-def _free_names(function: FunctionType) -> Iterator[tuple[str, Any]]:
-    """Yield the names that a function takes from outside, with what they stand for."""
-    cells = function.__closure__ or ()
-    for name, cell in zip(function.__code__.co_freevars, cells, strict=True):
-        if _is_filled(cell):
-            yield name, cell.cell_contents
-    for name in _globals_of(function.__code__):
-        if name in function.__globals__:
-            yield name, function.__globals__[name]
-
-
-def _globals_of(code: CodeType) -> set[str]:
-    names = {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            names |= _globals_of(constant)
-    return names
 
 
 def _rebuilt(function: FunctionType, values: dict[int, Any]) -> Callable[..., Any]:
@@ -195,7 +226,7 @@ def _rebuilt(function: FunctionType, values: dict[int, Any]) -> Callable[..., An
     made: dict[int, Any] = {}
 
     def current(value: Any, inside: FunctionType) -> Any:
-        if _of_the_script(value, inside):
+        if of_the_script(value, inside):
             return again(value)
         if held := _held_by(value, inside):
             owner = copy.copy(value)
@@ -209,7 +240,7 @@ def _rebuilt(function: FunctionType, values: dict[int, Any]) -> Callable[..., An
     def again(old: FunctionType) -> FunctionType:
         if id(old) in made:
             return made[id(old)]
-        names = dict(_free_names(old))
+        names = dict(free_names(old))
         cells = tuple(CellType() for _ in old.__closure__ or ())
         scope = {**old.__globals__}
         new = FunctionType(
@@ -231,14 +262,3 @@ def _held_by(value: Any, function: FunctionType) -> dict[str, Any]:
     if type(value).__module__ != function.__module__ or not hasattr(value, "__dict__"):
         return {}
     return _attributes(MethodType(function, value))
-
-
-def _of_the_script(value: Any, function: FunctionType) -> bool:
-    return isinstance(value, FunctionType) and value.__module__ == function.__module__
-
-
-def _is_filled(cell: CellType) -> bool:
-    try:
-        return cell.cell_contents is not cell
-    except ValueError:
-        return False

@@ -60,7 +60,7 @@ def _looking(model: Any, loss: Any) -> Any:
         return loss
     output = model._network.flat_outputs[0]
     symbols = [x for x in flatten(output.node.args) if is_symbolic(x)]
-    if captured._watched(model, symbols) is None:
+    if captured._watched(model, symbols, symbols) is None:
         return loss
 
     @functools.wraps(loss)
