@@ -25,8 +25,10 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
             ("gradients", "update", "update_add", "update_sub"),
             "training.while_stepping.asking_the_step",
         ),
-        **dict.fromkeys(
-            ("ones", "variable", "zeros"), "training.while_stepping.asking_the_step"
+        **dict.fromkeys(("ones", "zeros"), "training.while_stepping.asking_the_step"),
+        "variable": (
+            "training.while_stepping.asking_the_step",
+            "models.latest_values.made_once",
         ),
     },
     "backend.images": {

@@ -53,6 +53,22 @@ def test_a_loss_may_ask_a_layer_for_its_output_and_kernel():
     np.testing.assert_allclose(losses, of_tf_keras, atol=2e-6)
 
 
+def test_a_variable_of_a_loss_is_made_once(installed):
+    model, x = autoencoder()
+
+    def contractive(y_true, y_pred):
+        layer = model.get_layer("code")
+        h, kernel = layer.output, K.transpose(K.variable(layer.get_weights()[0]))
+        slopes = K.square(h * (1 - h)) * K.sum(K.square(kernel), axis=1)
+        return mse(y_true, y_pred) + 0.1 * K.sum(slopes, axis=1)
+
+    losses = trained(model, x, contractive)["loss"]
+    of_tf_keras = [0.104230, 0.103206, 0.102391, 0.101736, 0.101199]
+    np.testing.assert_allclose(losses, of_tf_keras, atol=2e-6)
+    one, other = K.variable(1.0), K.variable(1.0)
+    assert one is not other
+
+
 @pytest.mark.parametrize(
     "read",
     [

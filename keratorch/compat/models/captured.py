@@ -124,11 +124,14 @@ def _one_with_values(model: Any, loss: Any) -> Any:
     if captured:
         say_modern(f"loss={name} with symbolic arrays in it", "model.add_loss")
 
+    variables: list[Any] = []
+
     def with_latest(*args: Any, **kwargs: Any) -> Any:
         network = model._network
         values = network.values
         current = _again(loss, values) if captured else loss
-        with network.mode(), latest_values.known(network.symbols, values):
+        latest = latest_values.Latest(network.symbols, values, variables)
+        with network.mode(), latest_values.known(latest):
             result = current(*args, **kwargs)
         network.values = values  # the loss may have run the model on other data
         return result

@@ -13,53 +13,92 @@ It stands alone, since layers are finished by it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
+from keratorch import compat
 from keratorch.nested import map_structure
 
 #: The attributes and methods of layers and models that are symbolic arrays.
 READ = frozenset(
     ("get_input_at", "get_output_at", "input", "inputs", "output", "outputs")
 )
-_symbols_and_values: ContextVar[tuple[list[Any], dict[int, Any]] | None]
-_symbols_and_values = ContextVar("_symbols_and_values", default=None)
 
 
-@contextlib.contextmanager
-def known(symbols: list[Any], values: dict[int, Any]) -> Iterator[None]:
-    """Let layers have values in place of symbolic arrays.
+class Latest:
+    """What a loss reads in one call.
 
     Parameters
     ----------
-    symbols : the symbolic arrays, those before which depend on them.
+    symbols : symbolic arrays of the model.
     values : what each of them is, by its id.
+    variables : those that the loss made in its first call.
     """
-    token = _symbols_and_values.set((symbols, values))
+
+    def __init__(self, symbols: list[Any], values: dict[int, Any], variables: list):
+        self.symbols, self.values, self.variables = symbols, values, variables
+        self._count = 0
+
+    def variable(self, make: Callable[[], Any]) -> Any:
+        """Return a variable, made in the first call: a graph has it once."""
+        if self._count == len(self.variables):
+            self.variables.append(make())
+        self._count += 1
+        return self.variables[self._count - 1]
+
+
+_latest: ContextVar[Latest | None] = ContextVar("_latest", default=None)
+
+
+@contextlib.contextmanager
+def known(latest: Latest) -> Iterator[None]:
+    """Let layers have values in place of symbolic arrays."""
+    token = _latest.set(latest)
     try:
         yield
     finally:
-        _symbols_and_values.reset(token)
+        _latest.reset(token)
 
 
 def as_values(symbols: Any) -> Any:
     """Return the values of symbolic arrays in a loss; outside of it, the arrays."""
-    now = _symbols_and_values.get()
-    if now is None:
+    latest = _latest.get()
+    if latest is None:
         return symbols
-    return map_structure(lambda symbol: now[1].get(id(symbol), symbol), symbols)
+    values = latest.values
+    return map_structure(lambda symbol: values.get(id(symbol), symbol), symbols)
 
 
 def as_symbols(nested: Any) -> Any:
     """Return arguments in which each value of a symbolic array is that array again."""
-    now = _symbols_and_values.get()
-    if now is None:
+    latest = _latest.get()
+    if latest is None:
         return nested
-    symbols, values = now
+    values = latest.values
     # of layers that return what they were given, the first
-    known = {id(values[id(s)]): s for s in reversed(symbols) if id(s) in values}
-    return map_structure(lambda part: known.get(id(part), part), nested)
+    symbols = {
+        id(values[id(s)]): s for s in reversed(latest.symbols) if id(s) in values
+    }
+    return map_structure(lambda part: symbols.get(id(part), part), nested)
+
+
+def made_once(variable: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``K.variable``, of which a loss of a script has one for all its calls.
+
+    Keras 1 and 2 called a loss once, to write it into the graph: so a variable with the
+    weights of a layer keeps those from then.
+    """
+
+    @functools.wraps(variable)
+    def made(*args: Any, **kwargs: Any) -> Any:
+        latest = _latest.get()
+        if latest is None or not compat._finder.serves_keras:
+            return variable(*args, **kwargs)
+        return latest.variable(lambda: variable(*args, **kwargs))
+
+    return made
 
 
 def readable(symbols: property) -> property:
