@@ -1,4 +1,6 @@
+import copy
 import functools
+import pickle
 
 import numpy as np
 import pytest
@@ -215,6 +217,45 @@ def test_masks_pass_what_is_watched():
     model.compile("sgd", loss)
     model.train_on_batch(x, expected)
     np.testing.assert_allclose(seen[0], expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_a_model_with_a_loss_of_its_own_knows_the_values_too(asks):
+    model, x = autoencoder()
+    code = model.get_layer("code").output
+    model.add_loss(K.mean(code) + 1)
+
+    def loss(y_true, y_pred):
+        return K.mean(model.get_layer("code").output if asks else code, axis=1)
+
+    model.compile("sgd", loss)
+    expected = 2 * of_code(model, x).mean() + 1
+    assert model.evaluate(x, x, verbose=0) == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_model_may_change_after_compile():
+    other, _ = autoencoder()
+    model = Sequential([Input((8,)), Dense(8)])
+
+    def loss(y_true, y_pred):
+        encoder = Model(other.input, other.get_layer("code").output)
+        return mse(encoder(y_true), encoder(y_pred))
+
+    model.compile("sgd", loss)
+    model.add(Dense(8))
+    x = np.ones((2, 8), "float32")
+    wanted = of_code(other, x) - of_code(other, model.predict(x, verbose=0))
+    found = model.evaluate(x, x, verbose=0)
+    assert found == pytest.approx(np.square(wanted).mean(), rel=1e-5)
+
+
+def test_a_copy_watches_nothing():
+    model, x = autoencoder()
+    trained(model, x, lambda t, p: mse(t, p) + K.sum(model.layers[2].output, axis=1))
+    assert type(copy.deepcopy(model._network)).__name__ == "Network"
+    assert type(pickle.loads(pickle.dumps(model._network))).__name__ == "Network"
+    copied = copy.deepcopy(model).predict(x, verbose=0)
+    np.testing.assert_array_equal(copied, model.predict(x, verbose=0))
 
 
 def test_layers_are_symbolic_outside_of_losses():

@@ -52,6 +52,7 @@ class WatchedNetwork(Network):
     ):
         super().__init__(network.inputs, [network.outputs, symbols], name)
         self._both, self.symbols, self.wanting = self.outputs, symbols, wanting
+        self._alone: Network = getattr(network, "_alone", network)
         self.operations, self.nodes = network.operations, network.nodes
         self.outputs, self.flat_outputs = network.outputs, network.flat_outputs
         self.couples_samples = True  # a loss sees the values of all samples at once
@@ -67,6 +68,10 @@ class WatchedNetwork(Network):
             outputs, watched = substituted(self._both, known)
         self.values = dict(zip(map(id, self.symbols), watched, strict=True))
         return outputs
+
+    def __reduce__(self) -> tuple:
+        """Let copies and files have the network alone: the losses know this one."""
+        return _itself, (self._alone,)
 
     def mode(self) -> Any:
         """Return the mode in which the model runs, and its losses are called."""
@@ -97,6 +102,16 @@ def with_values(model: Any, losses: Any) -> Any:
     return map_structure(lambda loss: _one_with_values(model, loss), losses)
 
 
+def running(model: Any) -> Any:
+    """Return the network that a model runs, with the losses of `add_loss` if any."""
+    runs_layers = hasattr(model, "_append")
+    return model._network if runs_layers else model._with_losses or model._network
+
+
+def _itself(network: Network) -> Network:
+    return network
+
+
 def _differentiable(value: Any) -> Any:
     """Return a value that a loss may ask a gradient for, if gradients are recorded."""
     floats = isinstance(value, GradArray) and value._array.dtype.kind == "f"
@@ -119,7 +134,7 @@ def _one_with_values(model: Any, loss: Any) -> Any:
     ]
     if not any(watched):
         return loss
-    model._network.differentiates |= with_gradients
+    running(model).differentiates |= with_gradients
     name = getattr(loss, "__name__", "loss")
     if captured:
         say_modern(f"loss={name} with symbolic arrays in it", "model.add_loss")
@@ -127,7 +142,9 @@ def _one_with_values(model: Any, loss: Any) -> Any:
     variables: list[Any] = []
 
     def with_latest(*args: Any, **kwargs: Any) -> Any:
-        network = model._network
+        network = running(model)
+        if not isinstance(network, WatchedNetwork):  # another one since `compile`
+            return loss(*args, **kwargs)
         values = network.values
         current = _again(loss, values) if captured else loss
         latest = latest_values.Latest(network.symbols, values, variables)
@@ -142,7 +159,7 @@ def _one_with_values(model: Any, loss: Any) -> Any:
 
 def _all_symbols(model: Any) -> list[Any]:
     """Return what a loss may ask the layers of a model for."""
-    outputs = flatten([node.outputs for node in model._network.nodes])
+    outputs = flatten([node.outputs for node in running(model).nodes])
     return list(filter(is_symbolic, outputs))
 
 
@@ -198,15 +215,16 @@ def _watched(
     model: Any, symbols: list[Any], wanting: list[Any]
 ) -> WatchedNetwork | None:
     """Let the model keep the values of symbols, too; None if it cannot know them."""
-    known = model._network
+    known = running(model)
     if isinstance(known, WatchedNetwork):
         symbols, wanting = [*known.symbols, *symbols], [*known.wanting, *wanting]
     symbols = list({id(s): s for s in symbols}.values())
     try:
-        model._network = WatchedNetwork(known, symbols, model.name, wanting)
+        watched = WatchedNetwork(known, symbols, model.name, wanting)
     except ValueError:  # of another model
         return None
-    return model._network
+    setattr(model, "_network" if known is model._network else "_with_losses", watched)
+    return watched
 
 
 def _symbols_in(function: FunctionType, met: set[int]) -> Iterator[Any]:

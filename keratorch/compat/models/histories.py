@@ -65,7 +65,7 @@ def _looking(model: Any, loss: Any) -> Any:
 
     @functools.wraps(loss)
     def called(y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Any:
-        values = [model._network.values[id(x)] for x in symbols]
+        values = [captured.running(model).values[id(x)] for x in symbols]
         history = (_copied(output.node, values), output.node.place, output.index)
         if not isinstance(y_pred, GradArray):
             y_pred = np.asarray(y_pred).view(Targets)
