@@ -106,6 +106,9 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
             ("learned_vocabulary", "LearnsVocabulary"),
         )
     },
+    "layers.recurrent.bidirectional": {
+        "Bidirectional.__init__": "layers.recurrent_calls.of_a_layer_that_reads_back"
+    },
     "layers.recurrent.time_distributed": {
         "TimeDistributed.build": "layers.older_calls.noting_shapes"
     },

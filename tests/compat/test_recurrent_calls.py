@@ -3,6 +3,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import layers
+from keratorch.compat import dialect
 
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -127,3 +128,22 @@ def test_a_cell_of_ones_own_may_drop_by_tensorflows_mixin():
     drawn = [layer(ones, training=True).numpy() for _ in range(2)]
     assert set(np.unique(drawn[0])) == {0.0, 10.0}  # one mask for all steps
     assert not np.array_equal(*drawn)
+
+
+def test_the_other_layer_of_one_that_reads_back_reads_forth():
+    dialect.read("from keras.layers import LSTM; LSTM(4, inner_init='orthogonal')")
+    inner = layers.LSTM(4, go_backwards=True, return_sequences=True)
+    both = layers.Bidirectional(inner, merge_mode=None)
+    back, forth = both(X)
+    assert (both.forward_layer.go_backwards, both.backward_layer.go_backwards) == (
+        True,
+        False,
+    )
+    np.testing.assert_array_equal(back.numpy(), both.forward_layer(X).numpy())
+    np.testing.assert_array_equal(
+        forth.numpy(), both.backward_layer(X).numpy()[:, ::-1]
+    )
+    dialect.read("from tensorflow.keras.layers import LSTM")
+    with pytest.raises(ValueError, match="go_backwards"):
+        layers.Bidirectional(inner)
+    dialect.forget()

@@ -4,6 +4,7 @@ LSTM(32)([x, state_h, state_c])         the first states behind the inputs
 LSTM(32)(masked, initial_state=states)  which leave the mask of the inputs alone
 layer.get_initial_state(x)              states of zeros for these inputs
 RNN([GRUCell(3), GRUCell(3)], return_state=True)    a state of each cell, not a list
+Bidirectional(LSTM(8, go_backwards=True))   the other layer reads forth
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from keratorch.compat import dialect
 from keratorch.compat.spoken import say_modern
+from keratorch.layers.recurrent.inner import copied
 from keratorch.masks import get_mask
 from keratorch.symbolic import lifted
 
@@ -95,3 +97,22 @@ def alone_where_one(get: Callable[..., Any]) -> Callable[..., Any]:
 
 def _is_number(size: Any) -> bool:
     return not isinstance(size, (list, tuple))
+
+
+def of_a_layer_that_reads_back(init: Callable[..., None]) -> Callable[..., None]:
+    """Return the ``__init__`` of Bidirectional, which turned the layer's direction.
+
+    In the package keras before 2.4; since then, as in tf.keras, the layer must read
+    forth.
+    """
+
+    @functools.wraps(init)
+    def made(self: Any, layer: Any, *args: Any, **kwargs: Any) -> None:
+        alone = len(args) < 3 and kwargs.get("backward_layer") is None
+        reads_back = alone and getattr(layer, "go_backwards", False)
+        if reads_back and dialect.is_keras_before_2_4():
+            name = f"backward_{layer.name}"
+            kwargs["backward_layer"] = copied(layer, name=name, go_backwards=False)
+        init(self, layer, *args, **kwargs)
+
+    return made
