@@ -177,10 +177,7 @@ def _let_own_optimizers_be(optimizer: Any) -> None:
         has = vars(cls)
         if "_resource_apply_dense" in has and "update_step" not in has:
             room = "keratorch.compat.training.resource_optimizers"
-            resource = importlib.import_module(room)
-            if not hasattr(optimizer.__init__, "takes_a_name"):
-                optimizer.__init__ = resource.named(optimizer.__init__)
-            resource.adopt(cls)
+            importlib.import_module(room).adopt(cls)
         elif "get_updates" in has:
             own = importlib.import_module("keratorch.compat.training.own_optimizers")
             if not hasattr(optimizer.__init__, "takes_no_rate"):

@@ -23,7 +23,7 @@ _ARGUMENTS_OF_LAYERS = (
     *("filter_length", "nb_col", "nb_filter", "nb_row", "subsample_length"),
 )
 #: Those that other functions have, too, and the layers that had them.
-_ARGUMENTS_OF_SOME = {
+_ARGUMENTS_OF_SOME: dict[str, tuple[str, ...]] = {
     "init": ("Conv", "Dense", "Embedding"),
     "output_dim": ("Dense", "GRU", "LSTM", "SimpleRNN"),
     "subsample": ("Conv",),
@@ -174,9 +174,11 @@ def arguments(tree: ast.AST, names: tuple[str, ...]) -> Iterator[str]:
 def _of_some_layers(tree: ast.AST) -> Iterator[str]:
     """Yield the older arguments of layers that other functions have, too."""
     for node in ast.walk(tree):
-        for keyword in node.keywords if isinstance(node, ast.Call) else ():
+        if not isinstance(node, ast.Call):
+            continue
+        for keyword in node.keywords:
             layers = _ARGUMENTS_OF_SOME.get(str(keyword.arg), ())
-            if layers and _called(node).startswith(layers):  # type: ignore[arg-type]
+            if layers and _called(node).startswith(layers):
                 yield str(keyword.arg)
 
 

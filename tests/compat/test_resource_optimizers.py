@@ -1,5 +1,7 @@
 """Optimizers of one's own that define `_resource_apply_dense`, as in TensorFlow 2.0."""
 
+import operator
+
 import numpy as np
 import pytest
 
@@ -101,7 +103,7 @@ def test_it_answers_as_its_class_did():
     assert float(again.learning_rate) == 0.25
     assert float(again.momentum) == 0.5
     with pytest.raises(AttributeError, match="beta"):
-        own.beta  # noqa: B018
+        operator.attrgetter("beta")(own)
     own.build([keras.Variable([1.0])])
     with pytest.raises(KeyError, match="add_slot"):
         own.get_slot(own._trainable_variables[0], "v")
@@ -127,3 +129,8 @@ def test_functions_that_write_take_locks():
     state_ops.assign_add(v, [3.0])
     state_ops.assign_sub(v, [0.5])
     assert v.numpy() == [4.5]
+
+
+def test_what_its_formula_leaves_out_is_refused():
+    with pytest.raises(TypeError, match="weight_decay"):
+        momentum_class()(0.1, weight_decay=0.01)

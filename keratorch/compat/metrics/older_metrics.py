@@ -103,9 +103,8 @@ def knowing_older(find: Callable[..., Any]) -> Callable[..., Any]:
     def found(name: str, known: Any) -> Any:
         if name in known or name not in _FUNCTIONS or not compat._finder.serves_keras:
             return find(name, known)
-        if inspect.isfunction(
-            known.get("mean_squared_error")
-        ):  # functions, not classes
+        asks_functions = inspect.isfunction(known.get("mean_squared_error"))
+        if asks_functions:  # not classes, of which an object will be made
             return _FUNCTIONS[name]
         metrics = importlib.import_module("keratorch.metrics")
         return functools.partial(metrics.MeanMetricWrapper, _FUNCTIONS[name], name=name)

@@ -29,6 +29,7 @@ from keratorch.compat.spoken import say_modern
 from keratorch.core import GradArray
 from keratorch.masks import get_mask, set_mask
 from keratorch.models.network import Network
+from keratorch.models.sequential import Sequential
 from keratorch.modes import current_mode, enable_grad
 from keratorch.nested import flatten, map_structure
 from keratorch.symbolic import is_symbolic, substituted
@@ -104,8 +105,9 @@ def with_values(model: Any, losses: Any) -> Any:
 
 def running(model: Any) -> Any:
     """Return the network that a model runs, with the losses of `add_loss` if any."""
-    runs_layers = hasattr(model, "_append")
-    return model._network if runs_layers else model._with_losses or model._network
+    if isinstance(model, Sequential):  # which runs its layers, and never that one
+        return model._network
+    return model._with_losses or model._network
 
 
 def _itself(network: Network) -> Network:

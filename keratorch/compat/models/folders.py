@@ -39,16 +39,20 @@ def saving(save: Callable[..., Any]) -> Callable[..., Any]:
 def exporting(export: Callable[..., Any]) -> Callable[..., Any]:
     """Return ``model.export(path)`` that writes a folder in a script.
 
-    ``load_model(path)`` and ``tf.saved_model.load(path)`` read it here; other formats
-    are refused as ever.
+    ``load_model(path)`` and ``tf.saved_model.load(path)`` read it here; other formats,
+    and what only TensorFlow's own could hold, are refused as ever.
     """
 
     @functools.wraps(export)
     def exported(
-        model: Any, filepath: Any, format: str = "tf_saved_model", **kwargs: Any
+        model: Any,
+        filepath: Any,
+        format: str = "tf_saved_model",
+        verbose: Any = None,
+        **kwargs: Any,
     ) -> None:
-        if not _is_of_a_script(filepath) or format != "tf_saved_model":
-            return export(model, filepath, format, **kwargs)
+        if kwargs or format != "tf_saved_model" or not _is_of_a_script(filepath):
+            return export(model, filepath, format, verbose=verbose, **kwargs)
         warn_once(
             f"model.export({os.fspath(filepath)!r}): the folder is in KeraTorch's own "
             "format, which TensorFlow does not read. For TensorFlow Serving load "

@@ -49,9 +49,10 @@ _SLOTS = {
 
 def adopt(cls: type) -> None:
     """Let a subclass of Optimizer that defines `_resource_apply_dense` train models."""
-    if cls._advance is _advance:  # type: ignore[attr-defined]
+    if issubclass(cls, Optimizer) and cls._advance is _advance:
         return  # as the class that it is derived from
     if not hasattr(Optimizer, "get_slot"):
+        Optimizer.__init__ = _named(Optimizer.__init__)  # type: ignore[method-assign]
         for function in _OF_ALL:
             setattr(Optimizer, function.__name__, function)
         for name in ("assign", "assign_add", "assign_sub"):
@@ -61,7 +62,7 @@ def adopt(cls: type) -> None:
             setattr(cls, name, method)
 
 
-def named(init: Callable[..., None]) -> Callable[..., None]:
+def _named(init: Callable[..., None]) -> Callable[..., None]:
     """Return the ``__init__`` of Optimizer that takes their name first, and no rate."""
 
     @functools.wraps(init)
@@ -75,8 +76,13 @@ def named(init: Callable[..., None]) -> Callable[..., None]:
             vars(self).update(_hyper={}, _made={}, _use_locking=True)
             self._initial_decay = kwargs.pop("decay", 0.0)
         init(self, *args, **kwargs)
+        if type(self)._advance is _advance and (self.weight_decay or self.use_ema):
+            raise TypeError(
+                f"{type(self).__name__} defines _resource_apply_dense, which knows no "
+                "weight_decay and no use_ema. Decay the weights in it, or write the "
+                "formula in update_step(self, gradient, variable, learning_rate)."
+            )
 
-    made.takes_a_name = True  # type: ignore[attr-defined]
     return made
 
 
