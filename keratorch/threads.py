@@ -94,9 +94,10 @@ def run(function: Callable[[Part], Result], parts: Iterable[Part]) -> list[Resul
     if not helpers:
         return [function(part) for part in waiting]
     job = _Job(function, waiting)
-    for _ in range(helpers):
-        _tasks.put(functools.partial(contextvars.copy_context().run, job.help))
-    return job.finish()
+    with _quick_turns:
+        for _ in range(helpers):
+            _tasks.put(functools.partial(contextvars.copy_context().run, job.help))
+        return job.finish()
 
 
 def _engage(wanted: int) -> int:
@@ -153,10 +154,9 @@ class _Job:
 
     def finish(self) -> list[Any]:
         """Help, wait for the others, and return all results or raise."""
-        with _quick_turns:
-            self.help()
-            for _ in self._parts:
-                self._done.get()
+        self.help()
+        for _ in self._parts:
+            self._done.get()
         if self._errors:
             raise self._errors[min(self._errors)]
         return self._results
