@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from keratorch import config, micro_batch
+from keratorch.core import GradArray
+from keratorch.grads.dropout import DropoutGrad
 from keratorch.random.seeds import Seed, generator
 
 
@@ -57,8 +60,16 @@ def dropout(
         shape = tuple(
             n if one is None else one for one, n in zip(wanted, shape, strict=True)
         )
+    draw = functools.partial(_factors, shape, rate, seed)
+    return DropoutGrad.apply(x, draw=draw) if isinstance(x, GradArray) else x * draw(x)
+
+
+def _factors(
+    shape: tuple[int, ...], rate: float, seed: Seed, x: np.ndarray
+) -> np.ndarray:
+    """Return what to multiply an array by: 0 for the elements that are dropped."""
     kept = _kept(shape, rate, generator(seed))
-    return x * (kept * np.asarray(1 / (1 - rate) if rate < 1 else 0, x.dtype))
+    return kept * np.asarray(1 / (1 - rate) if rate < 1 else 0, x.dtype)
 
 
 def _kept(shape: tuple[int, ...], rate: float, stream: np.random.Generator) -> Any:
