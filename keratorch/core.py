@@ -24,6 +24,7 @@ import numpy as np
 from numpy import ndarray
 
 from keratorch import anomaly, arguments, contract, dtypes, graph, hooks, registry
+from keratorch.dtypes import BEFORE_NEP50
 from keratorch.gradient_values import added, conjugated, guarded, own, read_only
 from keratorch.graph import now, numbers
 from keratorch.missing_derivatives import warn_of_replacement
@@ -33,7 +34,6 @@ from keratorch.registry import composed, constant, record  # noqa: F401
 from keratorch.walk import walk
 
 _new = object.__new__
-_BEFORE_NEP50 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 
 
 def _records(x: Any) -> bool:
@@ -471,7 +471,7 @@ class Grad(ABC):
         mode = current_mode.get()
         if cls._guarded and not mode.watches:
             values = list(map(guarded, values))
-        if _BEFORE_NEP50:
+        if BEFORE_NEP50:
             values = dtypes.without_promotion(values)
         try:
             if mode.watches:
@@ -483,7 +483,7 @@ class Grad(ABC):
             raise
         if type(output) is not ndarray:
             output = contract.as_output(op, output)
-        if _BEFORE_NEP50 and not output.ndim and not op.changes_dtype:
+        if BEFORE_NEP50 and not output.ndim and not op.changes_dtype:
             output = dtypes.in_type_of(values, output)
         if recorded and mode.records:
             if output.dtype.kind in "fc":

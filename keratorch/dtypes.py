@@ -22,6 +22,9 @@ _OF_PYTHON: dict[Any, str] = {
     str: "string",
 }
 
+#: Whether numbers and arrays without axes take part in choosing a result's type.
+BEFORE_NEP50 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
+
 _floatx = "float32"
 
 

@@ -32,6 +32,11 @@ _PLAIN = Mode()
 current_mode: ContextVar[Mode] = ContextVar("keratorch_mode", default=_PLAIN)
 
 
+def is_plain() -> bool:
+    """Return whether operations are recorded and nothing else is done about them."""
+    return current_mode.get() is _PLAIN
+
+
 def enter_mode(**changes: Any) -> None:
     """Change the current mode until the matching `leave_mode`."""
     mode = current_mode.get()

@@ -107,9 +107,13 @@ class CallbackList(Callback):
             if isinstance(callback, History):
                 model.history = callback
 
-    def wants(self, hook: str) -> bool:
-        """Return whether any callback overrides a batch hook: 'on_train_batch_end'."""
-        return bool(self._hooks[hook])
+    def overriding(self, hook: str) -> list[Callback]:
+        """Return the callbacks that override a batch hook: 'on_train_batch_end'."""
+        return [
+            callback
+            for callback in self.callbacks
+            if _overrides(callback, hook) or _overrides(callback, _OLDER.get(hook))
+        ]
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Call all callbacks."""
@@ -199,13 +203,12 @@ class CallbackList(Callback):
     def _overriders(self, name: str) -> list[tuple[Callable[..., None], bool]]:
         """The hooks of that name, and whether they make the logs themselves."""
         found = []
-        for callback in self.callbacks:
-            if _overrides(callback, name) or _overrides(callback, _OLDER.get(name)):
-                older = _OLDER.get(name) if not _overrides(callback, name) else None
-                hook = getattr(callback, older or name)
-                bars = vars(ProgbarLogger).get(name, hook)
-                lazy = getattr(hook, "__func__", None) is bars
-                found.append((_taking_logs(hook), lazy))
+        for callback in self.overriding(name):
+            older = _OLDER.get(name) if not _overrides(callback, name) else None
+            hook = getattr(callback, older or name)
+            bars = vars(ProgbarLogger).get(name, hook)
+            lazy = getattr(hook, "__func__", None) is bars
+            found.append((_taking_logs(hook), lazy))
         return found
 
     def _holds(self, kind: type[Callback]) -> bool:

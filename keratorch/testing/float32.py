@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keratorch.core import Grad
+from keratorch.dtypes import BEFORE_NEP50
 from keratorch.graph import value
 from keratorch.testing.evidence import Evidence
 from keratorch.testing.quiet import Failure, attempt
@@ -14,7 +15,6 @@ from keratorch.testing.report import Finding
 from keratorch.testing.subject import Subject
 
 _DTYPES = tuple({type(np.dtype(x)) for x in ("f2", "f4", "f8", "c8", "c16")})
-_BEFORE_NEP50 = np.lib.NumpyVersion(np.__version__) < "2.0.0"
 
 
 def check_float32(evidence: Evidence, notes: list[str]) -> Finding | None:
@@ -31,7 +31,7 @@ def check_float32(evidence: Evidence, notes: list[str]) -> Finding | None:
     own = subject.computes and subject.cls.forward is not Grad.forward
     if use.output.dtype != np.float32 and use.output.ndim:
         return _promoted(subject) if own and not chosen else None
-    if _BEFORE_NEP50 and not all(x.ndim for x in (use.output, *arrays)):
+    if BEFORE_NEP50 and not all(x.ndim for x in (use.output, *arrays)):
         return None  # before NumPy 2 its dtype depends on its value, too
     raw = attempt(use.raw, evidence.upstream.astype(np.float32))
     if isinstance(raw, Failure):
@@ -55,7 +55,7 @@ def narrowed(evidence: Evidence) -> Finding | None:
     subject = evidence.subject
     if not evidence.is_real or subject.cls.changes_dtype:
         return None
-    if _BEFORE_NEP50 and not all(x.ndim for x in (evidence.output, *evidence.arrays)):
+    if BEFORE_NEP50 and not all(x.ndim for x in (evidence.output, *evidence.arrays)):
         return None
     raw = attempt(evidence.use.raw, evidence.upstream)
     if isinstance(raw, Failure) or evidence.output.dtype != np.float64:

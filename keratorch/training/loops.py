@@ -127,7 +127,7 @@ class Loops(TrainingStep):
         try:
             yield
         finally:
-            self._variables = self._possible_losses = None
+            self._variables = self._possible_losses = self._repeated = None
             if self._cutter is not None:
                 self._cutter.unsettle()
 
@@ -137,6 +137,8 @@ class Loops(TrainingStep):
             self._possible_losses = list(self._flat_layers())
         self._cutter = self._cutter or micro_batches.Cutter(self)
         self._cutter.settle()
+        if self._repeated is not None:
+            self._repeated.begin_epoch()
 
     def _warn_of_nan(self, epoch: int, step: int) -> None:
         if self._warned_of_nan:

@@ -55,7 +55,8 @@ class Cutter:
         self._weights = sum(weight.size for weight in weights)
         self._bounds: dict[Any, list[int] | None] = {}
         # a hook of a weight is to see the gradient of the whole batch
-        self._may_cut = not any(map(_couples_samples, layers)) and (
+        #: Whether no layer mixes samples, nor looks at gradients of whole batches.
+        self.may_cut = not any(map(_couples_samples, layers)) and (
             not any(getattr(weight, "_hooks", None) for weight in weights)
         )
         self._settled = True
@@ -83,7 +84,7 @@ class Cutter:
         if not was_settled:
             self.settle()
         self._settled = was_settled
-        if not self._may_cut:
+        if not self.may_cut:
             return None
         leaves = [x] if isinstance(x, np.ndarray) else flatten(x)
         key = tuple([(a.shape, a.dtype) for a in leaves])

@@ -58,6 +58,7 @@ class TrainingStep:
     _variables: list[Any] | None = None
     _possible_losses: list[Any] | None = None
     _cutter: micro_batches.Cutter | None = None
+    _repeated: Any = None  # `RepeatedSteps`, in `fit`
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """Update the weights by the gradient of the loss on one batch.
@@ -80,10 +81,14 @@ class TrainingStep:
             complete(self, x)
         variables = self._variables or (self.trainable_variables if self.built else [])
         parts = self._parts(x) if variables and self._sums_losses else None
+        step: Any = None
         if parts is not None:
-            loss, found, y_pred = micro_batches.train(
-                self, parts, variables, (x, y, sample_weight)
-            )
+            batch = x, y, sample_weight
+            step = micro_batches.train(self, parts, variables, batch)
+        elif self._repeated is not None:
+            step = self._repeated.train(x, y, sample_weight)
+        if step is not None:
+            loss, found, y_pred = step
             self.optimizer.apply(found, variables)
             return self._track(loss, x), y_pred
         y_pred = self._called(x, True)

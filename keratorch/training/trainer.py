@@ -20,6 +20,7 @@ from keratorch.training.compiled_loss import CompiledLoss
 from keratorch.training.compiled_metrics import CompiledMetrics
 from keratorch.training.data import batches, holds_samples, model_takes
 from keratorch.training.on_batch import OnBatch
+from keratorch.training.repeated_steps import RepeatedSteps
 from keratorch.training.results import in_order
 from keratorch.training.step import Compiled
 from keratorch.training.streams import noted
@@ -232,6 +233,7 @@ class Trainer(OnBatch):
         initial_epoch = self._initial_epoch
         try:
             with self._settled():
+                self._repeated = RepeatedSteps(self, data, callbacks)
                 for epoch in range(initial_epoch, epochs):
                     callbacks.on_epoch_begin(epoch)
                     logs = self._train_epoch(data, callbacks, epoch)

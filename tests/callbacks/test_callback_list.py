@@ -133,7 +133,7 @@ def test_only_overridden_batch_hooks_are_wanted():
             LambdaCallback(on_test_batch_end=lambda batch, logs: None),
         ]
     )
-    wanted = [hook for hook in BATCH_HOOKS if callbacks.wants(hook)]
+    wanted = [hook for hook in BATCH_HOOKS if callbacks.overriding(hook)]
     assert wanted == ["on_train_batch_begin", "on_train_batch_end", "on_test_batch_end"]
 
 

@@ -1,0 +1,133 @@
+"""When a step of training is repeated as it was written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from keratorch import speed
+from keratorch.callbacks.callback import Callback
+from keratorch.callbacks.callback_list import CallbackList
+from keratorch.callbacks.lambda_callback import LambdaCallback
+from keratorch.callbacks.learning_rate_scheduler import LearningRateScheduler
+from keratorch.core import GradArray
+from keratorch.dtypes import BEFORE_NEP50
+from keratorch.layers.dropout import Dropout
+from keratorch.modes import is_plain
+from keratorch.optimizers import Optimizer
+from keratorch.training.array_batches import ArrayBatches
+from keratorch.training.recording import NotRepeatableError, Recording
+
+_HOOKS = ("on_train_batch_begin", "on_train_batch_end")
+_RUN_FUNCTIONS = (LambdaCallback, LearningRateScheduler)
+
+#: The loss of a batch, the gradients of the weights, the predictions.
+Step = tuple[float, list[Any], GradArray]
+
+
+class RepeatedSteps:
+    """The steps of one `fit` that were written down, by the shapes of their batches.
+
+    The twin of the step that asks each layer, with the same bits. A step is written
+    down when a batch of its shape comes for the second time. It is repeated only where
+    nothing but the weights and random numbers can change between two batches: all
+    layers, the loss and what is called between batches are the library's own.
+
+    Parameters
+    ----------
+    model : the model that is trained.
+    data : its batches.
+    callbacks : what is called besides.
+    """
+
+    def __init__(self, model: Any, data: Any, callbacks: CallbackList):
+        self._model = model
+        self._known: dict[Any, Recording | None] = {}
+        self._fits = isinstance(data, ArrayBatches) and not BEFORE_NEP50
+        self._is_watched = any(
+            not _is_known(callback)
+            for hook in _HOOKS
+            for callback in callbacks.overriding(hook)
+        )
+        self._stays = all(map(_is_known, callbacks.callbacks))
+        self._may_repeat = False
+
+    def begin_epoch(self) -> None:
+        """Look at the model, which functions of the user may have changed."""
+        if not self._stays:
+            self._known.clear()
+        self._may_repeat = (
+            self._fits and not self._is_watched and _is_repeatable(self._model)
+        )
+
+    def train(self, x: Any, y: Any, sample_weight: Any) -> Step | None:
+        """Return what a step found; None where it is to be taken as usual."""
+        if not self._may_repeat or sample_weight is not None:
+            return None
+        if not (type(x) is type(y) is np.ndarray and speed.is_fast() and is_plain()):
+            return None
+        key = (x.shape, x.dtype, y.shape, y.dtype)
+        if key not in self._known:
+            self._known[key] = None
+            return None
+        batch = self._converted(x, y)
+        known = self._known[key]
+        if known is None:
+            return self._written_down(key, batch)
+        return known.run(batch)
+
+    def _converted(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return a batch in the dtypes in which the model and its loss compute."""
+        loss = self._model._compiled.loss.single
+        of_targets = np.intp if loss._expects.labels else loss.dtype
+        of_inputs = self._model._network.flat_inputs[0].dtype
+        return x.astype(of_inputs, copy=False), y.astype(of_targets, copy=False)
+
+    def _written_down(self, key: Any, batch: tuple[np.ndarray, np.ndarray]) -> Step:
+        """Take a step as usual, and write it down if it can be repeated."""
+        model = self._model
+        outputs = model._called(batch[0], True)
+        loss = model.compute_loss(*batch, outputs)
+        found = model._gradients(loss, model._variables)
+        try:
+            if any(layer._call_losses for layer in model._flat_layers()):
+                raise NotRepeatableError
+            self._known[key] = Recording(loss, outputs, batch, model._variables)
+        except NotRepeatableError:
+            self._fits = self._may_repeat = False
+        return loss.item(), found, outputs
+
+
+def _is_known(callback: Callback) -> bool:
+    """Return whether a callback is the library's own, and calls no user's function."""
+    return _is_own(callback, "callbacks.") and not isinstance(callback, _RUN_FUNCTIONS)
+
+
+def _is_repeatable(model: Any) -> bool:
+    """Return whether nothing but the weights changes between two steps of a model."""
+    optimizer = model.optimizer
+    return (
+        model._runs_network_alone
+        and len(model._network.flat_inputs) == len(model._network.flat_outputs) == 1
+        and model._sums_losses
+        and model._cutter.may_cut
+        and _is_own(model._compiled.loss.single, "losses")
+        and _is_own(getattr(model._compiled.loss.single, "fn", None), "losses")
+        and all(_is_own(x.regularizer, "regularizers") for x in model._variables)
+        and all(_is_fixed(x) for x in model._flat_layers() if x is not model)
+        and type(optimizer).scale_loss is Optimizer.scale_loss
+        and optimizer.loss_scale_factor is None
+    )
+
+
+def _is_own(x: Any, room: str) -> bool:
+    """Return whether a function, or an object's class, is the library's; None is."""
+    module = getattr(x, "__module__", "")  # an object says that of its class
+    return x is None or module.startswith(f"keratorch.{room}")
+
+
+def _is_fixed(layer: Any) -> bool:
+    """Return whether a layer computes the same of the same, but for random numbers."""
+    told = layer._signature.takes_training and type(layer) is not Dropout
+    return _is_own(layer, "layers.") and not told and "call" not in vars(layer)
