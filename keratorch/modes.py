@@ -34,7 +34,9 @@ current_mode: ContextVar[Mode] = ContextVar("keratorch_mode", default=_PLAIN)
 
 def is_plain() -> bool:
     """Return whether operations are recorded and nothing else is done about them."""
-    return current_mode.get() is _PLAIN
+    mode = current_mode.get()
+    special = mode.watches or mode.twice or mode.traces or mode.wanted is not None
+    return mode.records and not special
 
 
 def enter_mode(**changes: Any) -> None:

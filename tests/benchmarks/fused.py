@@ -87,6 +87,24 @@ def updates(optimizer: Any, *shapes: tuple[int, ...]) -> Callable:
     return run
 
 
+def fits(*units: int, batch_size: int = 32, steps: int = 100) -> Callable:
+    """Return an epoch of `fit` of a multi-layer perceptron: the weights after it."""
+    hidden = [layers.Dense(n, "relu") for n in units[1:-1]]
+    last = layers.Dense(units[-1], "softmax")
+    model = keras.Sequential([keras.Input(units[:1]), *hidden, last])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    x = numbers(steps * batch_size, units[0]).numpy()
+    y = labels(len(x), units[-1])
+    first = model.get_weights()
+
+    def run() -> tuple[None, list[np.ndarray]]:
+        model.set_weights(first)
+        model.fit(x, y, batch_size, verbose=0, shuffle=False)
+        return None, model.get_weights()
+
+    return run
+
+
 def labels(rows: int, classes: int) -> np.ndarray:
     """Return a class for each row."""
     return rng.integers(0, classes, rows)
@@ -152,6 +170,8 @@ ROWS: dict[str, Callable[[], Callable]] = {
     "Adam, 2,000,000 weights": lambda: updates(
         keras.optimizers.Adam(1e-6), (2000, 1000)
     ),
+    "fit, 64-32-10 [32], 100 steps": lambda: fits(64, 32, 10),
+    "fit, 784-128-10 [32], 100 steps": lambda: fits(784, 128, 10),
     "SGD, momentum, 2,000,000 weights": lambda: updates(
         keras.optimizers.SGD(1e-6, momentum=0.9), (2000, 1000)
     ),

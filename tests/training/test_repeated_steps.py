@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
-from keratorch import config, detect_anomaly, layers
+from keratorch import config, detect_anomaly, enable_grad, layers
 from keratorch.training.recording import Recording
 from keratorch.training.repeated_steps import RepeatedSteps
 
@@ -250,6 +250,9 @@ def test_textbook_and_anomaly_modes_take_usual_steps(runs):
     with detect_anomaly():
         trained(*MSE)
     assert not runs
+    with enable_grad():  # which changes nothing here
+        trained(*MSE)
+    assert runs
 
 
 def test_hooks_of_weights_are_called(runs):
