@@ -53,6 +53,9 @@ class RepeatedSteps:
         self._stays = all(map(_is_known, callbacks.callbacks))
         self._may_repeat = False
 
+    def __reduce__(self) -> tuple:
+        return type(None), ()  # a copy of the model is not in the middle of `fit`
+
     def begin_epoch(self) -> None:
         """Look at the model, which functions of the user may have changed."""
         if not self._stays:

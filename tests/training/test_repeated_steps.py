@@ -1,5 +1,8 @@
 """Steps that are repeated as they were written down: the same bits, or none at all."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -239,6 +242,23 @@ def test_schedules_and_validation_do_not_disturb(monkeypatch, runs):
     with monkeypatch.context() as usual:
         usual.setattr(RepeatedSteps, "train", lambda *batch: None)
         assert_same(repeated, trained(*MSE, optimizer=made(), **options))
+
+
+def test_a_model_can_be_copied_and_pickled_in_the_middle(runs):
+    class Copies(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            for twin in (
+                copy.deepcopy(self.model),
+                pickle.loads(pickle.dumps(self.model)),
+            ):
+                assert twin._repeated is None
+                np.testing.assert_array_equal(
+                    twin.predict(X, verbose=0), self.model.predict(X, verbose=0)
+                )
+                twin.fit(X, X[:, 0], verbose=0)
+
+    trained(*MSE, callbacks=[Copies()])
+    assert runs
 
 
 def test_textbook_and_anomaly_modes_take_usual_steps(runs):
