@@ -8,6 +8,9 @@ from keratorch.compat.tf.signatures import FUNCTIONS
 pytestmark = pytest.mark.usefixtures("installed")
 
 A = np.arange(6.0, dtype="float32").reshape(2, 3)
+# one place of eight channels, and the four places of two channels made of it
+BLOCKS = np.arange(8.0, dtype="float32").reshape(1, 1, 1, 8)
+PLACES = np.arange(8.0, dtype="float32").reshape(1, 2, 2, 2)
 
 CASES = [
     ("reduce_mean", (A,), {"axis": 1, "name": "mean"}, A.mean(1)),
@@ -91,6 +94,22 @@ CASES = [
         {"labels": np.array([0, 1]), "logits": A},
         np.log(np.exp(A).sum(1)) - A[[0, 1], [0, 1]],
     ),
+    ("depth_to_space", (BLOCKS, 2), {}, PLACES),
+    ("nn.depth_to_space", (), {"input": BLOCKS, "block_size": 2, "name": "a"}, PLACES),
+    (
+        "nn.depth_to_space",
+        (BLOCKS.transpose(0, 3, 1, 2), 2, "NCHW"),
+        {},
+        PLACES.transpose(0, 3, 1, 2),
+    ),
+    ("space_to_depth", (PLACES,), {"block_size": 2}, BLOCKS),
+    ("nn.space_to_depth", (PLACES, 2), {"data_format": "NHWC"}, BLOCKS),
+    (
+        "nn.space_to_depth",
+        (PLACES.transpose(0, 3, 1, 2), 2, "NCHW"),
+        {},
+        BLOCKS.transpose(0, 3, 1, 2),
+    ),
     ("zeros_like", (A,), {}, A * 0),
 ]
 
@@ -166,3 +185,15 @@ def test_each_of_several_results_is_a_tensor(name):
     for result in function(name)(given):
         assert isinstance(result, keras.GradArray)
         assert result.numpy().size
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (None, None)])
+def test_a_lambda_makes_larger_images_of_channels(sizes):
+    import tensorflow as tf
+
+    inputs = keras.Input((*sizes, 8))
+    larger = keras.layers.Lambda(lambda x: tf.nn.depth_to_space(x, 2))(inputs)
+    model = keras.Model(inputs, larger)
+    np.testing.assert_array_equal(model.predict(BLOCKS, verbose=0), PLACES)
+    with pytest.raises(ValueError, match="data_format must be 'NHWC' or 'NCHW'"):
+        tf.nn.depth_to_space(BLOCKS, 2, "NCHW_VECT_C")

@@ -153,6 +153,33 @@ def _layout(data_format: Any) -> str:
     return "channels_first" if first else "channels_last"
 
 
+def depth_to_space(input: Any, block_size: Any, data_format: Any) -> Any:
+    """Return larger images of fewer channels: a block of places out of each place."""
+    return _in_blocks(ops.depth_to_space, input, block_size, data_format)
+
+
+def space_to_depth(input: Any, block_size: Any, data_format: Any) -> Any:
+    """Return smaller images of more channels: one place out of each block."""
+    return _in_blocks(ops.space_to_depth, input, block_size, data_format)
+
+
+def _in_blocks(rearrange: Any, input: Any, block_size: Any, data_format: Any) -> Any:
+    """Return images rearranged, the places of a block counted before the channels.
+
+    Keras counts them after the channels where these come first, TensorFlow never does.
+    """
+    if data_format not in ("NHWC", "NCHW"):
+        raise ValueError(
+            f"data_format must be 'NHWC' or 'NCHW'; received {data_format!r}."
+        )
+    if data_format == "NHWC":
+        return rearrange(input, int(block_size), "channels_last")
+    last = ops.transpose(input, (0, 2, 3, 1))
+    return ops.transpose(
+        rearrange(last, int(block_size), "channels_last"), (0, 3, 1, 2)
+    )
+
+
 def dropout(x: Any, rate: Any, noise_shape: Any, seed: Any) -> Any:
     """Return the array with a part of its elements 0, and the others larger for it."""
     shape = None if noise_shape is None else tuple(int(n) for n in noise_shape)

@@ -225,6 +225,14 @@ EAGER_FUNCTIONS: dict[str, tuple[str, str]] = {
             "input depth_radius=5 bias=1 alpha=1 beta=0.5",
         ),
     ),
+    **{
+        f"{room}{name}": (
+            f"{_NEURAL}.{name}",
+            "input block_size data_format='NHWC'",
+        )
+        for name in ("depth_to_space", "space_to_depth")
+        for room in ("", "nn.")
+    },
     "nn.dropout": (f"{_NEURAL}.dropout", "x rate noise_shape=None seed=None"),
     "nn.bias_add": (f"{_NEURAL}.bias_add", "value bias data_format=None"),
     "nn.moments": (f"{_NEURAL}.moments", "x axes keepdims=False"),
