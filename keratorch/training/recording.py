@@ -117,14 +117,19 @@ class Recording:
         self._logits = self._axis = None
         if (origin := getattr(outputs, "_logits", None)) is not None:
             self._logits, self._axis = places.of(origin.logits), origin.axis
+        self._dtypes = [array.dtype for array in batch]
         self._seed = np.ones((), loss._array.dtype)
         self._variables = list(zip(places.of_variables, variables, strict=True))
         self._values, self._views = places.values, places.views
 
     def run(self, batch: Sequence[np.ndarray]) -> tuple[float, list[Any], GradArray]:
-        """Return the loss of a batch, the gradients of the weights, the predictions."""
+        """Return the loss of a batch, the gradients of the weights, the predictions.
+
+        The batch is converted to the dtypes of the first one.
+        """
         values = self._values.copy()
-        values[: len(batch)] = batch
+        for place, (array, dtype) in enumerate(zip(batch, self._dtypes, strict=True)):
+            values[place] = array.astype(dtype, copy=False)
         for place, source, form in self._views:
             values[place] = values[source].reshape(form)
         for place, variable in self._variables:

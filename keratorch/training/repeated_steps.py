@@ -15,6 +15,7 @@ from keratorch.core import GradArray
 from keratorch.dtypes import BEFORE_NEP50
 from keratorch.layers.dropout import Dropout
 from keratorch.modes import is_plain
+from keratorch.nested import flatten
 from keratorch.optimizers import Optimizer
 from keratorch.training.array_batches import ArrayBatches
 from keratorch.training.recording import NotRepeatableError, Recording
@@ -74,22 +75,16 @@ class RepeatedSteps:
         if key not in self._known:
             self._known[key] = None
             return None
-        batch = self._converted(x, y)
         known = self._known[key]
-        if known is None:
-            return self._written_down(key, batch)
-        return known.run(batch)
+        return self._written_down(key, x, y) if known is None else known.run((x, y))
 
-    def _converted(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return a batch in the dtypes in which the model and its loss compute."""
-        loss = self._model._compiled.loss.single
-        of_targets = np.intp if loss._expects.labels else loss.dtype
-        of_inputs = self._model._network.flat_inputs[0].dtype
-        return x.astype(of_inputs, copy=False), y.astype(of_targets, copy=False)
-
-    def _written_down(self, key: Any, batch: tuple[np.ndarray, np.ndarray]) -> Step:
+    def _written_down(self, key: Any, x: np.ndarray, y: np.ndarray) -> Step:
         """Take a step as usual, and write it down if it can be repeated."""
-        model = self._model
+        model, loss_of = self._model, self._model._compiled.loss.single
+        of_targets = np.intp if loss_of._expects.labels else loss_of.dtype
+        (fitted,) = flatten(model._at_the_door(x))
+        of_inputs = fitted._array.dtype
+        batch = x.astype(of_inputs, copy=False), y.astype(of_targets, copy=False)
         outputs = model._called(batch[0], True)
         loss = model.compute_loss(*batch, outputs)
         found = model._gradients(loss, model._variables)

@@ -42,7 +42,8 @@ def dense(*args, **options):
 def trained(made, loss, x, y, metrics=(), optimizer="adam", **options):
     """Return logs and weights after three epochs of a model of such layers."""
     keras.utils.set_random_seed(1)
-    model = keras.Sequential([keras.Input(x.shape[1:]), *[make() for make in made]])
+    shape = options.pop("shape", x.shape[1:])
+    model = keras.Sequential([keras.Input(shape), *[make() for make in made]])
     model.compile(optimizer, loss, metrics=list(metrics))
     options = {"batch_size": 16, "epochs": 3, "verbose": 0, **options}
     history = model.fit(x, y, **options)
@@ -154,6 +155,11 @@ def test_a_functional_model_is_repeated(runs):
     model.compile("sgd", "mse")
     model.fit(X, X[:, 0], batch_size=35, epochs=4, verbose=0)
     assert len(runs) == 8 - 2
+
+
+def test_numbers_become_a_column(monkeypatch, runs):
+    args = [dense(1)], "mse", X[:, 0], X[:, 1]
+    assert compared(monkeypatch, runs, *args, shape=(1,)) == STEPS - 4
 
 
 def own_loss(y_true, y_pred):
