@@ -99,6 +99,7 @@ MODEL: Table = {"input": Renamed("inputs"), "output": Renamed("outputs")}
 def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
     """Let `validation_data` be a list, too, and let callbacks of Keras 2 find it."""
     class_weights(args, kwargs)
+    args = _without_nothing_to_validate(args, kwargs)
     data = kwargs.get("validation_data")
     if isinstance(data, list) and len(data) in (2, 3):
         kwargs["validation_data"] = tuple(data)
@@ -107,6 +108,19 @@ def validation_of_fit(args: tuple, kwargs: dict[str, Any]) -> tuple:
     looping.give_validation(args[0], args[1:], kwargs)
     looping.note_sizes(args[0], args[1:], kwargs)
     return args
+
+
+def _without_nothing_to_validate(args: tuple, kwargs: dict[str, Any]) -> tuple:
+    """Let an empty tuple or list mean no validation in older scripts, as in Keras 2."""
+    if dialect.is_older():
+        if _is_empty(kwargs.get("validation_data")):
+            del kwargs["validation_data"]
+        args = (*args[:8], *(None if _is_empty(x) else x for x in args[8:9]), *args[9:])
+    return args
+
+
+def _is_empty(data: Any) -> bool:
+    return isinstance(data, (tuple, list)) and not data
 
 
 def steps_of_evaluate(args: tuple, kwargs: dict[str, Any]) -> tuple:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 import keratorch as keras
+from keratorch import compat
 from keratorch.callbacks import BaseLogger, Callback
+from keratorch.compat import dialect
 from keratorch.layers import Dense, Input
 from keratorch.models import Model, Sequential
 
@@ -255,3 +257,28 @@ def test_predict_takes_samples_of_several_inputs_in_lists():
     ragged = [[np.zeros(3), np.zeros(2)], [[4, 5]]]
     with pytest.raises(ValueError, match="x"):
         model.predict(ragged, verbose=0)
+
+
+@pytest.mark.parametrize("nothing", [(), []])
+def test_nothing_to_validate_on_is_no_validation_in_scripts(installed, nothing):
+    by_name = compiled().fit(X, Y, validation_data=nothing, verbose=0)
+    by_place = compiled().fit(X, Y, 4, 1, 0, None, 0.0, nothing)
+    from_batches = compiled().fit_generator(
+        iter([(X, Y)] * 2), 2, validation_data=nothing, verbose=0
+    )
+    for run in (by_name, by_place, from_batches):
+        assert list(run.history) == ["loss"]
+    held_out = compiled().fit(
+        X, Y, validation_split=0.5, validation_data=nothing, verbose=0
+    )
+    assert list(held_out.history) == ["loss", "val_loss"]
+
+
+def test_nothing_to_validate_on_is_an_error_of_today(installed):
+    dialect.read("from keras import ops")
+    with pytest.raises(ValueError, match="validation_data must be"):
+        compiled().fit(X, Y, validation_data=(), verbose=0)
+    dialect.forget()
+    compat.uninstall()
+    with pytest.raises(ValueError, match="validation_data must be"):
+        compiled().fit(X, Y, validation_data=(), verbose=0)
