@@ -63,6 +63,11 @@ _OPTIMIZERS = (
     "optimizers.optimizer_v2",
 )
 _OPTIMIZER_FILES = ("gradient_descent", "learning_rate_schedule")
+#: What `keras.optimizers` called the files of `optimizer_v2`.
+_OPTIMIZER_MODULES = (
+    *("adadelta_v2", "adagrad_v2", "adam_v2", "adamax_v2", "gradient_descent_v2"),
+    *("nadam_v2", "rmsprop_v2"),
+)
 
 #: Files of applications -> theirs of today.
 _NETWORKS = {
@@ -179,6 +184,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "optimizer_v2.optimizer_v2": ("optimizers",),
     "optimizers.legacy.optimizer_v2": ("optimizers",),
     "optimizers.optimizer_v2.optimizer_v2": ("optimizers",),
+    **{f"optimizers.{name}": ("optimizers",) for name in _OPTIMIZER_MODULES},
     "optimizers.schedules.learning_rate_schedule": ("optimizers.schedules",),
     **dict.fromkeys(_OPTIMIZERS, ("optimizers", "optimizers.schedules")),
     **{

@@ -80,6 +80,13 @@ def test_the_loop_of_pytorch_is_left_alone():
     assert float(optimizers.Adam([w], lr=0.5).learning_rate) == 0.5
 
 
+def test_a_module_of_keras_2_6_has_optimizers_whose_rate_decays(installed):
+    from keras.optimizers import gradient_descent_v2
+
+    sgd = gradient_descent_v2.SGD(learning_rate=0.5, decay=0.1)
+    np.testing.assert_allclose(steps(sgd, 2), [0.5, 0.5 / 1.1], rtol=1e-6)
+
+
 @pytest.mark.parametrize("rate", [(0.5,), [0.5]])
 @pytest.mark.parametrize("by_name", [False, True])
 def test_a_rate_may_be_a_tuple_of_one_number_in_older_scripts(installed, rate, by_name):
