@@ -133,10 +133,10 @@ class Loops(TrainingStep):
 
     def _settle(self) -> None:
         self._variables = list(self.trainable_variables)
-        if all(variable.regularizer is None for variable in self.weights):
-            self._possible_losses = list(self._flat_layers())
         self._cutter = self._cutter or micro_batches.Cutter(self)
         self._cutter.settle()
+        if all(variable.regularizer is None for variable in self._variables):
+            self._possible_losses = self._cutter.layers
         if self._repeated is not None:
             self._repeated.begin_epoch()
 

@@ -42,16 +42,16 @@ class Cutter:
 
     def __init__(self, model: Any):
         self._model = model
-        self._layers: list[Any] = []
+        self.layers: list[Any] = []  # the model and all inside, once settled
         self._sizes: dict[Any, int | None] = {}
         self._settled = False
 
     def settle(self) -> None:
         """Look at layers and weights once, and no more until `unsettle`."""
         layers = list(self._model._flat_layers())
-        if layers != self._layers:
-            self._layers, self._sizes = layers, {}
-        weights = self._model.trainable_variables
+        if layers != self.layers:
+            self.layers, self._sizes = layers, {}
+        weights = self._model._variables or self._model.trainable_variables
         self._weights = sum(weight.size for weight in weights)
         self._bounds: dict[Any, list[int] | None] = {}
         # a hook of a weight is to see the gradient of the whole batch
@@ -99,7 +99,7 @@ class Cutter:
     def _bounds_of(self, x: Any, key: Any) -> list[int] | None:
         """Return where each part begins, and the number of samples."""
         total = sample_count(x)
-        kind = (len(self._layers), *((shape[1:], dtype) for shape, dtype in key))
+        kind = (len(self.layers), *((shape[1:], dtype) for shape, dtype in key))
         if total < 2:
             return None
         if kind not in self._sizes:
@@ -129,7 +129,7 @@ class Cutter:
             return None
         finally:
             current.reset(token)
-        if any(layer._call_losses for layer in self._layers):
+        if any(layer._call_losses for layer in self.layers):
             return None
         if not all(isinstance(y, GradArray) for y in outputs):
             return None

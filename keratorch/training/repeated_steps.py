@@ -52,15 +52,16 @@ class RepeatedSteps:
             for callback in callbacks.overriding(hook)
         )
         self._stays = all(map(_is_known, callbacks.callbacks))
-        self._may_repeat = False
+        self._may_repeat: bool | None = None  # not known before the first epoch
 
     def __reduce__(self) -> tuple:
         return type(None), ()  # a copy of the model is not in the middle of `fit`
 
     def begin_epoch(self) -> None:
         """Look at the model, which functions of the user may have changed."""
-        if not self._stays:
-            self._known.clear()
+        if self._stays and self._may_repeat is not None:
+            return
+        self._known.clear()
         self._may_repeat = (
             self._fits and not self._is_watched and _is_repeatable(self._model)
         )
@@ -89,7 +90,7 @@ class RepeatedSteps:
         loss = model.compute_loss(*batch, outputs)
         found = model._gradients(loss, model._variables)
         try:
-            if any(layer._call_losses for layer in model._flat_layers()):
+            if any(layer._call_losses for layer in model._cutter.layers):
                 raise NotRepeatableError
             self._known[key] = Recording(loss, outputs, batch, model._variables)
         except NotRepeatableError:
@@ -113,7 +114,7 @@ def _is_repeatable(model: Any) -> bool:
         and _is_own(model._compiled.loss.single, "losses")
         and _is_own(getattr(model._compiled.loss.single, "fn", None), "losses")
         and all(_is_own(x.regularizer, "regularizers") for x in model._variables)
-        and all(_is_fixed(x) for x in model._flat_layers() if x is not model)
+        and all(_is_fixed(x) for x in model._cutter.layers if x is not model)
         and type(optimizer).scale_loss is Optimizer.scale_loss
         and optimizer.loss_scale_factor is None
     )
