@@ -89,6 +89,7 @@ _IMPORTED: dict[str, Target] = {
     "conv_utils": "compat.functions.conv_utils",
     "initializations": "compat.layers.initializations",
     "initializers": "initializers",
+    "interfaces": "compat.functions.interfaces",
     "np": "compat.functions.older_utils.np",
     "regularizers": "regularizers",
 }
@@ -314,8 +315,9 @@ NAMES: dict[str, dict[str, Target]] = {
     "metrics.regression_metrics": {"R2Score": "metrics.R2Score"},
     "optimizers": {
         **_OPTIMIZERS,
+        **_BACKEND_TOO,
         "OptimizerV2": "optimizers.Optimizer",
-        "K": "backend",
+        "interfaces": _IMPORTED["interfaces"],
         "TFOptimizer": Gone("there is no TensorFlow. Use an optimizer of Keras."),
     },
     "optimizers.schedules": {

@@ -41,6 +41,8 @@ def test_a_class_cannot_inherit_from_what_is_gone():
     [
         ("regularizers", ("l2", "activity_l2", "L1")),
         ("constraints", ("maxnorm", "nonneg", "MaxNorm")),
+        ("optimizers", ("interfaces", "K", "np", "adam")),
+        ("layers", ("interfaces", "K", "Deconv2D")),
         ("layers.normalization", ("BatchNormalization", "LayerNormalization")),
         ("preprocessing.image", ("ImageDataGenerator", "flip_axis", "np")),
     ],
