@@ -162,6 +162,15 @@ def test_numbers_become_a_column(monkeypatch, runs):
     assert compared(monkeypatch, runs, *args, shape=(1,)) == STEPS - 4
 
 
+def test_a_model_that_fit_builds_is_repeated(runs):
+    model = keras.Sequential([layers.Dense(4, activation="relu"), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(X, X[:, 0], batch_size=35, epochs=3, verbose=0)
+    assert len(runs) == 6 - 2
+    model.fit(X, X[:, 0], batch_size=35, epochs=3, verbose=0)
+    assert len(runs) == 2 * (6 - 2)
+
+
 def own_loss(y_true, y_pred):
     return np.mean(np.square(y_true - y_pred), axis=-1)
 
