@@ -254,10 +254,14 @@ class Model(Saves, Quantizes, Trainer, Layer):  # type: ignore[misc]
         )
 
     def build(self, input_shape: Any) -> None:
-        """Make the weights of all layers by computing on zeros."""
+        """Make the weights of all layers by computing on zeros.
+
+        A model of symbols has them: its inputs tell the shapes, and this one nothing.
+        """
         self.built = True
-        with no_grad():
-            self(map_shapes(self._zeros, input_shape))
+        if self._network is None:
+            with no_grad():
+                self(map_shapes(self._zeros, input_shape))
 
     def _zeros(self, shape: tuple) -> np.ndarray:
         return np.zeros([1 if n is None else n for n in shape], self.dtype)

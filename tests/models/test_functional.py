@@ -265,3 +265,14 @@ def test_a_configuration_may_lack_its_name():
     config = keras.Model(x, layers.Dense(2)(x)).get_config()
     del config["name"]
     assert keras.Model.from_config(config).output_shape == (None, 2)
+
+
+@pytest.mark.parametrize("shape", [(None, 9), (4,), None])
+def test_build_changes_nothing_whatever_shape_it_gets(shape):
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, layers.Dense(2)(inputs))
+    before = model.get_weights()
+    model.build(shape)
+    assert model.built and model.input_shape == (None, 4)
+    np.testing.assert_array_equal(model.get_weights()[0], before[0])
+    assert model.predict(X4, verbose=0).shape == (6, 2)
