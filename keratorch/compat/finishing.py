@@ -21,7 +21,7 @@ from keratorch.compat.arguments import (
 )
 from keratorch.compat.finder import call_by_older_name
 from keratorch.compat.layers.weight_orders import name_first
-from keratorch.compat.models import attributes, latest_values, methods
+from keratorch.compat.models import attributes, given_shapes, latest_values, methods
 from keratorch.compat.names import NAMES
 from keratorch.compat.resolving import resolve
 from keratorch.compat.training import batch_logs, freezing, logs
@@ -309,6 +309,7 @@ def _finish_lookups(module: ModuleType) -> None:
 def _finish_sequential(module: ModuleType) -> None:
     named = attributes.named_inputs(module._input_known_to)
     module._input_known_to = named  # type: ignore[attr-defined]
+    module.Sequential.build = given_shapes.unread(module.Sequential.build)
 
 
 def _finish_images(module: ModuleType) -> None:
