@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from keratorch import contract
+from keratorch.broadcasting import unbroadcast
 from keratorch.core import Grad, GradArray
 from keratorch.gradient_values import added
 from keratorch.grads import (
@@ -28,7 +28,7 @@ from keratorch.grads import (
 )
 from keratorch.grads.dropout import DropoutGrad
 from keratorch.grads.trigonometric import TanhGrad
-from keratorch.graph import newest_first
+from keratorch.graph import newest_first, value
 from keratorch.logits import carrying_logits
 
 #: The operations that may be repeated: what they keep besides depends on shapes alone.
@@ -169,7 +169,7 @@ class Recording:
                     or gradient.shape != like.shape
                     or gradient.dtype is not like.dtype
                 ):
-                    gradient = contract.checked_gradient(op, i, gradient, False)
+                    gradient = _like(like, gradient)
                 gradients[target] = (
                     gradient if before is None else added(before, gradient)
                 )
@@ -231,6 +231,14 @@ class _Places:
     def _new(self, value: Any = None) -> int:
         self.values.append(value)
         return len(self.values) - 1
+
+
+def _like(input_: np.ndarray, gradient: Any) -> np.ndarray:
+    """Return a gradient with shape and dtype of its input, as the first step's was."""
+    array = np.asarray(value(gradient))
+    if array.shape != input_.shape:
+        array = np.asarray(unbroadcast(array, input_.shape))
+    return array.astype(input_.dtype, copy=False)
 
 
 def _is_view_of(array: np.ndarray, given: np.ndarray) -> bool:

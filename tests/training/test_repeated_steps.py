@@ -94,6 +94,12 @@ REPEATED = {
     "mean absolute": ([dense(8, "elu"), dense(1)], "mae", X, X[:, 0]),
     "log cosh": ([dense(8, "gelu"), dense(1)], "log_cosh", X, X[:, 0]),
     "poisson": ([dense(8, "softplus"), dense(1, "exponential")], "poisson", X, BITS),
+    "slopes that are repeated": (
+        [dense(8), layers.PReLU, dense(4)],
+        "mse",
+        X,
+        ONE_HOT,
+    ),
     "several axes": (
         [layers.Flatten, dense(8, "silu"), layers.LeakyReLU, dense(4)],
         "mse",
