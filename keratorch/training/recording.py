@@ -8,7 +8,7 @@ longer than NumPy's computing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ from keratorch.grads import (
 )
 from keratorch.grads.dropout import DropoutGrad
 from keratorch.grads.trigonometric import TanhGrad
-from keratorch.graph import newest_first, value
+from keratorch.graph import leading_to, newest_first, value
 from keratorch.logits import carrying_logits
 
 #: The operations that may be repeated: what they keep besides depends on shapes alone.
@@ -106,13 +106,16 @@ class Recording:
     ):
         places = _Places(batch, variables)
         operations = newest_first([loss, outputs])[::-1]
+        back = newest_first([loss])
+        leading = leading_to([x._node for x in variables], back)
+        _forget_others(back, leading)
         self._forward = [places.written_down(op) for op in operations]
         self._attributes = [
             (op, name, places.of(getattr(op, name)))
             for op in operations
             for name in _HOLDING.get(type(op), ())
         ]
-        self._backward = [places.reversed(op) for op in newest_first([loss])]
+        self._backward = [places.reversed(op) for op in back if op._number in leading]
         self._loss, self._outputs = places.of(loss), places.of(outputs)
         self._logits = self._axis = None
         if (origin := getattr(outputs, "_logits", None)) is not None:
@@ -231,6 +234,14 @@ class _Places:
     def _new(self, value: Any = None) -> int:
         self.values.append(value)
         return len(self.values) - 1
+
+
+def _forget_others(operations: Sequence[Grad], leading: Container[int]) -> None:
+    """Let results want no gradient from which no variable is reached."""
+    for op in operations:
+        for x in op._inputs:
+            if isinstance(x, GradArray) and x._grad_op and x._node not in leading:
+                x._requires_grad = False
 
 
 def _like(input_: np.ndarray, gradient: Any) -> np.ndarray:

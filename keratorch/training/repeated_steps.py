@@ -84,15 +84,18 @@ class RepeatedSteps:
         model, loss_of = self._model, self._model._compiled.loss.single
         of_targets = np.intp if loss_of._expects.labels else loss_of.dtype
         (fitted,) = flatten(model._at_the_door(x))
-        of_inputs = fitted._array.dtype
-        batch = x.astype(of_inputs, copy=False), y.astype(of_targets, copy=False)
-        outputs = model._called(batch[0], True)
-        loss = model.compute_loss(*batch, outputs)
+        x = x.astype(fitted._array.dtype, copy=False)
+        y = y.astype(of_targets, copy=False)
+        # As floats want a gradient, what is computed from them alone is recorded too.
+        inputs = GradArray(x.reshape(fitted.shape))
+        outputs = model._called(inputs, True)
+        loss = model.compute_loss(inputs, y, outputs)
         found = model._gradients(loss, model._variables)
         try:
             if any(layer._call_losses for layer in model._cutter.layers):
                 raise NotRepeatableError
-            self._known[key] = Recording(loss, outputs, batch, model._variables)
+            inputs._requires_grad = False
+            self._known[key] = Recording(loss, outputs, (x, y), model._variables)
         except NotRepeatableError:
             self._fits = self._may_repeat = False
         return loss.item(), found, outputs

@@ -94,6 +94,17 @@ REPEATED = {
     "mean absolute": ([dense(8, "elu"), dense(1)], "mae", X, X[:, 0]),
     "log cosh": ([dense(8, "gelu"), dense(1)], "log_cosh", X, X[:, 0]),
     "poisson": ([dense(8, "softplus"), dense(1, "exponential")], "poisson", X, BITS),
+    "layers before weights": (
+        [
+            lambda: layers.Rescaling(0.5, offset=0.1),
+            lambda: layers.Dropout(0.2),
+            lambda: layers.Activation("tanh"),
+            dense(4),
+        ],
+        "mse",
+        X,
+        ONE_HOT,
+    ),
     "slopes that are repeated": (
         [dense(8), layers.PReLU, dense(4)],
         "mse",
