@@ -23,6 +23,7 @@ from keratorch.grads import (
     exponential,
     loss,
     neural,
+    normalization,
     reduction,
     shape,
 )
@@ -47,7 +48,7 @@ _REPEATABLE = frozenset(
         *(reduction.MeanGrad, reduction.SumGrad, loss.WeightedMeanGrad),
         *(loss.MeanSquaredErrorGrad, loss.BinaryCrossEntropyGrad),
         *(loss.CategoricalCrossEntropyGrad, neural.SoftmaxCrossEntropyGrad),
-        *(neural.SigmoidCrossEntropyGrad, DropoutGrad),
+        *(neural.SigmoidCrossEntropyGrad, DropoutGrad, normalization.NormalizeRowsGrad),
     ]
 )
 #: The same, with the attributes that hold arrays of the batch.

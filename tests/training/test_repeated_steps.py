@@ -105,6 +105,12 @@ REPEATED = {
         X,
         ONE_HOT,
     ),
+    "rows of mean 0": (
+        [dense(8), layers.LayerNormalization, RELU, layers.RMSNormalization, dense(4)],
+        "mse",
+        X,
+        ONE_HOT,
+    ),
     "slopes that are repeated": (
         [dense(8), layers.PReLU, dense(4)],
         "mse",
