@@ -122,6 +122,7 @@ def uninstall() -> None:
     GradArray.leaves_silently = False
     for room in _CHANGED_BY_INSTALL:
         importlib.import_module(f"keratorch.compat.{room}").remove()
+    importlib.import_module("keratorch.compat.tf.eager.numpy_answers").remove()
     importlib.import_module("keratorch.compat.dialect").forget()
     for name, module in list(sys.modules.items()):
         ours = name.split(".")[0] == "theano" and _ours(module)

@@ -178,6 +178,11 @@ def asks_dtypes(source: str) -> bool:
     return any(name in source for name in _OF_TENSORFLOWS_DTYPES)
 
 
+def has_tensors(source: str) -> bool:
+    """Return whether a script computes with TensorFlow's tensors, and no GradArrays."""
+    return "tensorflow" in source and "keratorch" not in source
+
+
 def _without_end(tree: ast.AST) -> Iterator[str]:
     """Yield 'flow' for each loop over its batches that nothing inside can leave."""
     for node in ast.walk(tree):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from keratorch import compat, config
 from keratorch.compat import dialect, layouts
 from keratorch.compat.models import array_attributes, older_names
+from keratorch.compat.tf.eager import numpy_answers
 
 
 def run(script: str, arguments: Sequence[str] = ()) -> None:
@@ -36,6 +37,8 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
     shapes, dtypes = dialect.asks_shapes(source), dialect.asks_dtypes(source)
     if shapes or dtypes:
         array_attributes.add(shapes, dtypes)
+    if dialect.has_tensors(source):
+        numpy_answers.add()
     if layouts.channels_come_first(source):
         _put_channels_first(script)
     sys.argv = [script, *arguments]
