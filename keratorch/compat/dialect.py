@@ -64,6 +64,8 @@ def read(source: str) -> None:
     older = _of_keras_1 or _before_2_3 or _before_2_9 or _before_3
     if older and "learning_rate" not in _spoken:
         _spoken.add("lr")  # as the logs called it then
+    if (_of_keras_1 or _before_2_3) and "accuracy" not in _spoken:
+        _spoken.add("acc")
 
 
 def forget() -> None:

@@ -31,6 +31,9 @@ def names(metrics):
         ("plot(h['acc'], label='accuracy'); plt.ylabel('accuracy')", "acc"),
         ("plot(h['acc']); plt.legend(['accuracy', 'loss'])", "acc"),
         ("print('accuracy', h['acc'])", "acc"),
+        # what only Keras 1 had, and nothing is read: as the logs called it then
+        ("model.fit(x, y, nb_epoch=2)", "acc"),
+        ("model.fit(x, y, nb_epoch=2); logs['accuracy']", "accuracy"),
     ],
 )
 def test_logs_list_the_name_that_the_script_uses(script, listed):
