@@ -11,6 +11,7 @@ import numpy as np
 
 from keratorch import compat
 from keratorch.compat import dialect
+from keratorch.compat.training.decay import decay_of
 from keratorch.lazy import Postponed
 from keratorch.masks import get_mask
 from keratorch.nested import map_structure
@@ -180,6 +181,7 @@ def _get_gradients(optimizer: Any, loss: Any, params: Any) -> list[Any]:
 
 OPTIMIZER_ATTRIBUTES: dict[str, Any] = {
     "_decayed_lr": _rate,
+    "decay": _Own(decay_of),
     "get_gradients": _get_gradients,
     "get_weights": _get_weights,
     "set_weights": _set_weights,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from keratorch.compat import dialect
 from keratorch.compat.training.while_stepping import running
 
 
@@ -23,11 +24,30 @@ def give_decay(optimizer: Any, decay: float) -> None:
     0.5
     """
     if decay:
-        decaying = importlib.import_module("keratorch.compat.training.decaying_rate")
-        rate = float(optimizer.learning_rate)
-        schedule = decaying.InverseTimeDecay(rate, float(decay))
-        optimizer.learning_rate = schedule
-        optimizer._decaying_rate = schedule
+        _let_fall(optimizer, decay)
+
+
+def _let_fall(optimizer: Any, decay: float) -> None:
+    decaying = importlib.import_module("keratorch.compat.training.decaying_rate")
+    rate = float(optimizer.learning_rate)
+    schedule = decaying.InverseTimeDecay(rate, float(decay))
+    optimizer.learning_rate = schedule
+    optimizer._decaying_rate = schedule
+
+
+def decay_of(optimizer: Any) -> Any:
+    """Return `decay` as a variable, which programs read and set: 0 if none was given.
+
+    Raises
+    ------
+    AttributeError : no script of the past runs, or the rate is a schedule.
+    """
+    if getattr(optimizer, "_decaying_rate", None) is None:
+        settable_rate = hasattr(optimizer.learning_rate, "assign")  # no schedule
+        if not (dialect.is_older() and settable_rate):
+            raise AttributeError("decay")  # which the optimizer then says in full
+        _let_fall(optimizer, 0.0)
+    return optimizer._decaying_rate.decay
 
 
 def settable(rate: property) -> property:
