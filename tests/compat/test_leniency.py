@@ -182,6 +182,17 @@ def test_one_target_is_compared_with_all_outputs_of_its_sample(outputs, in_a_scr
     np.testing.assert_allclose([result["loss"], result["mae"]], expected, rtol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("true", "pred"), [((40, 10), (1, 10, 1)), ((1, 10), (40, 10)), ((1,), (40,))]
+)
+def test_a_loss_by_itself_broadcasts_samples(true, pred, in_a_script):
+    y_true, y_pred = np.zeros(true), np.ones(pred)
+    with pytest.warns(UserWarning, match="stand against outputs"):
+        assert float(keras.losses.MeanSquaredError()(y_true, y_pred)) == 1.0
+    values = keras.losses.mean_squared_error(y_true, y_pred)
+    assert np.all(np.asarray(values) == 1.0)
+
+
 def test_directions_are_taken_before_shapes_are_broadcast(in_a_script):
     with pytest.warns(UserWarning, match="stand against outputs"):
         result, _, _ = evaluated((8, 2), (1,), "cosine_similarity")

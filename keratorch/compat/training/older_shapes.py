@@ -100,7 +100,7 @@ def _broadcast(true: Shape, pred: Shape) -> tuple[Shape, Shape] | None:
     """Return the shapes of one rank that Keras broadcasts in a script; None if none.
 
     Older versions made (samples, 1) of targets (samples,) first. One number stands for
-    all targets.
+    all targets, and in a loss that is called by itself one sample for all samples.
     """
     if not pred:
         return None
@@ -111,18 +111,22 @@ def _broadcast(true: Shape, pred: Shape) -> tuple[Shape, Shape] | None:
         true = (*true, 1)
     shapes = alignment.same_rank(true, pred)
     try:
-        whole = np.broadcast_shapes(*shapes)
+        np.broadcast_shapes(*shapes)
     except ValueError:
         return None
     fit_already = shapes[0] == shapes[1] and not (column and len(pred) > 2)
-    return None if fit_already or whole[0] != pred[0] else shapes
+    return None if fit_already else shapes
 
 
 def _say(true: Shape, pred: Shape) -> None:
     if not true:
         return
+    targets: tuple[int | None, ...] = true
+    outputs: tuple[int | None, ...] = pred
+    if true[0] == pred[0]:  # which is said once for all numbers of samples
+        targets, outputs = (None, *true[1:]), (None, *pred[1:])
     warn_once(
-        f"targets of shape {(None, *true[1:])} stand against outputs of shape "
-        f"{(None, *pred[1:])}: each target is compared with several outputs. Keras "
-        "broadcasts them, and so does this script."
+        f"targets of shape {targets} stand against outputs of shape {outputs}: each "
+        "target is compared with several outputs. Keras broadcasts them, and so does "
+        "this script."
     )
