@@ -132,4 +132,6 @@ def _is_own(x: Any, room: str) -> bool:
 def _is_fixed(layer: Any) -> bool:
     """Return whether a layer computes the same of the same, but for random numbers."""
     told = layer._signature.takes_training and type(layer) is not Dropout
-    return _is_own(layer, "layers.") and not told and "call" not in vars(layer)
+    given = [getattr(layer, name, None) for name in ("activation", "function")]
+    own = _is_own(layer, "layers.") and "call" not in vars(layer)
+    return own and not told and all(_is_own(function, "") for function in given)

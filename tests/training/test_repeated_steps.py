@@ -198,6 +198,17 @@ def own_loss(y_true, y_pred):
     return np.mean(np.square(y_true - y_pred), axis=-1)
 
 
+def halved(x):
+    return x * 0.5
+
+
+halved.couples_samples = False
+
+
+class Halving(layers.Lambda):
+    couples_samples = False
+
+
 class Doubled(layers.Dense):
     def call(self, inputs):
         return 2 * super().call(inputs)
@@ -219,6 +230,8 @@ MSE = [RELU, dense(1)], "mse", X, X[:, 0]
         (([RELU, layers.BatchNormalization, dense(1)], "mse", X, X[:, 0]), {}),
         (([lambda: layers.Lambda(lambda x: x * 2), dense(1)], "mse", X, X[:, 0]), {}),
         (([dense(8, activation=lambda x: x * 2), dense(1)], "mse", X, X[:, 0]), {}),
+        (([dense(8, activation=halved), dense(1)], "mse", X, X[:, 0]), {}),
+        (([dense(8), lambda: Halving(halved), dense(1)], "mse", X, X[:, 0]), {}),
         (([dense(8, kernel_regularizer=np.sum), dense(1)], "mse", X, X[:, 0]), {}),
         (([dense(8, activity_regularizer="l2"), dense(1)], "mse", X, X[:, 0]), {}),
         (([RELU, dense(1)], "hinge", X, 2 * BITS - 1), {}),
