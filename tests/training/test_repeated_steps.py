@@ -205,8 +205,10 @@ def halved(x):
 halved.couples_samples = False
 
 
-class Halving(layers.Lambda):
-    couples_samples = False
+def halving():
+    layer = layers.Lambda(halved)
+    layer.couples_samples = False
+    return layer
 
 
 class Doubled(layers.Dense):
@@ -231,7 +233,7 @@ MSE = [RELU, dense(1)], "mse", X, X[:, 0]
         (([lambda: layers.Lambda(lambda x: x * 2), dense(1)], "mse", X, X[:, 0]), {}),
         (([dense(8, activation=lambda x: x * 2), dense(1)], "mse", X, X[:, 0]), {}),
         (([dense(8, activation=halved), dense(1)], "mse", X, X[:, 0]), {}),
-        (([dense(8), lambda: Halving(halved), dense(1)], "mse", X, X[:, 0]), {}),
+        (([dense(8), halving, dense(1)], "mse", X, X[:, 0]), {}),
         (([dense(8, kernel_regularizer=np.sum), dense(1)], "mse", X, X[:, 0]), {}),
         (([dense(8, activity_regularizer="l2"), dense(1)], "mse", X, X[:, 0]), {}),
         (([RELU, dense(1)], "hinge", X, 2 * BITS - 1), {}),
