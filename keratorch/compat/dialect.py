@@ -119,7 +119,12 @@ def is_before_2_4() -> bool:
 
 def is_keras_before_2_4() -> bool:
     """Return whether such a script imports Keras itself, and not that of TensorFlow."""
-    return is_before_2_4() and "keras" in _packages and "tf.keras" not in _packages
+    return is_before_2_4() and "keras" in _packages and not imports_tf_keras()
+
+
+def imports_tf_keras() -> bool:
+    """Return whether a script imports TensorFlow's Keras."""
+    return "tf.keras" in _packages
 
 
 def is_before_2_3() -> bool:

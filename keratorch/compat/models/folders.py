@@ -143,7 +143,7 @@ def _is_folder(path: Any, save_format: str | None) -> bool:
 
 def _is_of_tensorflow_2() -> bool:
     """Return whether the script takes Keras from TensorFlow, and not from its first."""
-    of_tensorflow = "tf.keras" in dialect._packages
+    of_tensorflow = dialect.imports_tf_keras()
     return of_tensorflow and dialect.is_older() and not dialect.is_before_2_4()
 
 

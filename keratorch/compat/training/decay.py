@@ -24,30 +24,33 @@ def give_decay(optimizer: Any, decay: float) -> None:
     0.5
     """
     if decay:
-        _let_fall(optimizer, decay)
-
-
-def _let_fall(optimizer: Any, decay: float) -> None:
-    decaying = importlib.import_module("keratorch.compat.training.decaying_rate")
-    rate = float(optimizer.learning_rate)
-    schedule = decaying.InverseTimeDecay(rate, float(decay))
-    optimizer.learning_rate = schedule
-    optimizer._decaying_rate = schedule
+        decaying = importlib.import_module("keratorch.compat.training.decaying_rate")
+        rate = float(optimizer.learning_rate)
+        schedule = decaying.InverseTimeDecay(rate, float(decay))
+        optimizer.learning_rate = schedule
+        optimizer._decaying_rate = schedule
 
 
 def decay_of(optimizer: Any) -> Any:
-    """Return `decay` as a variable, which programs read and set: 0 if none was given.
+    """Return `decay` as a variable, which programs read and set.
+
+    As in Keras 2, setting it changes the rate only where a decay was given. Else, and
+    in TensorFlow's Keras, it is a variable that nobody reads.
 
     Raises
     ------
-    AttributeError : no script of the past runs, or the rate is a schedule.
+    AttributeError : no script of the past runs.
     """
-    if getattr(optimizer, "_decaying_rate", None) is None:
-        settable_rate = hasattr(optimizer.learning_rate, "assign")  # no schedule
-        if not (dialect.is_older() and settable_rate):
-            raise AttributeError("decay")  # which the optimizer then says in full
-        _let_fall(optimizer, 0.0)
-    return optimizer._decaying_rate.decay
+    decaying = getattr(optimizer, "_decaying_rate", None)
+    if decaying is not None and not dialect.imports_tf_keras():
+        return decaying.decay
+    if not dialect.is_older():
+        raise AttributeError("decay")  # which the optimizer then says in full
+    if "_unread_decay" not in vars(optimizer):
+        made = importlib.import_module("keratorch.variable").Variable
+        given = 0.0 if decaying is None else decaying.decay_rate
+        optimizer._unread_decay = made(given, name="decay", trainable=False)
+    return optimizer._unread_decay
 
 
 def settable(rate: property) -> property:
