@@ -48,6 +48,7 @@ class Sequential(Model):
     """
 
     _has_one_input = True
+    _takes_other_lengths = True
 
     def __init__(
         self,

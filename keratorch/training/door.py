@@ -122,7 +122,27 @@ def _check_shapes(model: Any, x: Any, y: Any, role: str) -> None:
     """Raise unless the inputs have the shapes of the model's, where those are known."""
     for name, expected, array in _inputs_with_shapes(model, x):
         described = f"{type(model).__name__} '{model.name}'"
-        checks.input_shape(expected, array, y, described, f"{role}{name}")
+        try:
+            checks.input_shape(expected, array, y, described, f"{role}{name}")
+        except ValueError as error:
+            if not _goes_through(model, expected, array):
+                raise
+            warn(f"{error} All layers take these, so the model goes on, as in Keras.")
+
+
+def _goes_through(model: Any, expected: Any, array: np.ndarray) -> bool:
+    """Return whether samples of other lengths pass all layers of a `Sequential`.
+
+    Such a model goes on with them, as in Keras: longer texts, larger images.
+    """
+    if not model._takes_other_lengths or array.ndim != len(expected) or not len(array):
+        return False
+    try:
+        with no_grad(), state_kept(model):
+            model._called(sliced(array, slice(1)), False)
+    except (TypeError, ValueError, IndexError):
+        return False
+    return True
 
 
 def _inputs_with_shapes(model: Any, x: Any) -> Iterator[tuple[str, Any, np.ndarray]]:

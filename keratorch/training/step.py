@@ -59,6 +59,8 @@ class TrainingStep:
     _possible_losses: list[Any] | None = None
     _cutter: micro_batches.Cutter | None = None
     _repeated: Any = None  # `RepeatedSteps`, in `fit`
+    #: Whether samples may be longer than the Input says, where each layer takes them.
+    _takes_other_lengths = False
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """Update the weights by the gradient of the loss on one batch.

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
+from keratorch import layers
 
 RNG = np.random.default_rng(3)
 A = RNG.random((24, 4), dtype=np.float32)
@@ -381,3 +382,50 @@ def test_list_of_one_column_is_the_target_of_one_output():
     assert model.test_on_batch(x, [y]) == np.mean(y**2)
     history = model.fit(x, [y], validation_data=(x, [y]), verbose=0).history
     assert list(history) == ["loss", "val_loss"]
+
+
+def of_sequences():
+    return [layers.Embedding(9, 4), layers.LSTM(3)]
+
+
+def of_images():
+    return [layers.Conv2D(4, 3), layers.GlobalAveragePooling2D()]
+
+
+@pytest.mark.parametrize(
+    ("make", "shape", "samples"),
+    [
+        (of_sequences, (8,), (4, 10)),
+        (of_images, (8, 8, 1), (4, 10, 12, 1)),
+        (lambda: [layers.Conv2D(4, 3), layers.Flatten()], (8, 10, 1), (4, 10, 8, 1)),
+    ],
+)
+def test_a_sequential_takes_lengths_that_its_layers_take(make, shape, samples):
+    model = keras.Sequential([keras.Input(shape), *make(), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x = np.ones(samples)
+    with pytest.warns(UserWarning, match="expects samples of shape .* goes on"):
+        assert model.predict(x, verbose=0).shape == (4, 1)
+        model.fit(x, np.ones(4), verbose=0)
+        model.evaluate(x, np.ones(4), verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("make", "shape", "samples"),
+    [
+        (lambda: [layers.Dense(2)], (8,), (4, 10)),
+        (of_images, (8, 8, 1), (4, 8, 8, 3)),
+        (lambda: [layers.Conv2D(4, 3), layers.Flatten()], (8, 10, 1), (4, 12, 8, 1)),
+    ],
+)
+def test_other_lengths_are_refused_at_the_door(make, shape, samples):
+    model = keras.Sequential([keras.Input(shape), *make(), layers.Dense(1)])
+    with pytest.raises(ValueError, match="expects samples of shape"):
+        model.predict(np.ones(samples), verbose=0)
+
+
+def test_a_functional_model_refuses_other_lengths():
+    x = keras.Input((8,))
+    model = keras.Model(x, layers.LSTM(3)(layers.Embedding(9, 4)(x)))
+    with pytest.raises(ValueError, match="expects samples of shape"):
+        model.predict(np.ones((4, 10)), verbose=0)
