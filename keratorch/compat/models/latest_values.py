@@ -105,6 +105,6 @@ def readable(symbols: property) -> property:
     """Return the property of a layer's symbolic arrays that a loss reads as values."""
 
     def read(layer: Any) -> Any:
-        return as_values(symbols.fget(layer))  # type: ignore[misc]
+        return as_values(symbols.__get__(layer))
 
     return property(read, symbols.fset, doc=symbols.__doc__)
