@@ -27,6 +27,7 @@ def outcome(check):
     [
         (lambda case, tf: case.assertAllEqual(tf.constant([1, 2]), [1, 2]), True),
         (lambda case, tf: case.assertAllEqual([1, 2], [1, 3]), False),
+        (lambda case, tf: case.assertAllEqual([1, 1], 1), False),
         (lambda case, tf: case.assertAllClose(tf.ones(2), [1, 1 + 1e-7]), True),
         (lambda case, tf: case.assertAllClose([1.0], [1.1]), False),
         (lambda case, tf: case.assertAllClose([1.0], [1.1], atol=0.2), True),

@@ -19,6 +19,7 @@ class TestCase(unittest.TestCase):
 
     def assertAllEqual(self, a: Any, b: Any, msg: str | None = None) -> None:  # noqa: N802
         """Fail unless two arrays have the same shape and values."""
+        self.assertShapeEqual(np.asarray(a), np.asarray(b), msg)
         np.testing.assert_array_equal(np.asarray(a), np.asarray(b), msg or "")
 
     def assertAllClose(  # noqa: N802
