@@ -7,10 +7,7 @@ from typing import Any
 import numpy as np
 
 from keratorch import speed
-from keratorch.callbacks.callback import Callback
 from keratorch.callbacks.callback_list import CallbackList
-from keratorch.callbacks.lambda_callback import LambdaCallback
-from keratorch.callbacks.learning_rate_scheduler import LearningRateScheduler
 from keratorch.core import GradArray
 from keratorch.dtypes import BEFORE_NEP50
 from keratorch.layers.dropout import Dropout
@@ -18,10 +15,12 @@ from keratorch.modes import is_plain
 from keratorch.nested import flatten
 from keratorch.optimizers import Optimizer
 from keratorch.training.array_batches import ArrayBatches
+from keratorch.training.own import (
+    are_own_between_batches,
+    is_own_callback,
+    is_own_training,
+)
 from keratorch.training.recording import NotRepeatableError, Recording
-
-_HOOKS = ("on_train_batch_begin", "on_train_batch_end")
-_RUN_FUNCTIONS = (LambdaCallback, LearningRateScheduler)
 
 #: The loss of a batch, the gradients of the weights, the predictions.
 Step = tuple[float, list[Any], GradArray]
@@ -46,12 +45,8 @@ class RepeatedSteps:
         self._model = model
         self._known: dict[Any, Recording | None] = {}
         self._fits = isinstance(data, ArrayBatches) and not BEFORE_NEP50
-        self._is_watched = any(
-            not _is_known(callback)
-            for hook in _HOOKS
-            for callback in callbacks.overriding(hook)
-        )
-        self._stays = all(map(_is_known, callbacks.callbacks))
+        self._is_watched = not are_own_between_batches(callbacks)
+        self._stays = all(map(is_own_callback, callbacks.callbacks))
         self._may_repeat: bool | None = None  # not known before the first epoch
 
     def __reduce__(self) -> tuple:
@@ -101,37 +96,19 @@ class RepeatedSteps:
         return loss.item(), found, outputs
 
 
-def _is_known(callback: Callback) -> bool:
-    """Return whether a callback is the library's own, and calls no user's function."""
-    return _is_own(callback, "callbacks.") and not isinstance(callback, _RUN_FUNCTIONS)
-
-
 def _is_repeatable(model: Any) -> bool:
     """Return whether nothing but the weights changes between two steps of a model."""
     optimizer = model.optimizer
     return (
-        model._runs_network_alone
+        is_own_training(model)
         and len(model._network.flat_inputs) == len(model._network.flat_outputs) == 1
-        and model._sums_losses
         and model._cutter.may_cut
-        and _is_own(model._compiled.loss.single, "losses")
-        and _is_own(getattr(model._compiled.loss.single, "fn", None), "losses")
-        and all(_is_own(x.regularizer, "regularizers") for x in model._variables)
         and all(_is_fixed(x) for x in model._cutter.layers if x is not model)
         and type(optimizer).scale_loss is Optimizer.scale_loss
         and optimizer.loss_scale_factor is None
     )
 
 
-def _is_own(x: Any, room: str) -> bool:
-    """Return whether a function, or an object's class, is the library's; None is."""
-    module = getattr(x, "__module__", "")  # an object says that of its class
-    return x is None or module.startswith(f"keratorch.{room}")
-
-
 def _is_fixed(layer: Any) -> bool:
     """Return whether a layer computes the same of the same, but for random numbers."""
-    told = layer._signature.takes_training and type(layer) is not Dropout
-    given = [getattr(layer, name, None) for name in ("activation", "function")]
-    own = _is_own(layer, "layers.") and "call" not in vars(layer)
-    return own and not told and all(_is_own(function, "") for function in given)
+    return not layer._signature.takes_training or type(layer) is Dropout
