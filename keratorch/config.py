@@ -10,6 +10,7 @@ from typing import Any
 from keratorch.dtype_policies import dtype_policy, set_dtype_policy
 from keratorch.dtypes import floatx, set_floatx
 from keratorch.errors import suggest
+from keratorch.replicas import num_processes, set_num_processes
 from keratorch.speed import is_fast, set_fast
 from keratorch.threads import num_threads, set_num_threads
 
@@ -33,6 +34,7 @@ __all__ = [
     "is_traceback_filtering_enabled",
     "max_epochs",
     "max_steps_per_epoch",
+    "num_processes",
     "num_threads",
     "set_backend",
     "set_dtype_policy",
@@ -42,6 +44,7 @@ __all__ = [
     "set_image_data_format",
     "set_max_epochs",
     "set_max_steps_per_epoch",
+    "set_num_processes",
     "set_num_threads",
 ]
 

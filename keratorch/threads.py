@@ -41,7 +41,9 @@ def num_threads() -> int:
     >>> num_threads() >= 1
     True
     """
-    return _default() if _count is None else _count
+    if _count is not None:
+        return _count
+    return count_of(VARIABLE) or _processors()
 
 
 def set_num_threads(count: int | None) -> None:
@@ -55,28 +57,50 @@ def set_num_threads(count: int | None) -> None:
     ValueError : no int > 0.
     """
     global _count
+    _count = checked_count(count)
+
+
+def checked_count(count: int | None) -> int | None:
+    """Return a number of threads or processes, None for the default.
+
+    Raises
+    ------
+    ValueError : no int > 0.
+    """
     if count is not None and (
         not isinstance(count, int) or isinstance(count, bool) or count < 1
     ):
         raise ValueError(
             f"count must be an int > 0, or None for the default; received {count!r}."
         )
-    _count = count
+    return count
 
 
 @functools.cache
-def _default() -> int:
-    given = os.environ.get(VARIABLE, "")
+def count_of(variable: str) -> int | None:
+    """Return the number that an environment variable holds, None where there is none.
+
+    Raises
+    ------
+    ValueError : no int > 0.
+    """
+    given = os.environ.get(variable, "")
     if not given:
-        if hasattr(os, "sched_getaffinity"):
-            return len(os.sched_getaffinity(0))
-        return os.cpu_count() or 1
+        return None
     if not given.isdigit() or not int(given):
         raise ValueError(
-            f"The environment variable {VARIABLE} must be an int > 0; received "
-            f"{given!r}. Set it to the number of threads, or unset it."
+            f"The environment variable {variable} must be an int > 0; received "
+            f"{given!r}. Set it to such a number, or unset it."
         )
     return int(given)
+
+
+@functools.cache
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def run(function: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
@@ -103,7 +127,7 @@ def run(function: Callable[[Part], Result], parts: Iterable[Part]) -> list[Resul
 def _engage(wanted: int) -> int:
     """Return how many threads will help, at most as many as wanted and are free."""
     global _helping
-    if wanted < 1 or num_threads() < 2:
+    if wanted < 1 or num_threads() < 2 or _no_help.is_on:
         return 0
     with _lock:
         count = max(0, min(wanted, num_threads() - 1 - _helping))
@@ -126,10 +150,21 @@ def run_products(
     way.
     """
     waiting = list(parts)
-    if _blas() or any(os.environ.get(name) == "1" for name in _BLAS_VARIABLES):
+    if may_hold_products():
         with one_blas_thread():
             return run(function, waiting)
     return [function(part) for part in waiting]
+
+
+def may_hold_products() -> bool:
+    """Return whether each matrix product can be kept to one thread."""
+    return bool(_blas()) or any(os.environ.get(name) == "1" for name in _BLAS_VARIABLES)
+
+
+def are_own() -> bool:
+    """Return whether all threads of Python are the first one and those made here."""
+    known = {threading.main_thread(), *_workers}
+    return known.issuperset(threading.enumerate())
 
 
 class _Job:
@@ -220,6 +255,31 @@ class _QuickTurns(_Counted):
 _quick_turns = _QuickTurns()
 
 
+class _NoHelp(_Counted):
+    """Work stays on the thread that has it."""
+
+    @property
+    def is_on(self) -> bool:
+        return self._inside > 0
+
+    def begin(self) -> bool:
+        return False
+
+    def end(self, before: bool) -> None:
+        pass
+
+
+_no_help = _NoHelp()
+
+
+def no_help() -> AbstractContextManager[None]:
+    """Let `run` compute on the caller's thread alone, until the outermost block ends.
+
+    For processes side by side, each of which has a processor.
+    """
+    return _no_help
+
+
 def _work() -> None:
     global _helping
     while True:
@@ -285,6 +345,7 @@ def recover() -> None:
     """
     _one_blas_thread.reset()
     _quick_turns.reset()
+    _no_help.reset()
 
 
 @functools.cache

@@ -45,6 +45,7 @@ FLOORS = [
         "pullback",
         "refused",
         "registry",
+        "replicas",
         "speed",
         "stateless_scope",
         "symbolic",

@@ -1,0 +1,273 @@
+"""Replicas of this process, which compute parts of each step beside it.
+
+Threads of one interpreter wait for each other between two operations of NumPy, for as
+long as many an operation takes; processes do not. Replicas begin with all that this
+process knows and take the same steps, each with other samples. After a step they tell
+each other what they found, through memory that they share.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import itertools
+import marshal
+import math
+import mmap
+import os
+import select
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+
+from keratorch import threads
+
+VARIABLE = "KERATORCH_NUM_PROCESSES"
+# Libraries with threads of their own, which a forked process would lack.
+_THREADED = ("jax", "tensorflow", "torch")
+_BUSY = 1e-3  # seconds of waiting busily; to be woken takes longer than most waits last
+_PATIENCE = 60_000  # milliseconds after which a replica is given up
+_SIGN = b"."
+_ALIGNED = 64  # bytes
+_START = 8  # bytes that say how long the description of the arrays is
+_ROOM = 2**14  # bytes for what describes the arrays, and for aligning them
+
+_count: int | None = None  # None: what the environment says
+
+
+def num_processes() -> int:
+    """Return how many processes share the steps of `fit` at most.
+
+    Examples
+    --------
+    >>> num_processes() >= 1
+    True
+    """
+    if _count is not None:
+        return _count
+    return threads.count_of(VARIABLE) or threads.num_threads()
+
+
+def set_num_processes(count: int | None) -> None:
+    """Set how many processes share the steps of `fit` at most; None for the default.
+
+    The default is the environment's ``KERATORCH_NUM_PROCESSES``, or else the number of
+    threads; 1 for none but this one. The results are the same bits for any number.
+    Only on Linux there are more than one.
+
+    Raises
+    ------
+    ValueError : no int > 0.
+    """
+    global _count
+    _count = threads.checked_count(count)
+
+
+def are_possible() -> bool:
+    """Return whether this process may have replicas.
+
+    It is forked, and a forked process has one thread: none of another library's may be
+    at work.
+    """
+    return (
+        sys.platform == "linux"
+        and threading.current_thread() is threading.main_thread()
+        and threads.are_own()
+        and threads.may_hold_products()
+        and not any(name in sys.modules for name in _THREADED)
+    )
+
+
+class ReplicaLostError(Exception):
+    """Another process does not answer."""
+
+
+class Replicas:
+    """This process and its replicas.
+
+    Parameters
+    ----------
+    count : int, how many processes there are.
+    size : int, bytes of the arrays that each tells the others in a step.
+
+    Attributes
+    ----------
+    rank : int, the number of the process that asks; 0 is the one that began.
+    """
+
+    def __init__(self, count: int, size: int):
+        self.count, self.rank = count, 0
+        length = size + _ROOM
+        # Who writes of the next step must not disturb who still reads of this one.
+        memory = memoryview(mmap.mmap(-1, 2 * count * length))
+        regions = [memory[i * length :][:length] for i in range(2 * count)]
+        self._regions = regions[:count], regions[count:]
+        self._turn = 0
+        self._links: dict[int, tuple[int, int]] = {}  # pipes: from a rank, and to it
+        self._children: list[int] = []
+        self._processors = sorted(os.sched_getaffinity(0))
+
+    @contextlib.contextmanager
+    def on_own_processors(self) -> Iterator[None]:
+        """Compute on processors where the other processes do not.
+
+        Who is woken by another process would else often share its processor for some
+        time.
+        """
+        before = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, self._processors[self.rank :: self.count] or before)
+        try:
+            yield
+        finally:
+            os.sched_setaffinity(0, before)
+
+    def begin(self, work: Callable[[], object]) -> None:
+        """Begin the other processes, which do some work and end with it.
+
+        Where one raises or warns, it ends as well, and says nothing: this process, with
+        the same work to do, will.
+
+        Raises
+        ------
+        OSError : the system allows no more processes.
+        """
+        ends: list[dict[int, tuple[int, int]]] = [{} for _ in range(self.count)]
+        for one, other in itertools.combinations(range(self.count), 2):
+            here, there = os.pipe(), os.pipe()
+            ends[one][other], ends[other][one] = (
+                (here[0], there[1]),
+                (there[0], here[1]),
+            )
+        try:
+            for rank in range(1, self.count):
+                child = _fork()
+                if not child:
+                    self._be(rank, ends, work)
+                self._children.append(child)
+        finally:
+            self._keep(0, ends)
+
+    def _be(self, rank: int, ends: list[dict], work: Callable[[], object]) -> NoReturn:
+        """Be a replica until its end."""
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first
+            warnings.simplefilter("error")
+            sys.unraisablehook = lambda _: None
+            gc.freeze()  # the objects of the first one are not to be ended twice
+            self._children.clear()
+            self._keep(rank, ends)
+            with self.on_own_processors():
+                work()
+        finally:
+            os._exit(0)  # without what a process does at its end
+
+    def _keep(self, rank: int, ends: list[dict]) -> None:
+        """Keep the links of a rank, so that the others hear when this process ends."""
+        self.rank, self._links = rank, ends[rank]
+        for other, links in enumerate(ends):
+            if other != rank:
+                _close(links)
+        for inward, _ in self._links.values():
+            os.set_blocking(inward, False)
+
+    def exchange(self, arrays: Sequence[np.ndarray]) -> list[list[np.ndarray]]:
+        """Return the arrays of each process, by rank.
+
+        Those of the others are to be read before the next exchange.
+
+        Raises
+        ------
+        ReplicaLostError : a process has ended, or its arrays are too large.
+        """
+        regions = self._regions[self._turn]
+        self._turn = 1 - self._turn
+        try:
+            _write(regions[self.rank], arrays)
+            for _, outward in self._links.values():
+                os.write(outward, _SIGN)
+            for inward, _ in self._links.values():
+                _await(inward, _PATIENCE if self.rank == 0 else None)
+        except (OSError, ValueError) as error:
+            raise ReplicaLostError from error
+        return [
+            list(arrays) if rank == self.rank else _read(regions[rank])
+            for rank in range(self.count)
+        ]
+
+    def close(self) -> None:
+        """End the other processes."""
+        _close(self._links)
+        for child in self._children:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(child, signal.SIGKILL)  # it has nothing to save
+                os.waitpid(child, 0)
+        self._links.clear()
+        self._children.clear()
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # that other threads end in the child: `are_possible` has seen that ours may
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _close(links: dict[int, tuple[int, int]]) -> None:
+    for pipe in itertools.chain.from_iterable(links.values()):
+        os.close(pipe)
+
+
+def _await(pipe: int, patience: int | None) -> None:
+    """Wait for a sign of another process."""
+    until = time.perf_counter() + _BUSY
+    while time.perf_counter() < until:
+        with contextlib.suppress(BlockingIOError):
+            sign = os.read(pipe, 1)
+            break
+    else:
+        waiting = select.poll()
+        waiting.register(pipe, select.POLLIN)
+        sign = os.read(pipe, 1) if waiting.poll(patience) else b""
+    if not sign:
+        raise ReplicaLostError
+
+
+def _write(region: memoryview, arrays: Sequence[np.ndarray]) -> None:
+    """Write arrays, behind what describes them.
+
+    Raises
+    ------
+    ValueError : there is too little room.
+    """
+    kinds = [(x.shape, x.dtype.str) for x in arrays]
+    description = marshal.dumps(kinds)
+    region[:_START] = len(description).to_bytes(_START, "little")
+    region[_START : _START + len(description)] = description
+    for place, x in zip(_places(region, kinds, len(description)), arrays, strict=True):
+        place[...] = x
+
+
+def _read(region: memoryview) -> list[np.ndarray]:
+    """Return the arrays that were written, in the same memory."""
+    length = int.from_bytes(region[:_START], "little")
+    return _places(region, marshal.loads(region[_START : _START + length]), length)
+
+
+def _places(region: memoryview, kinds: list[Any], length: int) -> list[np.ndarray]:
+    """Return arrays of these shapes and dtypes behind a description of some length."""
+    found = []
+    start = _START + length
+    for shape, dtype in kinds:
+        start += -start % _ALIGNED
+        size = math.prod(shape) * np.dtype(dtype).itemsize
+        if start + size > len(region):
+            raise ValueError("The arrays are larger than the memory for them.")
+        found.append(np.ndarray(shape, dtype, buffer=region, offset=start))
+        start += size
+    return found
