@@ -68,6 +68,14 @@ class RecurrenceGrad(FusedOutputs):
         self.mask, self.drops, self.options = mask, drops, options
         self.return_sequences = return_sequences
 
+    @property
+    def numbers_between(self):
+        """How many numbers it makes: at each time two projections, and the states."""
+        arguments = self._arguments(self.inputs)
+        (batch, time, _), recurrent_kernel = arguments[0].shape, arguments[-2]
+        units, projected = recurrent_kernel.shape
+        return batch * time * (2 * projected + self.state_count * units)
+
     @staticmethod
     @abstractmethod
     def step(*arguments, **options):

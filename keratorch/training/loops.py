@@ -31,9 +31,11 @@ class Loops(TrainingStep):
             self._settle()
         own_step = self._has_own("train_step")
         logs: Any = {}
-        for step, batch in enumerate(data):
+        batches = iter(data)
+        for step, batch in enumerate(batches):
             if step == 0:
                 self._look_at(data, batch)
+            self._parallel.look(step, batch, batches)
             callbacks.on_train_batch_begin(step)
             if own_step:
                 logs = self.train_step(pack_x_y_sample_weight(*batch))
@@ -48,6 +50,7 @@ class Loops(TrainingStep):
             callbacks.on_train_batch_end(step, logs)
             if self.stop_training or step + 1 == config.max_steps_per_epoch():
                 break
+        self._parallel.end_epoch()
         return as_floats(logs() if callable(logs) else logs)
 
     def _look_at(self, data: Any, batch: Any) -> None:
@@ -127,7 +130,10 @@ class Loops(TrainingStep):
         try:
             yield
         finally:
-            self._variables = self._possible_losses = self._repeated = None
+            self._variables = self._possible_losses = None
+            if self._parallel is not None:
+                self._parallel.close()
+            self._repeated = self._parallel = None
             if self._cutter is not None:
                 self._cutter.unsettle()
 

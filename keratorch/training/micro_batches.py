@@ -12,7 +12,7 @@ import contextlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,12 @@ _FUNCTIONS = ("activation", "recurrent_activation")  # that a layer may be given
 _SUMS = ("sum_over_batch_size", "mean", "sum")
 
 
+class Parts(list[MicroBatch]):
+    """The parts of a batch, from the first sample to the last."""
+
+    on_threads = True  # whether they are computed side by side
+
+
 class Cutter:
     """Says into which parts the batches of a model are cut.
 
@@ -43,7 +49,7 @@ class Cutter:
     def __init__(self, model: Any):
         self._model = model
         self.layers: list[Any] = []  # the model and all inside, once settled
-        self._sizes: dict[Any, int | None] = {}
+        self._sizes: dict[Any, tuple[int, int]] = {}
         self._settled = False
 
     def settle(self) -> None:
@@ -53,7 +59,7 @@ class Cutter:
             self.layers, self._sizes = layers, {}
         weights = self._model._variables or self._model.trainable_variables
         self._weights = sum(weight.size for weight in weights)
-        self._bounds: dict[Any, list[int] | None] = {}
+        self._bounds: dict[Any, tuple[list[int], bool] | None] = {}
         # a hook of a weight is to see the gradient of the whole batch
         #: Whether no layer mixes samples, nor looks at gradients of whole batches.
         self.may_cut = not any(map(_couples_samples, layers)) and (
@@ -76,8 +82,12 @@ class Cutter:
         finally:
             self._settled = was_settled
 
-    def cut(self, x: Any) -> list[MicroBatch] | None:
-        """Return the parts of a batch of inputs, or None if it is to stay whole."""
+    def cut(self, x: Any, for_replicas: bool = False) -> Parts | None:
+        """Return the parts of a batch of inputs, or None if it is to stay whole.
+
+        Replicas get parts of recurrences as well, whose steps through time threads
+        cannot share.
+        """
         if not speed.is_fast() or current_mode.get().watches:
             return None
         was_settled = self._settled
@@ -87,37 +97,53 @@ class Cutter:
         if not self.may_cut:
             return None
         leaves = [x] if isinstance(x, np.ndarray) else flatten(x)
-        key = tuple([(a.shape, a.dtype) for a in leaves])
+        kinds = tuple([(a.shape, a.dtype) for a in leaves])
+        key = for_replicas, kinds
         if key not in self._bounds:
-            self._bounds[key] = self._bounds_of(x, key)
-        bounds = self._bounds[key]
-        if bounds is None:
+            self._bounds[key] = self._bounds_of(x, for_replicas, kinds)
+        found = self._bounds[key]
+        if found is None:
             return None
+        bounds, on_threads = found
         streams = Streams()
-        return [MicroBatch(a, b, bounds[-1], streams) for a, b in pairwise(bounds)]
+        parts = Parts(
+            [MicroBatch(a, b, bounds[-1], streams) for a, b in pairwise(bounds)]
+        )
+        parts.on_threads = on_threads
+        return parts
 
-    def _bounds_of(self, x: Any, key: Any) -> list[int] | None:
-        """Return where each part begins, and the number of samples."""
+    def _bounds_of(
+        self, x: Any, for_replicas: bool, kinds: tuple
+    ) -> tuple[list[int], bool] | None:
+        """Return where each part begins, and the number of samples.
+
+        With it, whether the parts are for threads as well.
+        """
         total = sample_count(x)
-        kind = (len(self.layers), *((shape[1:], dtype) for shape, dtype in key))
+        kind = (len(self.layers), *((shape[1:], dtype) for shape, dtype in kinds))
         if total < 2:
             return None
         if kind not in self._sizes:
             self._sizes[kind] = self._size(x)
-        numbers = (self._sizes[kind] or 0) * total
+        made, between = self._sizes[kind]
+        on_threads = made * total >= _WORTH_IT
+        numbers = (made + between if for_replicas else made) * total
         if numbers < _WORTH_IT:
             return None
         wanted = 2 ** max(1, math.ceil(math.log2(numbers / _PART)))
         affordable = numbers // max(_PER_WEIGHT * self._weights, 1)
         count = min(wanted, affordable, total)
-        return [i * total // count for i in range(count + 1)] if count > 1 else None
+        if count < 2:
+            return None
+        return [i * total // count for i in range(count + 1)], on_threads
 
-    def _size(self, x: Any) -> int | None:
+    def _size(self, x: Any) -> tuple[int, int]:
         """Return how many numbers the operations on one sample make.
 
-        None where the outputs carry a mask, or have no axis but that of the samples:
-        losses then look at all samples at once. None also where layers add to the loss,
-        and where the model cannot be called, which the whole batch will then show.
+        With them, how many recurrences make in between. Both are 0 where the outputs
+        carry a mask, or have no axis but that of the samples: losses then look at all
+        samples at once. Both also where layers add to the loss, and where the model
+        cannot be called, which the whole batch will then show.
         """
         one = MicroBatch(0, 1, sample_count(x), Streams())
         token = current.set(one)
@@ -126,16 +152,20 @@ class Cutter:
                 inputs = map_structure(_recorded, sliced(x, one.samples))
                 outputs = flatten(self._model._called(inputs, True))
         except Exception:
-            return None
+            return 0, 0
         finally:
             current.reset(token)
         if any(layer._call_losses for layer in self.layers):
-            return None
+            return 0, 0
         if not all(isinstance(y, GradArray) for y in outputs):
-            return None
+            return 0, 0
         if any(get_mask(y) is not None or y.ndim < 2 for y in outputs):
-            return None
-        return sum(op._output.size for op in newest_first(outputs))
+            return 0, 0
+        operations = newest_first(outputs)
+        return (
+            sum(op._output.size for op in operations),
+            sum(getattr(op, "numbers_between", 0) for op in operations),
+        )
 
 
 def _couples_samples(layer: Any) -> bool:
@@ -159,7 +189,16 @@ def compute(
     parts: Sequence[MicroBatch], function: Callable[[MicroBatch], Any]
 ) -> list[Any]:
     """Return the results of a function for each part, computed on the threads."""
+    results = _results(parts, function, on_threads=True)
+    parts[0].advance()
+    return results
 
+
+def _results(
+    parts: Sequence[MicroBatch],
+    function: Callable[[MicroBatch], Any],
+    on_threads: bool,
+) -> list[Any]:
     def computed(part: MicroBatch) -> Any:
         token = current.set(part)
         try:
@@ -167,9 +206,9 @@ def compute(
         finally:
             current.reset(token)
 
-    results = threads.run_products(computed, parts)
-    parts[0].advance()
-    return results
+    if on_threads:
+        return threads.run_products(computed, parts)
+    return list(map(computed, parts))
 
 
 def joined(outputs: Sequence[Any]) -> Any:
@@ -178,9 +217,21 @@ def joined(outputs: Sequence[Any]) -> Any:
     return pack_like(outputs[0], [logits.joined(each) for each in parts])
 
 
+class Found(NamedTuple):
+    """What a training step finds: for the whole batch, or for consecutive samples."""
+
+    loss: float
+    gradients: Sequence[Any]
+    outputs: Any  # without a graph
+
+
 def train(
-    model: Any, parts: Sequence[MicroBatch], variables: Sequence[Any], batch: tuple
-) -> tuple[float, list[Any], Any]:
+    model: Any,
+    parts: Parts,
+    variables: Sequence[Any],
+    batch: tuple,
+    parallel: Any = None,
+) -> Found:
     """Return the loss of a batch, its gradients and the predictions.
 
     The loss of the batch is the sum of those of its parts, each times its share.
@@ -188,25 +239,50 @@ def train(
     Parameters
     ----------
     batch : inputs, targets and sample weights.
+    parallel : `DataParallel`, which lets other processes compute some of the parts.
     """
     loss_of = model._compiled.loss
     is_sum = loss_of.single.reduction == "sum"
 
-    def train_part(part: MicroBatch) -> tuple[float, list[Any], Any]:
+    def train_part(part: MicroBatch) -> Found:
         inputs, targets, weights = [sliced(a, part.samples) for a in batch]
         outputs = model._called(inputs, True)
         loss = loss_of(targets, outputs, weights)
         if not is_sum:
             loss = loss * part.share
         found = model._gradients(loss, variables)
-        return loss.item(), found, map_structure(logits.without_graph, outputs)
+        return Found(loss.item(), found, map_structure(logits.without_graph, outputs))
 
-    losses, found, outputs = zip(*compute(parts, train_part), strict=True)
+    def train_parts(some: Sequence[MicroBatch]) -> Found:
+        return together(_results(some, train_part, parts.on_threads))
+
+    own: Sequence[MicroBatch] = parts if parallel is None else parallel.own(parts)
+    found = train_parts(own)
+    if parallel is not None:
+        found = parallel.exchanged(found, parts, train_parts)
+    own[0].advance()
+    loss, totals, outputs = found
     penalty, of_penalty = _penalties(model, variables)
     if of_penalty is not None:
-        found = (*found, of_penalty)
-    totals = [_sum(each) for each in zip(*found, strict=True)]
-    return sum(losses) + penalty, totals, joined(outputs)
+        totals = [_sum(pair) for pair in zip(totals, of_penalty, strict=True)]
+    return Found(loss + penalty, totals, outputs)
+
+
+def halves(parts: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Return the first and the second half of some parts, as they are added up."""
+    middle = (len(parts) + 1) // 2
+    return parts[:middle], parts[middle:]
+
+
+def together(found: Sequence[Found]) -> Found:
+    """Return what was found for consecutive samples as one.
+
+    Halves are added up first, and each likewise: in the same order wherever they were
+    computed.
+    """
+    losses, gradients, outputs = zip(*found, strict=True)
+    totals = [_sum(each) for each in zip(*gradients, strict=True)]
+    return Found(_sum(losses), totals, joined(outputs))
 
 
 def can_train(model: Any) -> bool:
@@ -230,11 +306,10 @@ def _penalties(model: Any, variables: Sequence[Any]) -> tuple[float, Any]:
 
 
 def _sum(each: Sequence[Any]) -> Any:
-    """Return the sum of gradients in order, None where there is none."""
-    found = [g for g in each if g is not None]
-    if len(found) < 2:
-        return found[0] if found else None
-    total = found[0] + found[1]
-    for gradient in found[2:]:
-        total += gradient
-    return total
+    """Return the sum of the halves' sums; None counts as nothing."""
+    if len(each) == 1:
+        return each[0]
+    first, second = map(_sum, halves(each))
+    if first is None or second is None:
+        return second if first is None else first
+    return first + second

@@ -11,7 +11,6 @@ import numpy as np
 
 from keratorch import metrics as metrics_module
 from keratorch.core import GradArray
-from keratorch.micro_batch import MicroBatch
 from keratorch.modes import no_grad
 from keratorch.nested import is_nested, map_structure
 from keratorch.training import micro_batches
@@ -59,6 +58,7 @@ class TrainingStep:
     _possible_losses: list[Any] | None = None
     _cutter: micro_batches.Cutter | None = None
     _repeated: Any = None  # `RepeatedSteps`, in `fit`
+    _parallel: Any = None  # `DataParallel`, in `fit`
     #: Whether samples may be longer than the Input says, where each layer takes them.
     _takes_other_lengths = False
 
@@ -82,11 +82,14 @@ class TrainingStep:
         if self._variables is None:
             complete(self, x)
         variables = self._variables or (self.trainable_variables if self.built else [])
-        parts = self._parts(x) if variables and self._sums_losses else None
+        parts: micro_batches.Parts | None = None
+        if variables and self._sums_losses:
+            parallel = self._parallel
+            parts = self._parts(x, parallel is not None and parallel.is_possible)
         step: Any = None
         if parts is not None:
             batch = x, y, sample_weight
-            step = micro_batches.train(self, parts, variables, batch)
+            step = micro_batches.train(self, parts, variables, batch, self._parallel)
         elif self._repeated is not None:
             step = self._repeated.train(x, y, sample_weight)
         if step is not None:
@@ -122,13 +125,13 @@ class TrainingStep:
         )
         return micro_batches.joined(outputs)
 
-    def _parts(self, x: Any) -> list[MicroBatch] | None:
+    def _parts(self, x: Any, for_replicas: bool = False) -> Any:
         """Return the parts in which a batch is computed; None for the whole."""
         if not self.built:
             return None
         if self._cutter is None:
             self._cutter = micro_batches.Cutter(self)
-        return self._cutter.cut(x)
+        return self._cutter.cut(x, for_replicas)
 
     @property
     def _sums_losses(self) -> bool:

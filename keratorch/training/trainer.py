@@ -19,6 +19,7 @@ from keratorch.training.class_weights import check_class_weight
 from keratorch.training.compiled_loss import CompiledLoss
 from keratorch.training.compiled_metrics import CompiledMetrics
 from keratorch.training.data import batches, holds_samples, model_takes
+from keratorch.training.data_parallel import DataParallel
 from keratorch.training.on_batch import OnBatch
 from keratorch.training.repeated_steps import RepeatedSteps
 from keratorch.training.results import in_order
@@ -234,6 +235,9 @@ class Trainer(OnBatch):
         try:
             with self._settled():
                 self._repeated = RepeatedSteps(self, data, callbacks)
+                self._parallel = DataParallel(
+                    self, data, callbacks, epochs - initial_epoch
+                )
                 for epoch in range(initial_epoch, epochs):
                     callbacks.on_epoch_begin(epoch)
                     logs = self._train_epoch(data, callbacks, epoch)
