@@ -53,7 +53,7 @@ ROWS = {
         "mlp", 256, 10, limit=2, options=_mlp(784, 1024, 1024, 1024, 10)
     ),
     "MLP 64-32-10 [32]": Row("mlp", 32, 500, 3, options=_mlp(64, 32, 10)),
-    "Convnet 28x28x1 [128]": Row("convnet", 128, 10, limit=3, drops=True),
+    "Convnet 28x28x1 [128]": Row("convnet", 128, 40, limit=3, drops=True),
     "Convnet 32x32x3, BatchNormalization [64]": Row(
         # PyTorch sums 65,536 values one by one in float32; the steps amplify that.
         "batchnorm",
@@ -63,14 +63,16 @@ ROWS = {
         tolerance=5e-3,
     ),
     "LSTM 64, 28 steps of 28 [128]": Row(
-        "recurrent", 128, 40, options={"cell": "LSTM"}
+        "recurrent", 128, 40, 4, options={"cell": "LSTM"}
     ),
     "Embedding, LSTM 64, 80 steps [32]": Row(
         "words", 32, 20, options={"cell": "LSTM", **_WORDS}
     ),
-    "GRU 64, 28 steps of 28 [128]": Row("recurrent", 128, 40, options={"cell": "GRU"}),
+    "GRU 64, 28 steps of 28 [128]": Row(
+        "recurrent", 128, 40, 4, options={"cell": "GRU"}
+    ),
     "Embedding, Conv1D, 400 steps [32]": Row(
-        "words_convnet", 32, 10, options={"vocabulary": 5000, "length": 400}
+        "words_convnet", 32, 40, options={"vocabulary": 5000, "length": 400}
     ),
     "Transformer block, 200 steps [32]": Row(
         "transformer",
@@ -79,7 +81,7 @@ ROWS = {
         drops=True,
         options={"vocabulary": 20_000, "length": 200},
     ),
-    "Autoencoder, Conv2DTranspose [128]": Row("autoencoder", 128, 10, limit=3),
+    "Autoencoder, Conv2DTranspose [128]": Row("autoencoder", 128, 20, limit=3),
 }
 
 
