@@ -30,6 +30,7 @@ from keratorch.training.own import (
 # Seconds of training that are worth it: to begin takes some milliseconds, as each
 # process gets its own copy of whatever it changes.
 _WORTH_IT = 0.3
+_FEW = 10  # steps, for which it will not be
 # The library's callbacks that look at what is trained, and change nothing of it before
 # the end; by name, as most programs load few of them.
 _PASSIVE = (
@@ -106,6 +107,16 @@ class DataParallel:
     def _steps(self) -> int:
         """Return how many steps an epoch has."""
         return min(self._data.steps, config.max_steps_per_epoch() or self._data.steps)
+
+    @property
+    def begins_soon(self) -> bool:
+        """Whether the others will probably begin after the step that is taken.
+
+        This process then needs memory for its own part alone, if it computes one after
+        the other.
+        """
+        few = self._steps() * self._epochs < _FEW or replicas.num_processes() < 2
+        return bool(self.is_possible) and not self._parts and not few
 
     def _begin(self, batches: Iterator[Any], left: int) -> None:
         count = min(replicas.num_processes(), self._parts)

@@ -3,7 +3,8 @@
 NumPy computes most operations on one core, one after the other.  The halves of a batch,
 or smaller parts of a large one, keep several cores busy with all that a model does,
 each in less memory.  Equal to the step on the whole batch, but for rounding: the parts,
-and the order in which their gradients are added, depend on shapes alone.
+and the order in which their gradients are added, depend on shapes alone, and those of
+recurrences on whether other processes may help (`data_parallel`), not on how many.
 """
 
 from __future__ import annotations
@@ -241,6 +242,7 @@ def train(
     batch : inputs, targets and sample weights.
     parallel : `DataParallel`, which lets other processes compute some of the parts.
     """
+    on_threads = parts.on_threads and not (parallel and parallel.begins_soon)
     loss_of = model._compiled.loss
     is_sum = loss_of.single.reduction == "sum"
 
@@ -254,7 +256,7 @@ def train(
         return Found(loss.item(), found, map_structure(logits.without_graph, outputs))
 
     def train_parts(some: Sequence[MicroBatch]) -> Found:
-        return together(_results(some, train_part, parts.on_threads))
+        return together(_results(some, train_part, on_threads))
 
     own: Sequence[MicroBatch] = parts if parallel is None else parallel.own(parts)
     found = train_parts(own)

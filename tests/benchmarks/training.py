@@ -25,6 +25,7 @@ from typing import Any
 import growth
 import report
 import startup
+from helpers_memory import HelpersMemory
 from peers import ROOT, environment, pythons, versions
 from rows import ROWS
 
@@ -59,6 +60,11 @@ class Child:
             env=environment(threads, checkout),
             text=True,
         )
+
+    @property
+    def number(self) -> int:
+        """The number that the system gave the process."""
+        return self._process.pid
 
     def send(self, **command: Any) -> None:
         """Tell it what to do."""
@@ -232,15 +238,18 @@ def warmed(
         commands.insert(2 if late else 0, "check")
     if checks == "alone":
         commands = [command for command in commands if command == "check"]
+    of_helpers = 0.0
     for command in commands:
-        reply = child.ask(do=command, kind=kind)
+        with HelpersMemory(child.number) as helpers:
+            reply = child.ask(do=command, kind=kind)
+        of_helpers = max(of_helpers, helpers.megabytes)
         if "error" in reply:
             result["absent"][f"{name} {kind}"] = reply["error"]
             return False
         if command == "check":
             result["checks"][f"{name} {kind}"] = reply
         elif command == "memory":
-            result["memory"].setdefault(name, reply["megabytes"])
+            result["memory"].setdefault(name, reply["megabytes"] + of_helpers)
     return True
 
 

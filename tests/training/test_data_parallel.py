@@ -147,6 +147,22 @@ def test_recurrences_are_cut_for_replicas_alone(monkeypatch):
     assert cutter.cut(x[:16], for_replicas=True) is None
 
 
+def test_the_step_before_they_begin_needs_memory_for_one_part(began, monkeypatch):
+    on_threads = []
+    run = micro_batches.threads.run_products
+
+    def noted(function, parts):
+        on_threads.append(not began)
+        return run(function, parts)
+
+    monkeypatch.setattr(micro_batches.threads, "run_products", noted)
+    trained(images, 2)
+    assert True not in on_threads
+    began.clear()
+    trained(images, 2, epochs=1)  # so few steps that it may not pay to begin
+    assert True in on_threads
+
+
 def test_two_inputs_and_a_sum_of_losses_are_shared(began):
     def two():
         left, right = keras.Input((8, 8, 2)), keras.Input((6, 5))
