@@ -80,8 +80,13 @@ def are_possible() -> bool:
         and threading.current_thread() is threading.main_thread()
         and threads.are_own()
         and threads.may_hold_products()
-        and not any(name in sys.modules for name in _THREADED)
+        and not any(map(_is_loaded, _THREADED))
     )
+
+
+def _is_loaded(name: str) -> bool:
+    """Return whether a library is loaded, and not just a name for this one."""
+    return getattr(sys.modules.get(name), "__file__", None) is not None
 
 
 class ReplicaLostError(Exception):

@@ -157,11 +157,13 @@ def test_processors_are_shared_out_and_given_back():
 def test_replicas_are_made_where_no_other_threads_are(monkeypatch):
     code = """
 import sys, threading
-from keratorch import replicas, threads
+from keratorch import compat, replicas, threads
 threads.set_num_threads(2)
 threads.run(abs, range(9))
+compat.install()
+import tensorflow
 print(replicas.are_possible())
-sys.modules["torch"] = sys
+sys.modules["torch"] = threads  # from a file
 print(replicas.are_possible())
 del sys.modules["torch"]
 threading.Timer(60, print).start()
