@@ -129,18 +129,17 @@ class DataParallel:
             for batch in itertools.islice(batches, left):
                 self._model._train(*batch)
             while True:
-                for step, batch in enumerate(
-                    itertools.islice(self._data, self._steps())
-                ):
+                epoch = itertools.islice(self._data, self._steps())
+                for step, batch in enumerate(epoch):
                     if step == 0:
                         self._go_on()
                     self._model._train(*batch)
 
-        self._replicas = Replicas(count, self._size)
-        # Also between epochs: BLAS's threads, once they begin, wait busily for a while.
-        self._until_end.enter_context(threads.one_blas_thread())
-        self._take_one_processor()
         try:
+            self._replicas = Replicas(count, self._size)
+            # also between epochs: BLAS's threads, once they begin, wait busily
+            self._until_end.enter_context(threads.one_blas_thread())
+            self._take_one_processor()
             self._replicas.begin(work)
         except OSError:
             self._give_up()
@@ -223,8 +222,8 @@ def _only_looks(callback: Callback) -> bool:
 def _state(model: Any) -> tuple:
     """Return what a step depends on besides weights and data."""
     optimizer = model.optimizer
-    numbers = int(optimizer.iterations), float(optimizer.learning_rate)
-    return *numbers, random.generator().bit_generator.state
+    rate = np.asarray(optimizer.learning_rate)
+    return int(optimizer.iterations), rate, random.generator().bit_generator.state
 
 
 def _is_alike(model: Any) -> bool:
