@@ -77,6 +77,15 @@ def test_epochs_longer_than_a_sequence_go_round():
     assert int(model.optimizer.iterations) == 16
 
 
+def test_epochs_longer_than_a_folder_of_images_go_round():
+    generator = keras.preprocessing.image.ImageDataGenerator()
+    images = generator.flow(np.ones((6, 4, 4, 1)), np.ones(6), 2)
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit_generator(images, 8, epochs=2, verbose=0)
+    assert int(model.optimizer.iterations) == 16
+
+
 @pytest.mark.parametrize("source", [forever, Counted])
 def test_steps_per_epoch_counts_steps_beside_nb_epoch(source):
     model = compiled()

@@ -269,8 +269,7 @@ def _is_ones_own(batches: Any) -> bool:
 
 def _ends_elsewhere(batches: Any, steps: int) -> bool:
     """Return whether the epochs of a Sequence end where none of its rounds does."""
-    known = _known_length(batches)
-    return steps < known or (_is_ones_own(batches) and steps > known)
+    return _known_length(batches) not in (0, steps)
 
 
 def _rounds(batches: Any, shuffle: bool) -> Iterator[Any]:
