@@ -332,8 +332,11 @@ NAMES: dict[str, dict[str, Target]] = {
             for name in ("flip_axis", "list_pictures", "transform_matrix_offset_center")
         },
     },
-    "preprocessing.sequence": {"sequence": "preprocessing.sequence"},
-    "preprocessing.text": {"text": "preprocessing.text"},
+    "preprocessing.sequence": {
+        "sequence": "preprocessing.sequence",
+        "np": _IMPORTED["np"],
+    },
+    "preprocessing.text": {"text": "preprocessing.text", "np": _IMPORTED["np"]},
     "random": {"set_seed": "random.set_seed"},
     "regularizers": {**_REGULARIZERS, "K": "backend"},
     "utils": {**_UTILS, "np": _IMPORTED["np"]},

@@ -45,6 +45,8 @@ def test_a_class_cannot_inherit_from_what_is_gone():
         ("layers", ("interfaces", "K", "Deconv2D")),
         ("layers.normalization", ("BatchNormalization", "LayerNormalization")),
         ("preprocessing.image", ("ImageDataGenerator", "flip_axis", "np")),
+        ("preprocessing.sequence", ("pad_sequences", "np")),
+        ("preprocessing.text", ("Tokenizer", "np")),
     ],
 )
 def test_a_star_brings_older_names_along(room, names):
