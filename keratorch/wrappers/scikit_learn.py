@@ -170,12 +170,14 @@ class KerasClassifier(_Wrapper):
         return class_numbers(labels, self.classes_)
 
     def predict(self, x: Any, **kwargs: Any) -> np.ndarray:
-        """Return the label of each sample, (n,)."""
+        """Return the label of each sample, (n,).
+
+        As in Keras, it is (n, 1) where the model has one output, as for two classes.
+        """
         outputs = self._outputs(x, kwargs)
-        numbers = outputs.argmax(axis=-1)
         if outputs.shape[-1] == 1:
-            numbers = (outputs.reshape(len(outputs)) > 0.5).astype(int)
-        return self.classes_[numbers]
+            return self.classes_[(outputs > 0.5).astype(int)]
+        return self.classes_[outputs.argmax(axis=-1)]
 
     def predict_proba(self, x: Any, **kwargs: Any) -> np.ndarray:
         """Return the probability of each class, (n, classes)."""
@@ -188,7 +190,7 @@ class KerasClassifier(_Wrapper):
         """Return the share of labels that are predicted."""
         y = as_data(y)
         labels = y.argmax(axis=1) if y.ndim == 2 and y.shape[1] > 1 else y
-        return accuracy(labels, self.predict(x, **kwargs), sample_weight)
+        return accuracy(labels, self.predict(x, **kwargs).reshape(-1), sample_weight)
 
 
 class KerasRegressor(_Wrapper):
