@@ -47,7 +47,7 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     output = as_floats(output)
     target = cast(target, output._array.dtype)
     _check_shape("binary_crossentropy", target, output)
-    if not from_logits and (logits := logits_behind(output)) is not None:
+    if (logits := logits_behind(output)) is not None:
         output, from_logits = logits, True
     loss = SigmoidCrossEntropyGrad if from_logits else BinaryCrossEntropyGrad
     return loss.apply(output, target)
@@ -75,7 +75,7 @@ def categorical_crossentropy(
     output = as_floats(output)
     target = cast(target, output._array.dtype)
     _check_shape("categorical_crossentropy", target, output)
-    if not from_logits and (logits := logits_behind(output, axis)) is not None:
+    if (logits := logits_behind(output, axis)) is not None:
         output, from_logits = logits, True
     loss = SoftmaxCrossEntropyGrad if from_logits else CategoricalCrossEntropyGrad
     return loss.apply(_axis_last(output, axis), _axis_last(target, axis))
@@ -103,7 +103,7 @@ def sparse_categorical_crossentropy(
     array([0.288], dtype=float32)
     """
     output = as_floats(output)
-    if not from_logits and (logits := logits_behind(output, axis)) is not None:
+    if (logits := logits_behind(output, axis)) is not None:
         output, from_logits = logits, True
     labels = as_numbers(target).astype(np.intp, copy=False)
     if labels.ndim == output.ndim and labels.shape[axis] == 1:

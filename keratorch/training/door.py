@@ -316,8 +316,9 @@ def check_output_activation(model: Any, loss: Any) -> None:
     if activation in (activations.softmax, activations.sigmoid):
         warn(
             f"The loss {loss.name!r} has from_logits=True, but the last layer "
-            f"'{layers[-1].name}' applies {activation.__name__} already. Drop the "
-            "activation or from_logits=True."
+            f"'{layers[-1].name}' applies {activation.__name__} already: as in Keras "
+            "on TensorFlow, the loss takes what this was given. Drop the activation or "
+            "from_logits=True."
         )
 
 

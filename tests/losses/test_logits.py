@@ -31,6 +31,14 @@ def speed(request):
     keras.config.set_fast(True)
 
 
+@every_loss
+def test_from_logits_of_probabilities_takes_what_they_were_made_of(kind):
+    loss, squash, target = LOSSES[kind]
+    z = ops.convert_to_tensor(saturated.LOGITS[: len(target)])
+    twice = loss(target, squash(z), from_logits=True)
+    np.testing.assert_array_equal(twice, loss(target, z, from_logits=True))
+
+
 @pytest.mark.filterwarnings("ignore:The model has no trainable weights")
 @pytest.mark.parametrize("name", STORED["heads"])
 def test_evaluate_and_a_step_agree_with_tensorflow(name):
