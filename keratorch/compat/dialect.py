@@ -92,7 +92,10 @@ def is_older() -> bool:
 
 
 def is_before_1() -> bool:
-    """Return whether a script for Keras runs that has `show_accuracy` or a `Graph`."""
+    """Return whether a script for Keras runs that has `show_accuracy` or a `Graph`.
+
+    Or a ``Dense(inputs, outputs)``.
+    """
     return is_older() and bool(_of_keras_0)
 
 

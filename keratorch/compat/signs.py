@@ -28,6 +28,8 @@ _ARGUMENTS_OF_SOME: dict[str, tuple[str, ...]] = {
     "output_dim": ("Dense", "GRU", "LSTM", "SimpleRNN"),
     "subsample": ("Conv",),
 }
+#: Layers that Keras 0 told the number of their inputs first, and then of their outputs.
+_TOLD_INPUTS = ("Dense", "GRU", "LSTM", "SimpleRNN", "TimeDistributedDense")
 _ARGUMENTS_BEFORE_2_9 = ("lr",)
 _METHODS_BEFORE_2_9 = (
     *("fit_generator", "evaluate_generator", "predict_generator"),
@@ -93,6 +95,10 @@ def before_1(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "keras.models":
             yield from (alias.name for alias in node.names if alias.name == "Graph")
+        if isinstance(node, ast.Call) and _called(node) in _TOLD_INPUTS:
+            second = node.args[1] if len(node.args) > 1 else None
+            if isinstance(second, ast.Constant) and type(second.value) is int:
+                yield f"{_called(node)}(inputs, outputs)"
 
 
 def of_keras_1(tree: ast.AST) -> Iterator[str]:

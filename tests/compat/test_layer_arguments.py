@@ -3,6 +3,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import layers
+from keratorch.compat import dialect
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -115,6 +116,14 @@ def test_the_first_weights_are_given():
     layer(np.zeros((2, 4)))
     np.testing.assert_array_equal(layer.get_weights()[1], bias)
     np.testing.assert_array_equal(layer.get_weights()[0], kernel)
+
+
+def test_keras_0_took_as_many_first_weights_as_were_given(installed):
+    dialect.read("model.add(Dense(4, 3, weights=[kernel]))")
+    layer = layers.Dense(4, 3, weights=[np.ones((4, 3))])
+    layer(np.zeros((2, 4)))
+    np.testing.assert_array_equal(layer.get_weights()[0], np.ones((4, 3)))
+    np.testing.assert_array_equal(layer.get_weights()[1], np.zeros(3))
 
 
 def test_embedding_takes_weights_and_the_length_of_its_input():

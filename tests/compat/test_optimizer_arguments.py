@@ -113,7 +113,11 @@ def test_a_tuple_of_one_number_is_no_rate_today():
 
 @pytest.mark.parametrize(
     "script",
-    ["model.fit(x, y, show_accuracy=True)", "from keras.models import Graph"],
+    [
+        "model.fit(x, y, show_accuracy=True)",
+        "from keras.models import Graph",
+        "model.add(Dense(784, 128))",
+    ],
 )
 def test_optimizers_of_keras_0_took_any_argument(script, installed):
     dialect.read(script)

@@ -80,7 +80,9 @@ def _give_weights(layer: Any, weights: Any) -> None:
     def build_with_weights(*args: Any, **kwargs: Any) -> None:
         build(*args, **kwargs)
         layer.__dict__.pop("build", None)
-        layer.set_weights(list(weights))
+        # Keras 0 took as many as were given: W alone left b as it was.
+        left = layer.get_weights()[len(weights) :] if dialect.is_before_1() else []
+        layer.set_weights([*weights, *left])
 
     layer.build = build_with_weights
 
