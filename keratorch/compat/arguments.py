@@ -283,7 +283,7 @@ def rate_of_optimizer(args: tuple, kwargs: dict[str, Any]) -> tuple:
         _leave_out_unknown(args[0], kwargs)
     both = kwargs.get("clipnorm"), kwargs.get("clipvalue")
     if dialect.is_older() and None not in both:
-        kwargs["then_clipvalue"] = kwargs.pop("clipvalue")
+        kwargs[_BESIDE_NORM] = kwargs.pop("clipvalue")
     return args
 
 
@@ -315,6 +315,7 @@ def _every_nth_epoch(callback: Any, period: int) -> None:
         callback.on_epoch_end = sometimes
 
 
+_BESIDE_NORM = "clipnorm=..., clipvalue"  # as the warning shows what was given
 _EMBEDDINGS = Left("was TensorFlow's")
 OPTIMIZER: Table = {
     "jit_compile": Left("changes nothing here"),
@@ -326,7 +327,7 @@ OPTIMIZER: Table = {
         older_rates.give_schedule_decay,
         "Nadam without it: its factors no longer depend on a number",
     ),
-    "then_clipvalue": Afterwards(give_both_clips, "only one of clipnorm, clipvalue"),
+    _BESIDE_NORM: Afterwards(give_both_clips, "only one of clipnorm, clipvalue"),
 }
 _CHECKPOINT: Table = {
     "options": _OF_TENSORFLOW,

@@ -257,7 +257,8 @@ def test_its_state_and_that_of_the_one_inside_are_saved(tmp_path):
 def test_both_clips_follow_each_other_in_older_scripts(installed):
     import keras
 
-    both = keras.optimizers.SGD(lr=1.0, clipnorm=1.0, clipvalue=0.7)
+    with pytest.warns(DeprecationWarning, match=r"SGD\(clipnorm=..., clipvalue=...\)"):
+        both = keras.optimizers.SGD(lr=1.0, clipnorm=1.0, clipvalue=0.7)
     w = keras.Variable([0.0, 0.0])
     both.apply([np.array([3.0, 4.0])], [w])
     np.testing.assert_allclose(w, [-0.6, -0.7])
