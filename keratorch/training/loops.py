@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from keratorch import config
-from keratorch.training import door, micro_batches
+from keratorch.training import door
 from keratorch.training.array_batches import ArrayBatches
 from keratorch.training.completion import complete
+from keratorch.training.cutter import Cutter
 from keratorch.training.results import as_floats
 from keratorch.training.step import TrainingStep, as_values
 from keratorch.training.user_warning import warn
@@ -139,7 +140,7 @@ class Loops(TrainingStep):
 
     def _settle(self) -> None:
         self._variables = list(self.trainable_variables)
-        self._cutter = self._cutter or micro_batches.Cutter(self)
+        self._cutter = self._cutter or Cutter(self)
         self._cutter.settle()
         if all(variable.regularizer is None for variable in self._variables):
             self._possible_losses = self._cutter.layers

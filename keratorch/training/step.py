@@ -18,6 +18,7 @@ from keratorch.training.compiled_loss import CompiledLoss
 from keratorch.training.compiled_metrics import CompiledMetrics
 from keratorch.training.completion import complete
 from keratorch.training.conversion import sample_count, sliced
+from keratorch.training.cutter import Cutter, Parts
 from keratorch.training.results import names_in_order
 from keratorch.training.user_warning import warn
 from keratorch.transforms import gradients
@@ -56,7 +57,7 @@ class TrainingStep:
     # known while `fit` runs, looked up otherwise
     _variables: list[Any] | None = None
     _possible_losses: list[Any] | None = None
-    _cutter: micro_batches.Cutter | None = None
+    _cutter: Cutter | None = None
     _repeated: Any = None  # `RepeatedSteps`, in `fit`
     _parallel: Any = None  # `DataParallel`, in `fit`
     #: Whether samples may be longer than the Input says, where each layer takes them.
@@ -82,7 +83,7 @@ class TrainingStep:
         if self._variables is None:
             complete(self, x)
         variables = self._variables or (self.trainable_variables if self.built else [])
-        parts: micro_batches.Parts | None = None
+        parts: Parts | None = None
         if variables and self._sums_losses:
             parallel = self._parallel
             parts = self._parts(x, parallel is not None and parallel.is_possible)
@@ -130,7 +131,7 @@ class TrainingStep:
         if not self.built:
             return None
         if self._cutter is None:
-            self._cutter = micro_batches.Cutter(self)
+            self._cutter = Cutter(self)
         return self._cutter.cut(x, for_replicas)
 
     @property

@@ -12,7 +12,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import callbacks, config, layers, replicas
-from keratorch.training import data_parallel, micro_batches
+from keratorch.training import cutter, data_parallel, micro_batches
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only on Linux")
 RNG = np.random.default_rng(5)
@@ -24,9 +24,9 @@ LABELS = RNG.integers(0, 3, 50)
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
     """Let small models be cut, and replicas be made at once, whatever threads live."""
-    monkeypatch.setattr(micro_batches, "_WORTH_IT", 1)
-    monkeypatch.setattr(micro_batches, "_PART", 5000)
-    monkeypatch.setattr(micro_batches, "_PER_WEIGHT", 0)
+    monkeypatch.setattr(cutter, "_WORTH_IT", 1)
+    monkeypatch.setattr(cutter, "_PART", 5000)
+    monkeypatch.setattr(cutter, "_PER_WEIGHT", 0)
     monkeypatch.setattr(data_parallel, "_WORTH_IT", 0)
     monkeypatch.setattr(replicas, "are_possible", lambda: True)
     yield
@@ -138,13 +138,13 @@ def test_recurrences_are_cut_for_replicas_alone(monkeypatch):
     monkeypatch.undo()
     model = keras.Sequential([keras.Input((28, 28)), layers.LSTM(64), layers.Dense(10)])
     model.compile("adam", "mse")
-    cutter = micro_batches.Cutter(model)
+    made = cutter.Cutter(model)
     x = np.zeros((128, 28, 28), np.float32)
-    assert cutter.cut(x) is None
-    parts = cutter.cut(x, for_replicas=True)
+    assert made.cut(x) is None
+    parts = made.cut(x, for_replicas=True)
     assert [(part.start, part.stop) for part in parts] == [(0, 64), (64, 128)]
     assert not parts.on_threads
-    assert cutter.cut(x[:16], for_replicas=True) is None
+    assert made.cut(x[:16], for_replicas=True) is None
 
 
 def test_the_step_before_they_begin_needs_memory_for_one_part(began, monkeypatch):

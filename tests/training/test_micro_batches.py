@@ -6,7 +6,7 @@ import pytest
 import keratorch as keras
 from keratorch import config, detect_anomaly, layers, losses, micro_batch, random
 from keratorch.micro_batch import MicroBatch, Streams
-from keratorch.training import micro_batches
+from keratorch.training import cutter, micro_batches
 
 RNG = np.random.default_rng(5)
 IMAGES = RNG.random((50, 8, 8, 2), dtype=np.float32)
@@ -17,9 +17,9 @@ LABELS = RNG.integers(0, 3, 50)
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
     """Let small models be cut, into parts of a few samples."""
-    monkeypatch.setattr(micro_batches, "_WORTH_IT", 1)
-    monkeypatch.setattr(micro_batches, "_PART", 5000)
-    monkeypatch.setattr(micro_batches, "_PER_WEIGHT", 0)
+    monkeypatch.setattr(cutter, "_WORTH_IT", 1)
+    monkeypatch.setattr(cutter, "_PART", 5000)
+    monkeypatch.setattr(cutter, "_PER_WEIGHT", 0)
     yield
     config.set_num_threads(None)
     config.set_fast(True)
@@ -305,9 +305,9 @@ def test_the_parts_depend_on_shapes_alone():
 
 def test_predict_looks_at_the_layers_for_its_first_two_batches_alone(monkeypatch):
     looks = []
-    settle = micro_batches.Cutter.settle
+    settle = cutter.Cutter.settle
     monkeypatch.setattr(
-        micro_batches.Cutter,
+        cutter.Cutter,
         "settle",
         lambda cutter: (looks.append(cutter), settle(cutter)),
     )
