@@ -35,6 +35,17 @@ def of_rank(rank, step):
     return [numbers * step, np.array(rank == 1), np.zeros((rank, 2), np.int64)]
 
 
+def run_python(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.stdout.split()
+
+
 @needs_linux
 @pytest.mark.parametrize("count", [2, 3])
 def test_each_process_gets_the_arrays_of_all(count, begun):
@@ -130,10 +141,7 @@ first = Replicas(2, 100)
 first.begin(lambda: first.exchange([np.ones(2)]))
 print(first._children[0])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60
-    )
-    child = int(done.stdout)
+    (child,) = map(int, run_python(code))
     latest = time.monotonic() + 10
     while exists(child) and time.monotonic() < latest:
         time.sleep(0.01)
@@ -170,15 +178,8 @@ threading.Timer(60, print).start()
 print(replicas.are_possible(), flush=True)
 __import__("os")._exit(0)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    linux = sys.platform == "linux"
-    assert done.stdout.split() == [str(linux), "False", "False"]
+    linux = str(sys.platform == "linux")
+    assert run_python(code, OPENBLAS_NUM_THREADS="1") == [linux, "False", "False"]
     monkeypatch.setattr(sys, "platform", "win32")
     assert not replicas.are_possible()
 
@@ -204,11 +205,4 @@ def test_num_processes_is_that_of_threads_unless_it_is_set(monkeypatch):
         with pytest.raises(ValueError, match=r"int > 0, or None .*received"):
             config.set_num_processes(wrong)
     code = "from keratorch import config; print(config.num_processes())"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "KERATORCH_NUM_PROCESSES": "5"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.stdout == "5\n"
+    assert run_python(code, KERATORCH_NUM_PROCESSES="5") == ["5"]

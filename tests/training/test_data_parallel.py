@@ -22,16 +22,12 @@ LABELS = RNG.integers(0, 3, 50)
 
 
 @pytest.fixture(autouse=True)
-def small_parts(monkeypatch):
-    """Let small models be cut, and replicas be made at once, whatever threads live."""
-    monkeypatch.setattr(cutter, "_WORTH_IT", 1)
-    monkeypatch.setattr(cutter, "_PART", 5000)
-    monkeypatch.setattr(cutter, "_PER_WEIGHT", 0)
+def at_once(small_parts, monkeypatch):
+    """Let replicas be made at once, whatever threads live."""
     monkeypatch.setattr(data_parallel, "_WORTH_IT", 0)
     monkeypatch.setattr(replicas, "are_possible", lambda: True)
     yield
     config.set_num_processes(None)
-    config.set_num_threads(None)
 
 
 @pytest.fixture

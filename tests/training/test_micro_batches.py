@@ -14,15 +14,7 @@ WORDS = RNG.integers(0, 30, (50, 9))
 LABELS = RNG.integers(0, 3, 50)
 
 
-@pytest.fixture(autouse=True)
-def small_parts(monkeypatch):
-    """Let small models be cut, into parts of a few samples."""
-    monkeypatch.setattr(cutter, "_WORTH_IT", 1)
-    monkeypatch.setattr(cutter, "_PART", 5000)
-    monkeypatch.setattr(cutter, "_PER_WEIGHT", 0)
-    yield
-    config.set_num_threads(None)
-    config.set_fast(True)
+pytestmark = pytest.mark.usefixtures("small_parts")
 
 
 def images():
