@@ -87,14 +87,15 @@ def updates(optimizer: Any, *shapes: tuple[int, ...]) -> Callable:
     return run
 
 
-def fits(*units: int, batch_size: int = 32, steps: int = 100) -> Callable:
-    """Return an epoch of `fit` of a multi-layer perceptron: the weights after it."""
-    hidden = [layers.Dense(n, "relu") for n in units[1:-1]]
-    last = layers.Dense(units[-1], "softmax")
-    model = keras.Sequential([keras.Input(units[:1]), *hidden, last])
+def fits(
+    shape: tuple[int, ...], *hidden: Any, batch_size: int = 32, steps: int = 100
+) -> Callable:
+    """Return an epoch of `fit` of a model for 10 classes: the weights after it."""
+    last = layers.Dense(10, "softmax")
+    model = keras.Sequential([keras.Input(shape), *hidden, last])
     model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    x = numbers(steps * batch_size, units[0]).numpy()
-    y = labels(len(x), units[-1])
+    x = numbers(steps * batch_size, *shape).numpy()
+    y = labels(len(x), 10)
     first = model.get_weights()
 
     def run() -> tuple[None, list[np.ndarray]]:
@@ -170,8 +171,12 @@ ROWS: dict[str, Callable[[], Callable]] = {
     "Adam, 2,000,000 weights": lambda: updates(
         keras.optimizers.Adam(1e-6), (2000, 1000)
     ),
-    "fit, 64-32-10 [32], 100 steps": lambda: fits(64, 32, 10),
-    "fit, 784-128-10 [32], 100 steps": lambda: fits(784, 128, 10),
+    "fit, 64-32-10 [32], 100 steps": lambda: fits((64,), layers.Dense(32, "relu")),
+    "fit, 784-128-10 [32], 100 steps": lambda: fits((784,), layers.Dense(128, "relu")),
+    # shared with another process, where there are two processors
+    "fit, LSTM 64 [128], 200 steps": lambda: fits(
+        (28, 28), layers.LSTM(64), batch_size=128, steps=200
+    ),
     "SGD, momentum, 2,000,000 weights": lambda: updates(
         keras.optimizers.SGD(1e-6, momentum=0.9), (2000, 1000)
     ),
