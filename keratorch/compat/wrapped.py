@@ -201,6 +201,7 @@ WRAPPED: dict[str, dict[str, str | tuple[str, ...]]] = {
         "names_in_order": "training.order_of_results.losses_first",
     },
     "training.step": {
+        "TrainingStep._called": "layers.told_training.told_in_fit",
         "TrainingStep._test": "training.older_weights_of_samples.over_those_that_count",
         "TrainingStep._train": (
             "training.differentiated.under_a_tape",

@@ -3,6 +3,7 @@ import pytest
 
 import keratorch as keras
 from keratorch import layers
+from keratorch.compat import dialect
 
 
 class Block(layers.Layer):
@@ -42,3 +43,30 @@ def test_layer_that_must_be_told_is_told_by_the_call_around():
 def test_keras_3_wants_it_said():
     with pytest.raises(TypeError, match="'training'"):
         Block()(np.ones((2, 3)))
+
+
+class Normalized(keras.Model):
+    """Its `call` has no `training`."""
+
+    def __init__(self):
+        super().__init__()
+        self.normalize = layers.BatchNormalization(momentum=0.5)
+
+    def call(self, inputs):
+        return self.normalize(inputs)
+
+
+def moved():
+    """Return the running mean after a step on samples of mean 3."""
+    model = Normalized()
+    model.compile("sgd", "mse")
+    model.fit(np.array([[2.0], [4.0]]), np.zeros((2, 1)), verbose=0)
+    return float(model.normalize.moving_mean.numpy().item())
+
+
+@pytest.mark.usefixtures("installed")
+def test_layers_train_in_fit_though_the_model_has_no_training():
+    assert moved() == pytest.approx(1.5)  # as in tf_keras 2.21
+    dialect.read("from keras import ops")
+    with pytest.warns(UserWarning, match="call has no parameter `training`"):
+        assert moved() == 0  # as in Keras 3

@@ -1,9 +1,14 @@
-"""Layers whose `call` must be told whether it trains, as tf.keras told them.
+"""Layers and models that are told whether they train, as Keras 2 told them.
 
 class Block(Layer):
     def call(self, inputs, training): ...
 
 Block()(inputs)      in a functional model: by default it does not train
+
+class Network(Model):
+    def call(self, inputs): ...
+
+Network().fit(x, y)  the layers inside train all the same; in Keras 3 they do not
 """
 
 from __future__ import annotations
@@ -27,6 +32,18 @@ def false_where_it_must_be_told(find: Callable[..., Any]) -> Callable[..., Any]:
         return training
 
     return found
+
+
+def told_in_fit(called: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the `_called` by which layers train whose model has no `training`."""
+
+    @functools.wraps(called)
+    def tells(model: Any, x: Any, training: bool) -> Any:
+        if training and not model._signature.takes_training and dialect.is_older():
+            return model(x, training=True)
+        return called(model, x, training)
+
+    return tells
 
 
 @functools.cache
