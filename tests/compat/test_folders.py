@@ -91,3 +91,42 @@ def test_no_name_at_all_means_the_working_folder(tmp_path, monkeypatch):
     assert os.listdir() == ["saved_model.keras"]
     again = keras.models.load_model("")
     np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
+
+
+class Network(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inside = keras.layers.Dense(4)
+        self.last = keras.layers.Dense(2)
+
+    def call(self, x):
+        return self.last(self.inside(x))
+
+
+def without_a_shape():
+    return keras.Sequential([keras.layers.Dense(4), keras.layers.Dense(2)])
+
+
+@pytest.mark.parametrize("make", [Network, without_a_shape])
+@pytest.mark.parametrize("first", ["predict", "evaluate", "fit", "build"])
+def test_a_checkpoint_waits_for_the_weights(tmp_path, make, first):
+    x, y = np.random.default_rng(0).random((6, 3)), np.ones((6, 2))
+    model, other = make(), make()
+    for each in (model, other):
+        each.compile("sgd", "mse")
+    model.fit(x, y, epochs=2, verbose=0)
+    model.save_weights(f"{tmp_path}/net", save_format="tf")
+    assert (tmp_path / "net.index").exists()
+    assert other.load_weights(f"{tmp_path}/net").expect_partial() is not None
+    if first == "build":
+        other.build((None, 3))
+    found = [
+        getattr(each, "predict" if first == "build" else first)(
+            *(x,) if first in ("predict", "build") else (x, y), verbose=0
+        )
+        for each in (model, other)
+    ]
+    found = [each.history["loss"] if first == "fit" else each for each in found]
+    np.testing.assert_allclose(*found, rtol=1e-6)
+    for one, same in zip(model.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_allclose(one, same, rtol=1e-6)

@@ -10,11 +10,12 @@ from typing import Any
 
 from keratorch import compat
 from keratorch.compat import dialect
-from keratorch.compat.models import own_classes
+from keratorch.compat.models import later_weights, own_classes
 from keratorch.compat.spoken import warn_once
 from keratorch.lazy import Postponed
 
 models = Postponed("keratorch.models")
+model_file = Postponed("keratorch.saving.model_file")
 checkpoint_files = Postponed("keratorch.compat.tf.eager.checkpoint_files")
 _MODEL = "saved_model.keras"
 _WEIGHTS = "checkpoint"
@@ -113,7 +114,10 @@ def loading_weights(load: Callable[..., Any]) -> Callable[..., Any]:
         path = _to_read(filepath, _WEIGHTS, _MODEL)
         if path == filepath and _is_of_a_script(path):
             path = checkpoint_files.file_of_weights(os.fspath(path))
-        return load(model, path, *args, **kwargs)
+        reading = functools.partial(load, model, path, *args, **kwargs)
+        if path != filepath and not (model.built or model_file.layers_are_built(model)):
+            return later_weights.load_when_called(model, reading)
+        return reading()
 
     return loaded
 
