@@ -115,8 +115,9 @@ class DataParallel:
         This process then needs memory for its own part alone, if it computes one after
         the other.
         """
-        few = self._steps() * self._epochs < _FEW or replicas.num_processes() < 2
-        return bool(self.is_possible) and not self._parts and not few
+        if not self.is_possible or self._parts or replicas.num_processes() < 2:
+            return False
+        return self._steps() * self._epochs >= _FEW
 
     def _begin(self, batches: Iterator[Any], left: int) -> None:
         count = min(replicas.num_processes(), self._parts)

@@ -218,6 +218,15 @@ def test_a_stop_in_the_middle_and_a_limit_of_steps_hold(began, monkeypatch):
     assert began == [2]
 
 
+def test_batches_of_unknown_number_are_not_shared(began):
+    config.set_num_processes(2)
+    model, x = images()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(((x[:25], LABELS[:25]) for _ in range(12)), verbose=0)
+    assert int(model.optimizer.iterations) == 12
+    assert began == []
+
+
 @pytest.mark.parametrize(
     "options",
     [
