@@ -54,7 +54,11 @@ def linspace(
         return np.linspace(*plain, num, endpoint, retstep, dtype, axis=axis)  # type: ignore[call-overload]
     like = np.broadcast_arrays(*plain)[0]
     share = np.linspace(np.zeros(like.shape), 1, num, endpoint, axis=axis)
-    share = share.astype(_common(plain))
+    made = _common(plain)
+    share = share.astype(made)
+    start, stop = [
+        x.astype(made) if hasattr(x, "dtype") else made.type(x) for x in (start, stop)
+    ]
     ends = [np.expand_dims(_broadcast(x, like.shape), axis) for x in (start, stop)]
     out = ends[0] * (1 - share) + ends[1] * share
     out = out if dtype is None else out.astype(dtype)

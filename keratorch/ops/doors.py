@@ -35,9 +35,10 @@ floats(x) -> as_first
 arrays(x) -> as_int32
     nonzero
 common(x1, x2)
-    add dot equal fmax fmin fmod floor_divide gcd greater greater_equal inner kron lcm
-    less less_equal matmul maximum minimum mod multiply not_equal outer power subtract
-    vdot
+    add equal fmax fmin fmod floor_divide gcd greater greater_equal inner lcm less
+    less_equal matmul maximum minimum mod multiply not_equal power subtract vdot
+common_arrays(x1, x2)
+    dot kron outer
 floats(x1, x2)
     arctan2 divide heaviside hypot logaddexp logaddexp2 nextafter true_divide
 first_floats(x1, x2)
@@ -91,9 +92,9 @@ parts(xs; axis=0)
     concatenate
 parts(x; axis=0)
     stack
-common(x1, x2; axis=None)
+common_arrays(x1, x2; axis=None)
     append
-common(x1, x2; axes=2)
+common_arrays(x1, x2; axes=2)
     tensordot
 common(x1, x2; axisa=-1, axisb=-1, axisc=-1, axis=None)
     cross

@@ -33,6 +33,7 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
     >>> norm(np.array([[3.0, 4.0]]), axis=[1])
     array([5.])
     """
+    (x,) = promotion.floats((x,), 1)
     axis = tuple(axis) if isinstance(axis, list) else axis
     return np.linalg.norm(x, ord, axis, keepdims)
 

@@ -50,6 +50,16 @@ def common(args: tuple, count: int) -> tuple:
     return (*_promoted(args[:count]), *args[count:])
 
 
+def common_arrays(args: tuple, count: int) -> tuple:
+    """Bring arrays to their common type, and numbers too, of which NumPy makes its own.
+
+    A sum takes a number as it is; of one, NumPy's `append` makes an array of 64 bits.
+    """
+    args = common(args, count)
+    dtype = next(x.dtype for x in args[:count] if hasattr(x, "dtype"))
+    return (*(_in(x, dtype) for x in args[:count]), *args[count:])
+
+
 def floats(args: tuple, count: int) -> tuple:
     """Bring arrays to their common type of floats: of integers, `floatx()`."""
     dtype = getattr(args[0], "dtype", None)

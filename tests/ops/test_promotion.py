@@ -47,6 +47,29 @@ def test_numbers_of_python_take_the_type_of_arrays():
     assert ops.clip(np.int32([1, 5]), 2, 2.5).dtype == "float32"
 
 
+@pytest.mark.parametrize("name", ["append", "dot", "kron", "outer"])
+@pytest.mark.parametrize("number", [2, 2.0])
+def test_numbers_that_numpy_makes_arrays_of_do_so_too(name, number):
+    x = np.array([1, 2], "float32")
+    for args in ((x, number), (number, x)):
+        found = getattr(ops, name)(*args)
+        assert found.dtype == "float32"
+        np.testing.assert_array_equal(found, getattr(np, name)(*args))
+    assert getattr(ops, name)(x.astype("int32"), 2).dtype == "int32"
+    assert getattr(ops, name)(GradArray(x), number).dtype == "float32"
+
+
+def test_functions_of_integers_alone_are_floats_of_keras():
+    integers = np.array([3, 4], "int32")
+    assert ops.tensordot(np.ones(2, "float32"), 2, axes=0).dtype == "float32"
+    assert ops.norm(integers).dtype == "float32"
+    assert ops.linspace(0, integers, 3).dtype == "float32"
+    assert ops.linspace(0, GradArray([3.0, 4.0]), 3).dtype == "float64"
+    between = ops.linspace(0, ops.convert_to_tensor(integers), 3)
+    assert between.dtype == "float32"
+    np.testing.assert_allclose(between, [[0, 0], [1.5, 2], [3, 4]])
+
+
 def test_numbers_and_lists_alone_are_of_32_bits():
     assert ops.sqrt(2.0).dtype == "float32"
     assert (np.float32([1]) * ops.sqrt(2.0)).dtype == "float32"
