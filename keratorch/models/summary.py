@@ -197,11 +197,12 @@ def _widths(
     `ends` says where columns end, as shares of a line, which has `length` characters
     or fewer in a narrow terminal.
     """
-    if len(ends) != columns:
+    if len(ends) < columns:
         raise ValueError(
             f"positions must hold {columns} numbers, where columns end; received "
             f"{len(ends)}."
         )
+    ends = ends[:columns]  # as Keras leaves out those of columns that are not there
     length = line_length or min(length, shutil.get_terminal_size().columns - 4)
     stops = [int(length * end) for end in ends]
     widths = [stop - start for start, stop in zip([0, *stops], stops, strict=False)]

@@ -40,3 +40,12 @@ def test_shapes_are_printed_as_keras_prints_them():
     assert re.search(r"│ number \(InputLayer\) +│ \(None\) +│", text)
     assert re.search(r"│ several \(Several\) +│ \[\(None, 3\), ", text)
     assert "(None)]" in text
+
+
+def test_positions_of_columns_that_are_not_there_are_left_out(capsys):
+    x = keras.Input((3,))
+    model = keras.Model(x, keras.layers.Dense(1)(x))
+    model.summary(positions=[0.33, 0.55, 0.67, 1.0])
+    more = capsys.readouterr().out
+    model.summary(positions=[0.33, 0.55, 0.67])
+    assert more == capsys.readouterr().out
