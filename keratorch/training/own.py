@@ -15,7 +15,7 @@ _RUN_FUNCTIONS = (LambdaCallback, LearningRateScheduler)
 
 def is_own(x: Any, room: str = "") -> bool:
     """Return whether a function, or an object's class, is the library's; None is."""
-    module = getattr(x, "__module__", "")  # an object says that of its class
+    module = str(getattr(x, "__module__", ""))  # an object says that of its class
     return x is None or module.startswith(f"keratorch.{room}")
 
 

@@ -355,3 +355,20 @@ def test_the_size_of_validation_batches_matters_with_validation_data_only():
     for held_out in ({"validation_data": (X, Y)}, {"validation_split": 0.2}):
         with pytest.raises(ValueError, match="validation_batch_size"):
             model.fit(X, Y, validation_batch_size=0.3, verbose=0, **held_out)
+
+
+def test_a_model_of_code_without_a_module_is_trained():
+    code = """
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inside = keras.layers.Dense(1)
+    def call(self, x):
+        return self.inside(x)
+model = Own()
+model.compile("sgd", "mse")
+model.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0)
+"""
+    found = {"keras": keras, "np": np}
+    exec(code, found)
+    assert found["model"].optimizer.iterations == 1
