@@ -56,9 +56,10 @@ class IsDescribed:
         for parameter in variable:
             if parameter.kind is parameter.VAR_KEYWORD:
                 arguments.update(arguments.pop(parameter.name, {}))
-        simple = (bool, int, float, str, type(None))
+            elif parameter.name != own and _is_simple(parameter.default):
+                arguments.setdefault(parameter.name, parameter.default)
         for name, value in arguments.items():
-            if not all(isinstance(leaf, simple) for leaf in flatten(value)):
+            if not _is_simple(value):
                 raise NotImplementedError(
                     f"{type(self).__name__} needs a get_config, since its argument "
                     f"{name!r} is a {type(value).__name__}: return a dict of what "
@@ -86,3 +87,9 @@ class IsDescribed:
             self.build(**config["shapes_dict"])
         elif config.get("input_shape") is not None:
             self.build_for(config["input_shape"])
+
+
+def _is_simple(value: Any) -> bool:
+    """Return whether a configuration may hold a value as it is."""
+    simple = (bool, int, float, str, type(None))
+    return all(isinstance(leaf, simple) for leaf in flatten(value))

@@ -328,6 +328,18 @@ def test_layer_of_simple_arguments_describes_itself():
     assert Scaled.from_config(config).name == "mine"
 
 
+def test_an_automatic_config_has_the_defaults_too():
+    class Own(layers.Layer):
+        def __init__(self, units, act="relu", other=np.add, **kwargs):
+            super().__init__(**kwargs)
+
+    config = Own(3, name="own").get_config()
+    assert {**config, "dtype": 0} == {
+        **{"units": 3, "act": "relu", "name": "own", "trainable": True, "dtype": 0}
+    }
+    assert Own.from_config(config).get_config() == config
+
+
 def test_layer_of_other_arguments_asks_for_a_get_config():
     with pytest.raises(NotImplementedError, match="get_config.*'factor' is a ndarray"):
         Scaled(np.ones(2)).get_config()
