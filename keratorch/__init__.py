@@ -16,6 +16,7 @@ from keratorch import compat, config, grads
 from keratorch.core import Grad, GradArray
 from keratorch.errors import suggest
 from keratorch.modes import detect_anomaly, enable_grad, no_grad
+from keratorch.naming import name_scope
 from keratorch.transforms import (
     checkpoint,
     elementwise_grad,
@@ -142,6 +143,7 @@ __all__ = [
     "InputSpec",
     "dtype_policies",
     "mixed_precision",
+    "name_scope",
     "remat",
     "tree",
     "Grad",

@@ -52,6 +52,7 @@ def test_arguments_are_checked(wrong):
 
 
 def test_the_path_begins_with_the_open_scopes():
+    assert keras.name_scope is name_scope
     with name_scope("left") as left, name_scope("deep"):
         assert left.name == "left"
         assert Variable(0.0, name="w").path == "left/deep/w"
