@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from keratorch.compat.check import check
-from keratorch.compat.run import run
+from keratorch.compat.run import problem_of, run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checking.add_argument("scripts", nargs="+")
     given = parser.parse_args(arguments)
     if given.command == "run":
+        if (problem := problem_of(given.script)) is not None:
+            running.error(str(problem))
         run(given.script, given.arguments)
         return 0
     if given.command == "check":

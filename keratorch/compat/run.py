@@ -26,9 +26,10 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
     Raises
     ------
     FileNotFoundError : there is no such file.
+    ValueError : it is a notebook.
     """
-    if not os.path.isfile(script):
-        raise FileNotFoundError(f"run: there is no script {script!r}.")
+    if (problem := problem_of(script)) is not None:
+        raise problem
     compat.install()
     with tokenize.open(script) as file:
         source = file.read()
@@ -44,6 +45,18 @@ def run(script: str, arguments: Sequence[str] = ()) -> None:
     sys.argv = [script, *arguments]
     sys.path[0:1] = [os.path.dirname(os.path.abspath(script))]
     runpy.run_path(script, run_name="__main__")
+
+
+def problem_of(script: str) -> Exception | None:
+    """Return the error where there is no script to run."""
+    if not os.path.isfile(script):
+        return FileNotFoundError(f"there is no script {script!r}.")
+    if script.endswith(".ipynb"):
+        return ValueError(
+            f"{script!r} is a notebook; run takes scripts. Write its cells to a file: "
+            "jupyter nbconvert --to script."
+        )
+    return None
 
 
 def _put_channels_first(script: str) -> None:

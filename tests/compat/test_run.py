@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from keratorch.__main__ import main
+from keratorch.compat.run import run
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,9 +43,18 @@ def test_a_script_runs_unchanged(tmp_path):
     assert "Dense(output_dim=...) is an older spelling" in done.stderr
 
 
-def test_a_script_that_is_not_there_is_named():
-    with pytest.raises(FileNotFoundError, match=r"nowhere\.py"):
-        main(["run", "nowhere.py"])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("nowhere.py", "there is no script"), ("book.ipynb", "is a notebook; run takes")],
+)
+def test_what_is_no_script_is_an_error_of_the_command(name, message, tmp_path, capsys):
+    (tmp_path / "book.ipynb").write_text("{}")
+    with pytest.raises(SystemExit) as ended:
+        main(["run", str(tmp_path / name)])
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+    with pytest.raises((FileNotFoundError, ValueError), match=message):
+        run(str(tmp_path / name))
 
 
 def test_without_a_command_the_usage_is_told(capsys):
