@@ -92,8 +92,8 @@ def callbacks_of(callbacks, folder):
         arguments = dict(stored)
         if "schedule" in arguments:
             arguments["schedule"] = SCHEDULES[arguments["schedule"]]
-        if "filename" in arguments:
-            arguments["filename"] = folder / arguments["filename"]
+        for file in {"backup_dir", "filename", "filepath"} & set(arguments):
+            arguments[file] = f"{folder}/{arguments[file]}"
         yield getattr(keras.callbacks, name)(**arguments)
 
 
@@ -121,7 +121,10 @@ def test_callbacks_print_log_write_and_change_what_those_of_keras_do(
         assert list(history.history) == list(stored["history"])
         for key, values in stored["history"].items():
             assert_close(float32(history.history[key]), values)
-    assert capsys.readouterr().out == case["printed"]
+    printed = capsys.readouterr().out.replace(f"{tmp_path}/", "")
+    assert printed == case["printed"]
+    files = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
+    assert files == case["files"]
     for weight, stored in zip(model.get_weights(), case["weights"], strict=True):
         assert_close(weight, stored)
     if case["log"] is not None:

@@ -199,7 +199,48 @@ RUNS = [
         [["SwapEMAWeights", {"swap_on_epoch": True}]],
         {"optimizer": AVERAGED},
     ),
+    (
+        "checkpoint of each epoch",
+        [["ModelCheckpoint", {"filepath": "{epoch}.keras", "verbose": 1}]],
+        {"fit": {"epochs": 3}},
+    ),
+    (
+        "checkpoint of the best weights",
+        [
+            [
+                "ModelCheckpoint",
+                {"filepath": "{epoch:02d}-{val_loss:.2f}.weights.h5", "verbose": 1}
+                | {"save_best_only": True, "save_weights_only": True},
+            ]
+        ],
+        {"fit": {"validation": True}},
+    ),
+    (
+        "checkpoint below a threshold",
+        [
+            [
+                "ModelCheckpoint",
+                {"filepath": "best.keras", "monitor": "mae", "mode": "max"}
+                | {"save_best_only": True, "initial_value_threshold": 0.001}
+                | {"verbose": 1},
+            ]
+        ],
+        {},
+    ),
+    (
+        "checkpoint of batches",
+        [
+            [
+                "ModelCheckpoint",
+                {"filepath": "{epoch}-{batch}.weights.h5", "save_freq": 2}
+                | {"save_weights_only": True},
+            ]
+        ],
+        {"fit": {"epochs": 2}},
+    ),
+    ("backup", [["BackupAndRestore", {"backup_dir": "backup"}]], {}),
 ]
+FILES = ("backup_dir", "filename", "filepath")
 
 
 def optimizer_of(library, name, arguments):
@@ -218,8 +259,9 @@ def callbacks_of(library, callbacks, folder):
         arguments = dict(arguments)
         if "schedule" in arguments:
             arguments["schedule"] = SCHEDULES[arguments["schedule"]]
-        if "filename" in arguments:
-            arguments["filename"] = folder / arguments["filename"]
+        for file in FILES:
+            if file in arguments:
+                arguments[file] = f"{folder}/{arguments[file]}"
         made.append(getattr(library, name)(**arguments))
     return made
 
@@ -255,7 +297,9 @@ def run_callbacks(name, callbacks, options, data):
             case["histories"].append({"epochs": history.epoch, "history": found})
         log = Path(folder) / LOG
         case["log"] = rows_of(log.read_bytes().decode()) if log.exists() else None
-    case["printed"] = printed.getvalue()
+        files = Path(folder).rglob("*")
+        case["files"] = sorted(str(path.relative_to(folder)) for path in files)
+        case["printed"] = printed.getvalue().replace(f"{folder}/", "")
     case["weights"] = [numbers(weight) for weight in model.get_weights()]
     return case
 
