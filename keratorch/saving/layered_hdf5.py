@@ -14,7 +14,7 @@ from keratorch.saving import extras, hdf5, older_functions, weights
 from keratorch.saving.arrays import Arrays, damaged
 from keratorch.saving.compiling import compile_arguments, losses_as_objects
 from keratorch.saving.legacy_config import modern_model, modern_training
-from keratorch.saving.legacy_optimizer import assign_legacy_state
+from keratorch.saving.legacy_optimizer import assign_legacy_state, give_older_formula
 from keratorch.saving.legacy_weights import Origin, fits, modern_weights, origin
 from keratorch.saving.model_file import KERAS_VERSION, built_from, check_sizes, parsed
 from keratorch.saving.objects import described_layer
@@ -76,8 +76,9 @@ def read_model(
             model = built_from(config, file)
         assign_by_order(model, group, arrays)
         if compile and "training_config" in root.attrs:
-            training = modern_training(json.loads(_text(root, "training_config", file)))
-            model.compile(**compile_arguments(training))
+            stored = json.loads(_text(root, "training_config", file))
+            model.compile(**compile_arguments(modern_training(stored)))
+            give_older_formula(model.optimizer, stored["optimizer_config"])
             _assign_optimizer(model, root, file, size)
     return model
 

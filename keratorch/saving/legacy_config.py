@@ -273,7 +273,7 @@ def _optimizer(config: Mapping[str, Any]) -> dict[str, Any]:
     if "lr" in arguments:
         arguments["learning_rate"] = arguments.pop("lr")
     decay = arguments.pop("decay", 0.0)
-    if decay:
+    if decay and name != "Nadam":  # whose decay is that of its factors
         schedule = {
             "initial_learning_rate": arguments["learning_rate"],
             "decay_steps": 1,
