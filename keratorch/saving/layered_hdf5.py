@@ -66,7 +66,9 @@ def read_model(
     compile: bool,
 ) -> Any:
     """Return the model of an open file."""
-    config = modern_model(parsed(_text(root, "model_config", file), file))
+    described = parsed(_text(root, "model_config", file), file)
+    with CustomObjectScope(custom_objects):
+        config = modern_model(described)
     config = older_functions.as_then(config, root.attrs.get("keras_version", ""))
     check_sizes(config, file)
     group = hdf5.child(root, "model_weights", file)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keratorch import optimizers
+from keratorch.custom_objects import known_objects
 from keratorch.models import keras_operations
 
 # Arguments by their names in Keras 1 (and some of 2), for layers of all kinds.
@@ -43,8 +45,9 @@ _CLASSES = {
     "Deconvolution2D": "Conv2DTranspose",
     "GroupedQueryAttention": "GroupQueryAttention",
     "Model": "Functional",
+    "ThresholdedReLU": "ReLU",
 }
-_KEEP_ALPHA = ("ELU", "ThresholdedReLU", "AlphaDropout")
+_KEEP_ALPHA = ("ELU", "AlphaDropout")
 _KEEP_OUTPUT_DIM = ("Embedding",)
 # Arguments that are gone; they say nothing where they have these values.
 _GONE: dict[str, tuple[Any, ...]] = {
@@ -63,6 +66,36 @@ _GONE: dict[str, tuple[Any, ...]] = {
     "experimental_autocast": (True,),
     "autocast": (True,),
 }
+# And those that are gone from some layers: what a layer was built for, and defaults.
+_ONE_GROUP = {"groups": (1,)}
+_GENERATOR = {"rng_type": ("stateful", "legacy_stateful")}
+_SAME_FOR_ALL = {"noise_shape": (None,)}
+_OF_INTEGERS = {"dtype": ("int32", "int64")}
+_GONE_FROM: dict[str, dict[str, tuple[Any, ...]]] = {
+    **dict.fromkeys(
+        (
+            *("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
+            *("DepthwiseConv1D", "DepthwiseConv2D"),
+            *("SeparableConv1D", "SeparableConv2D"),
+        ),
+        _ONE_GROUP,
+    ),
+    **dict.fromkeys(
+        (
+            *("RandomBrightness", "RandomContrast", "RandomCrop", "RandomFlip"),
+            *("RandomHeight", "RandomRotation", "RandomTranslation", "RandomWidth"),
+            "RandomZoom",
+        ),
+        _GENERATOR,
+    ),
+    **dict.fromkeys(
+        ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"), _SAME_FOR_ALL
+    ),
+    **dict.fromkeys(("Discretization", "IntegerLookup"), _OF_INTEGERS),
+    "MultiHeadAttention": {"query_shape": (), "key_shape": (), "value_shape": ()},
+}
+# Layers that are not among those of Keras 3.
+_RANDOM_SIZES = ("RandomHeight", "RandomWidth")
 
 
 def modern_model(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,6 +125,12 @@ def modern_layer(config: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(
             f"the model holds an operation of TensorFlow ({name}), which no other "
             "library knows. Make the model in code and use load_weights()."
+        )
+    if name in _RANDOM_SIZES and name not in known_objects({}):
+        raise ValueError(
+            f"{name} is a layer of Keras 2, which Keras 3 does not have. Write 'from "
+            f"keratorch.compat.layers.random_sizes import {name}' and pass "
+            f"custom_objects={{'{name}': {name}}}."
         )
     inner = config["config"]
     is_model = name in ("Sequential", "Model", "Functional") and "layers" in inner
@@ -140,8 +179,7 @@ def _functional(inner: Mapping[str, Any]) -> dict[str, Any]:
     layers = []
     for layer in inner["layers"]:
         modern = modern_layer(layer)
-        nodes = layer.get("inbound_nodes", [])
-        modern["inbound_nodes"] = [_node(node) for node in nodes]
+        modern["inbound_nodes"] = [_node(node) for node in _nodes(layer)]
         modern.setdefault("name", modern["config"].get("name"))
         layers.append(modern)
     ends = {}
@@ -151,6 +189,8 @@ def _functional(inner: Mapping[str, Any]) -> dict[str, Any]:
         single = isinstance(nested, list) and len(nested) == 1
         if single and isinstance(nested[0], list):
             ends[key] = nested[0]
+    if not any(_is_of_keras_3(node) for x in inner["layers"] for node in _nodes(x)):
+        ends["output_layers"] = _calls_from_0(layers, ends["output_layers"])
     return {
         "name": inner.get("name", "model"),
         "trainable": inner.get("trainable", True),
@@ -159,9 +199,49 @@ def _functional(inner: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _nodes(layer: Mapping[str, Any]) -> Any:
+    return layer.get("inbound_nodes", [])
+
+
+def _calls_from_0(layers: list[dict[str, Any]], outputs: Any) -> Any:
+    """Number the calls of models inside a model from 0, and return the outputs so.
+
+    Keras 2 counts from 1, because a model that was made with inputs calls itself once.
+    Keras 3 does so where it lists outputs, and not for a Sequential.
+    """
+    outputs = copy.deepcopy(outputs)
+    inside = [layer["inbound_nodes"] for layer in layers]
+    places = [*_references(inside), *_references(outputs)]
+    for layer in layers:
+        if "layers" not in layer["config"]:
+            continue
+        calls = [place for place in places if place[0] == layer["name"]]
+        first = min((place[1] for place in calls), default=0)
+        for place in calls:
+            place[1] -= first
+    models = {x["name"] for x in layers if x["class_name"] == "Functional"}
+    for place in _references(outputs):
+        place[1] += place[0] in models
+    return outputs
+
+
+def _references(structure: Any) -> Iterator[list[Any]]:
+    """Yield the places ``[name, call, result]`` of results."""
+    if _is_reference(structure):
+        yield structure
+    elif isinstance(structure, (list, Mapping)):
+        parts = structure.values() if isinstance(structure, Mapping) else structure
+        for part in parts:
+            yield from _references(part)
+
+
+def _is_of_keras_3(node: Any) -> bool:
+    return isinstance(node, Mapping) and "args" in node
+
+
 def _node(node: Any) -> dict[str, Any]:
     """Return a call of a layer: ``[[name, call, result, kwargs], ...]`` in Keras 2."""
-    if isinstance(node, Mapping) and "args" in node:
+    if _is_of_keras_3(node):
         return dict(node)
     if isinstance(node, list) and node and isinstance(node[0], str):
         node = [node]
@@ -211,8 +291,7 @@ def _arguments(name: str, given: dict[str, Any]) -> dict[str, Any]:
     given = _sizes_joined(name, given)
     arguments: dict[str, Any] = {}
     for key, value in given.items():
-        is_size = name == "Embedding" and key == "input_dim"
-        if key in _GONE and not is_size and (not _GONE[key] or value in _GONE[key]):
+        if _is_gone(name, key, value):
             continue
         modern = _modern_name(name, key)
         if modern is not None:
@@ -226,9 +305,19 @@ def _arguments(name: str, given: dict[str, Any]) -> dict[str, Any]:
     return arguments
 
 
+def _is_gone(name: str, key: str, value: Any) -> bool:
+    """Return whether an argument is gone, and had a value that says nothing."""
+    if name == "Embedding" and key == "input_dim":
+        return False
+    gone = {**_GONE, **_GONE_FROM.get(name, {})}
+    return key in gone and (not gone[key] or value in gone[key])
+
+
 def _modern_name(name: str, key: str) -> str | None:
     if key == "alpha" and name in _KEEP_ALPHA:
         return key
+    if key == "theta" and name == "ThresholdedReLU":
+        return "threshold"
     if key == "output_dim" and name not in _KEEP_OUTPUT_DIM:
         return "units"
     return _RENAMED.get(key, key)
