@@ -397,9 +397,19 @@ def _metric(described: Any) -> Any:
         "MeanMetricWrapper",
         "SumOverBatchSizeMetricWrapper",
     ):
-        name = inner.get("name")
-        return name if name in ("accuracy", "acc") else inner.get("fn", name)
+        return _wrapped(inner)
     return described
+
+
+def _wrapped(inner: Mapping[str, Any]) -> Any:
+    """Return the metric of a function, whose name a user gave or Keras shortened."""
+    name, function = inner.get("name"), inner.get("fn")
+    if name in ("accuracy", "acc") or function is None:
+        return name
+    if name in (None, function) or not isinstance(function, str):
+        return function
+    by_name = {"class_name": "function", "config": function}
+    return {"class_name": "MeanMetricWrapper", "config": {**inner, "fn": by_name}}
 
 
 def _mapped(function: Any, structure: Any) -> Any:

@@ -200,3 +200,25 @@ def test_an_optimizer_of_ones_own_gets_its_own_arguments():
     config = {"optimizer_config": described, "loss": "mse", "metrics": []}
     compiled = modern_training(config)
     assert compiled["optimizer"] == described
+
+
+def _mean_of(function, name):
+    inner = {"name": name, "dtype": "float32", "fn": function}
+    return {"class_name": "MeanMetricWrapper", "config": inner}
+
+
+def test_metrics_keep_their_names(tmp_path):
+    metrics = [
+        _mean_of("mean_absolute_percentage_error", "mape"),
+        _mean_of("mean_squared_logarithmic_error", "mine"),
+        _mean_of("mean_absolute_error", "mean_absolute_error"),
+        _mean_of("mean_squared_error", "mse"),
+    ]
+    training = {**TRAINING, "loss": "mse", "metrics": [metrics]}
+    config = {"class_name": "Sequential", "config": [DENSE]}
+    model = saving.load_model(written(tmp_path / "m.h5", config, training))
+    y = np.eye(3, dtype="float32")[[0, 1, 2, 0, 1]]
+    results = model.evaluate(X, y, return_dict=True, verbose=0)
+    assert set(results) == {"loss", "mape", "mine", "mean_absolute_error", "mse"}
+    logarithms = np.log1p(model.predict(X, verbose=0)) - np.log1p(y)
+    assert results["mine"] == pytest.approx(np.mean(logarithms**2), rel=1e-5)
