@@ -220,6 +220,39 @@ def test_pickled_arrays_are_refused(path):
     refused(path, "holds no numbers but object")
 
 
+def test_complex_numbers_are_no_weights_of_a_layer(path):
+    stored = {f"layers/dense/vars/{i}": np.ones(n) for i, n in enumerate([(4, 3), 3])}
+    stored["layers/dense/vars/0"] = stored["layers/dense/vars/0"] + 1j
+    rewritten(path, model__weights__npz=npz(**stored))
+    refused(path, r"\(4, 3\) complex128")
+
+
+@pytest.mark.parametrize("kind", ["StringLookup", "IntegerLookup", "TextVectorization"])
+@pytest.mark.parametrize("name", ["vocabulary", "idf_weights"])
+def test_files_that_a_configuration_names_are_not_read(path, tmp_path, kind, name):
+    (tmp_path / "secret.txt").write_text("1\n2\n")
+    layer = getattr(keras.layers, kind)()
+    config = {**layer.get_config(), name: str(tmp_path / "secret.txt")}
+
+    def change(model):
+        stored = {"module": "keras.layers", "class_name": kind, "config": config}
+        model["config"]["layers"][1] = stored | {"registered_name": None}
+
+    with_config(path, change)
+    refused(path, f"names a file for {name}")
+
+
+def test_a_layer_made_by_hand_reads_its_file_and_is_cloned(tmp_path):
+    (tmp_path / "words.txt").write_text("a\nb\n")
+    layer = keras.layers.StringLookup(vocabulary=str(tmp_path / "words.txt"))
+    model = keras.Sequential([keras.Input((1,), dtype="string"), layer])
+    assert layer.get_vocabulary() == ["[UNK]", "a", "b"]
+    keras.models.clone_model(model)
+    model.save(tmp_path / "m.keras")
+    loaded = saving.load_model(tmp_path / "m.keras")
+    assert loaded.layers[-1].get_vocabulary() == ["[UNK]", "a", "b"]
+
+
 def test_headers_that_claim_more_than_there_is_are_refused(path):
     content = npz(**{"layers/dense/vars/0": np.ones((4, 3), "float32")})
     content = content.replace(b"(4, 3)", b"(4, 9)")

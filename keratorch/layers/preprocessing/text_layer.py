@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -30,6 +31,24 @@ class TextLayer(Layer):
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
         self.built = True
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Make the layer that `get_config` described.
+
+        Raises
+        ------
+        ValueError : the configuration names a file to read a vocabulary from. One that
+            came with a model could so read any file of this computer.
+        """
+        for name in ("vocabulary", "idf_weights"):
+            if isinstance(config.get(name), (str, os.PathLike)):
+                raise ValueError(
+                    f"{cls.__name__}: the configuration names a file for {name}: "
+                    f"{config[name]!r}. Configurations read no files: make it by hand, "
+                    "or give the tokens themselves as a list."
+                )
+        return super().from_config(config)
 
     def _at_the_door(self, inputs: Any) -> Any:
         return as_texts_or_numbers(self.name, inputs)
