@@ -227,10 +227,13 @@ def _compared(
     """Yield what model and file do not have alike of one part."""
     wanted = {f"{part.group}/{i}": variable for i, variable in enumerate(variables)}
     for name, variable in wanted.items():
-        header = arrays.headers.get(name)
-        if header is None or header.shape != variable.shape:
-            theirs = "-" if header is None else str(header.shape)
-            yield Difference(name, f"{variable.shape} {variable.path}", theirs)
+        header, mine = arrays.headers.get(name), f"{variable.shape} {variable.path}"
+        if header is None:
+            yield Difference(name, mine, "-")
+        elif header.shape != variable.shape:
+            yield Difference(name, mine, str(header.shape))
+        elif header.dtype.kind == "c" and variable._array.dtype.kind != "c":
+            yield Difference(name, mine, f"{header.shape} {header.dtype}")
     for name in names:
         if name not in wanted:
             yield Difference(name, "-", str(arrays.headers[name].shape))
