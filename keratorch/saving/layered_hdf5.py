@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
@@ -67,7 +68,7 @@ def read_model(
 ) -> Any:
     """Return the model of an open file."""
     described = parsed(_text(root, "model_config", file), file)
-    with CustomObjectScope(custom_objects):
+    with CustomObjectScope(custom_objects), _named_if_broken("model_config", file):
         config = modern_model(described)
     config = older_functions.as_then(config, root.attrs.get("keras_version", ""))
     check_sizes(config, file)
@@ -78,8 +79,10 @@ def read_model(
             model = built_from(config, file)
         assign_by_order(model, group, arrays)
         if compile and "training_config" in root.attrs:
-            stored = json.loads(_text(root, "training_config", file))
-            model.compile(**compile_arguments(modern_training(stored)))
+            stored = _training(root, file)
+            with _named_if_broken("training_config", file):
+                arguments = compile_arguments(modern_training(stored))
+            model.compile(**arguments)
             give_older_formula(model.optimizer, stored["optimizer_config"])
             _assign_optimizer(model, root, file, size)
     return model
@@ -141,7 +144,7 @@ def _assign(
     plan, differences = [], []
     for layer, names in pairs:
         variables = _own(layer) if layer is model else _in_old_order(layer)
-        shapes = [arrays.headers[name].shape for name in names]
+        shapes = _shapes(arrays, names)
         known = layer is model and shapes == [variable.shape for variable in variables]
         if known or (layer is not model and _fit(layer, shapes, written)):
             plan.append((layer, variables, names))
@@ -172,7 +175,9 @@ def _assign_optimizer(model: Any, root: Any, file: str, size: int) -> None:
         return
     group = hdf5.child(root, "optimizer_weights", file)
     arrays = hdf5.read_arrays(group, file, size)
-    assign_legacy_state(model, arrays, _names(group, "weight_names"))
+    names = _names(group, "weight_names", file)
+    _shapes(arrays, names)  # they are there
+    assign_legacy_state(model, arrays, names)
 
 
 def _named_layers(model: Any) -> list[Any]:
@@ -192,7 +197,8 @@ def _own(model: Any) -> list[Any]:
 
 def _top_level(model: Any, group: Any, arrays: Arrays) -> Iterator[tuple[Any, list]]:
     if _TOP in group:
-        names = _names(hdf5.child(group, _TOP, arrays.file), "weight_names")
+        inner = hdf5.child(group, _TOP, arrays.file)
+        names = _names(inner, "weight_names", arrays.file)
         if names or _own(model):
             yield model, [f"{_TOP}/{name}" for name in names]
 
@@ -202,9 +208,9 @@ def _stored_layers(group: Any, file: str) -> list[tuple[str, list[str]]]:
     if "nb_layers" in group.attrs:
         return list(_numbered_layers(group, file))
     found = []
-    for layer in _names(group, "layer_names"):
+    for layer in _names(group, "layer_names", file):
         inner = hdf5.descendant(group, layer, file)
-        names = [f"{layer}/{name}" for name in _names(inner, "weight_names")]
+        names = [f"{layer}/{name}" for name in _names(inner, "weight_names", file)]
         found.append((layer, names))
     return found
 
@@ -252,15 +258,61 @@ def _write_names(group: Any, attribute: str, names: Sequence[str]) -> None:
         group.attrs[f"{attribute}{i}"] = piece
 
 
-def _names(group: Any, attribute: str) -> list[str]:
+def _names(group: Any, attribute: str, file: str) -> list[str]:
+    """Return a list of names, which may lie in several attributes."""
     if attribute in group.attrs:
-        found = list(group.attrs[attribute])
-    else:
-        found, i = [], 0
-        while f"{attribute}{i}" in group.attrs:
-            found += list(group.attrs[f"{attribute}{i}"])
-            i += 1
-    return [x.decode() if isinstance(x, bytes) else str(x) for x in found]
+        return _strings(group.attrs[attribute], attribute, file)
+    found: list[str] = []
+    i = 0
+    while f"{attribute}{i}" in group.attrs:
+        found += _strings(group.attrs[f"{attribute}{i}"], attribute, file)
+        i += 1
+    return found
+
+
+def _strings(value: Any, attribute: str, file: str) -> list[str]:
+    array = np.asarray(value)
+    parts = [
+        x.decode("utf-8", "replace") if isinstance(x, bytes) else x for x in array.flat
+    ]
+    if array.ndim != 1 or not all(isinstance(x, str) for x in parts):
+        raise damaged(file, f"its {attribute} is no list of names")
+    return [str(x) for x in parts]
+
+
+def _shapes(arrays: Arrays, names: Sequence[str]) -> list[tuple[int, ...]]:
+    """Return the shapes of arrays, all of which the file must hold."""
+    for name in names:
+        if name not in arrays:
+            raise damaged(arrays.file, f"'{name}' is missing")
+    return [arrays.headers[name].shape for name in names]
+
+
+def _training(root: Any, file: str) -> dict[str, Any]:
+    """Return the training configuration, which describes an optimizer."""
+    text = _text(root, "training_config", file)
+    try:
+        config = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise damaged(file, f"its training_config is no JSON ({error})") from error
+    described = config.get("optimizer_config") if isinstance(config, dict) else None
+    if (
+        not isinstance(described, dict)
+        or not isinstance(described.get("class_name"), str)
+        or not isinstance(described.get("config"), dict)
+    ):
+        raise damaged(file, "its training_config describes no optimizer")
+    return config
+
+
+@contextlib.contextmanager
+def _named_if_broken(attribute: str, file: str) -> Iterator[None]:
+    """Name the file in the error for a configuration of another form."""
+    try:
+        yield
+    except (TypeError, LookupError, AttributeError, RecursionError) as error:
+        what = f"its {attribute} is broken ({type(error).__name__}: {error})"
+        raise damaged(file, what) from error
 
 
 def _text(root: Any, attribute: str, file: str) -> str | bytes:

@@ -222,3 +222,57 @@ def test_metrics_keep_their_names(tmp_path):
     assert set(results) == {"loss", "mape", "mine", "mean_absolute_error", "mse"}
     logarithms = np.log1p(model.predict(X, verbose=0)) - np.log1p(y)
     assert results["mine"] == pytest.approx(np.mean(logarithms**2), rel=1e-5)
+
+
+def _broken(tmp_path, change):
+    config = {"class_name": "Sequential", "config": [DENSE]}
+    path = written(tmp_path / "bad.h5", config, TRAINING, [np.array(7)])
+    with h5py.File(path, "r+") as file:
+        change(file)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("group", "attribute", "value", "named"),
+    [
+        ("model_weights", "layer_names", 7, "layer_names"),
+        ("model_weights", "layer_names", "dense", "layer_names"),
+        ("model_weights", "layer_names", [1, 2], "layer_names"),
+        ("model_weights/dense", "weight_names", 7, "weight_names"),
+        ("model_weights/dense", "weight_names", [b"kernel", b"bias"], "missing"),
+        ("optimizer_weights", "weight_names", [b"nowhere"], "missing"),
+        ("/", "training_config", "{{", "training_config"),
+        ("/", "training_config", "[1]", "training_config"),
+        ("/", "training_config", "[" * 100000, "training_config"),
+        ("/", "training_config", '{"optimizer_config": 3}', "training_config"),
+        (
+            *("/", "training_config"),
+            '{"optimizer_config": {"class_name": "SGD", "config": {}}, "loss": 7}',
+            "loss",
+        ),
+        ("/", "model_config", '{"class_name": "Model"}', "model_config"),
+        (
+            *("/", "model_config"),
+            '{"class_name": "Model", "config": {"layers": 5}}',
+            "model_config",
+        ),
+    ],
+)
+def test_broken_attributes_name_the_file(tmp_path, group, attribute, value, named):
+    path = _broken(tmp_path, lambda file: file[group].attrs.create(attribute, value))
+    with pytest.raises(ValueError, match=named) as caught:
+        saving.load_model(path)
+    if named != "loss":
+        assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("names", [7, [b"kernel", b"bias"]])
+def test_broken_names_leave_the_weights_as_they_are(tmp_path, names):
+    model = saving.load_model(_broken(tmp_path, lambda file: None), compile=False)
+    path = _broken(
+        tmp_path,
+        lambda file: file["model_weights/dense"].attrs.create("weight_names", names),
+    )
+    with pytest.raises(ValueError, match="bad.h5"):
+        model.load_weights(path)
+    assert_relu_of_dense(model)
