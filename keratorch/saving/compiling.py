@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from keratorch import losses, metrics, optimizers
 from keratorch.custom_objects import known_objects
 from keratorch.naming import to_snake_case
 from keratorch.saving.objects import plain
+from keratorch.training.user_warning import warn
 
 # Names whose metric depends on the shapes of the data: they stay names.
 _BY_SHAPE = ("accuracy", "acc", "crossentropy", "ce")
@@ -65,12 +65,10 @@ def compile_from_config(model: Any, config: Mapping[str, Any]) -> None:
     ValueError : a class or function that is not known.
     """
     own = type(model).compile
-    if not own.__module__.startswith("keratorch."):
-        warnings.warn(
+    if not str(own.__module__).startswith("keratorch."):
+        warn(
             f"{type(model).__name__} has a compile() of its own, whose arguments the "
-            "file does not hold: the model is not compiled. Call compile().",
-            UserWarning,
-            stacklevel=4,
+            "file does not hold: the model is not compiled. Call compile()."
         )
         return
     try:

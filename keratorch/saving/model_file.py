@@ -7,7 +7,6 @@ import io
 import json
 import math
 import os
-import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from keratorch.saving import (
 )
 from keratorch.saving.arrays import Arrays, damaged
 from keratorch.saving.objects import described_layer, deserialize_keras_object
+from keratorch.training.user_warning import warn
 
 CONFIG = "config.json"
 _METADATA = "metadata.json"
@@ -76,11 +76,9 @@ def _weights(model: Any, include_optimizer: bool) -> bytes:
     arrays = weights.collected(model, include_optimizer)
     buffer = io.BytesIO()
     if not extras.has_h5py():
-        warnings.warn(
+        warn(
             "h5py is not installed, so the .keras file holds its weights as .npz, "
-            'which Keras cannot read: pip install "keratorch[hdf5]".',
-            UserWarning,
-            stacklevel=6,
+            'which Keras cannot read: pip install "keratorch[hdf5]".'
         )
         npz.write_arrays(buffer, arrays)
         return buffer.getvalue()

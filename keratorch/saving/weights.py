@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from keratorch.saving.arrays import Arrays
 from keratorch.saving.tree import Part, parts_of
+from keratorch.training.user_warning import warn
 
 # State that has no counterpart here: Keras 3's earlier versions stored random states.
 _NO_WEIGHT = re.compile(r"(^|/)(seed_generator|_?metrics|_?loss|optimizer)(/|$)")
@@ -126,12 +126,10 @@ def assign_optimizer(model: Any, arrays: Arrays) -> None:
         if wrong and len(found) <= 2 < len(variables):
             continue  # saved before any training: there is no state but the rate
         if wrong:
-            warnings.warn(
+            warn(
                 f"the state of the optimizer in '{arrays.file}' is not that of "
                 f"{type(part.owner).__name__}: {len(found)} arrays for its "
-                f"{len(variables)}. It is left out; the optimizer begins anew.",
-                UserWarning,
-                stacklevel=4,
+                f"{len(variables)}. It is left out; the optimizer begins anew."
             )
             continue
         values = [arrays.read(f"{part.group}/{i}") for i in range(len(variables))]
@@ -152,11 +150,7 @@ def report(
         return
     table = _table(differences)
     if skip_mismatch:
-        warnings.warn(
-            f"load_weights: these weights of '{file}' were left out:\n{table}",
-            UserWarning,
-            stacklevel=5,
-        )
+        warn(f"load_weights: these weights of '{file}' were left out:\n{table}")
         return
     raise ValueError(
         f"'{file}' holds the weights of another architecture{what}; nothing was loaded."
