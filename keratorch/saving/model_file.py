@@ -127,7 +127,14 @@ def contents(path: str | os.PathLike[str]) -> Iterator[tuple[dict[str, Any], Arr
         if CONFIG not in infos:
             raise damaged(name, f"it has no {CONFIG}")
         config = parsed(archive.read_member(members, infos[CONFIG], name), name)
-        config = older_functions.as_then(config, _version(members, infos, name))
+        version = _version(members, infos, name)
+        if version.startswith("2.") and config["class_name"] == "Functional":
+            raise ValueError(
+                f"'{name}' is a functional model of Keras {version}, whose archives "
+                "neither Keras 3 nor KeraTorch reads. Load it there, save it as HDF5, "
+                "model.save('model.h5'), and load that file."
+            )
+        config = older_functions.as_then(config, version)
         if _HDF5 in infos:
             stored = io.BytesIO(archive.read_member(members, infos[_HDF5], name))
             with hdf5.opened(stored, name) as file:
