@@ -163,7 +163,8 @@ def _view(name: str) -> ModuleSpec | None:
     rooms = PATHS.get(path) or _rooms_of_file(path)
     if rooms is None:
         return None
-    say_modern(f"keras.{path}", " or ".join(f"keras.{room}" for room in rooms))
+    today = [room for room in rooms if not room.startswith("compat.")] or rooms
+    say_modern(f"keras.{path}", " or ".join(f"keras.{room}" for room in today))
     return _spec(name, lambda: View(name, rooms))
 
 

@@ -57,12 +57,12 @@ _LAYER_FILES = (
     "rnn.rnn_utils",
 )
 
-#: Folders of optimizers, one after the other.
-_OPTIMIZERS = (
-    *("optimizer_v2", "optimizers.legacy", "optimizers.optimizer_experimental"),
-    "optimizers.optimizer_v2",
+#: Folders of the optimizers that were there before 2.11, one after the other.
+_OPTIMIZERS = ("optimizer_v2", "optimizers.legacy", "optimizers.optimizer_v2")
+_OPTIMIZER_FILES = ("gradient_descent", "learning_rate_schedule", "optimizer_v2")
+_BEFORE_2_11 = (
+    *("compat.training.legacy_optimizers", "optimizers", "optimizers.schedules"),
 )
-_OPTIMIZER_FILES = ("gradient_descent", "learning_rate_schedule")
 #: What `keras.optimizers` called the files of `optimizer_v2`.
 _OPTIMIZER_MODULES = (
     *("adadelta_v2", "adagrad_v2", "adam_v2", "adamax_v2", "gradient_descent_v2"),
@@ -181,14 +181,12 @@ PATHS: dict[str, tuple[str, ...]] = {
     "optimizers.base_optimizer": ("optimizers",),
     "optimizers.optimizer_v1": ("optimizers",),
     "optimizers.optimizers": ("optimizers",),
-    "optimizer_v2.optimizer_v2": ("optimizers",),
-    "optimizers.legacy.optimizer_v2": ("optimizers",),
-    "optimizers.optimizer_v2.optimizer_v2": ("optimizers",),
-    **{f"optimizers.{name}": ("optimizers",) for name in _OPTIMIZER_MODULES},
+    "optimizers.optimizer_experimental": ("optimizers", "optimizers.schedules"),
+    **{f"optimizers.{name}": _BEFORE_2_11 for name in _OPTIMIZER_MODULES},
     "optimizers.schedules.learning_rate_schedule": ("optimizers.schedules",),
-    **dict.fromkeys(_OPTIMIZERS, ("optimizers", "optimizers.schedules")),
+    **dict.fromkeys(_OPTIMIZERS, _BEFORE_2_11),
     **{
-        f"{folder}.{file}": ("optimizers", "optimizers.schedules")
+        f"{folder}.{file}": _BEFORE_2_11
         for folder in _OPTIMIZERS
         for file in _OPTIMIZER_FILES
     },

@@ -1,3 +1,4 @@
+import importlib
 import operator
 
 import numpy as np
@@ -281,3 +282,37 @@ def test_programs_of_today_have_no_decay():
     dialect.read("from keras import ops")
     with pytest.raises(AttributeError, match="SGD has no attribute 'decay'"):
         operator.attrgetter("decay")(optimizers.SGD(0.5))
+
+
+@pytest.mark.parametrize(
+    ("name", "weights"),  # of tf_keras 2.21 after the three gradients, one by one
+    [
+        ("RMSprop", [0.7913132905960083, -1.0000230073928833]),
+        ("Adagrad", [0.9435393214225769, -1.0956159830093384]),
+        ("Nadam", [0.918131947517395, -1.0061134099960327]),
+    ],
+)
+def test_legacy_optimizers_have_the_formulas_of_keras_2(name, weights):
+    legacy = importlib.import_module("keratorch.optimizers.legacy")
+    optimizer = getattr(legacy, name)(0.1)
+    w = keras.Variable(np.array([1.0, -1.0], "float32"))
+    for gradient in GRADIENTS.astype("float32"):
+        optimizer.apply([gradient], [w])
+    np.testing.assert_allclose(w.numpy(), weights, rtol=1e-6)
+
+
+def test_older_files_of_optimizers_have_them_too():
+    rmsprop = importlib.import_module("keratorch.optimizers.rmsprop_v2").RMSprop
+    assert rmsprop is importlib.import_module("keratorch.optimizers.legacy").RMSprop
+    assert issubclass(rmsprop, optimizers.RMSprop)
+    assert importlib.import_module("keratorch.optimizers.adam_v2").Adam is (
+        optimizers.Adam
+    )
+
+
+def test_the_decay_of_legacy_nadam_is_ignored_with_a_warning():
+    legacy = importlib.import_module("keratorch.optimizers.legacy")
+    with pytest.warns(UserWarning, match="ignored by Keras 2, and so it is here"):
+        optimizer = legacy.Nadam(0.1, decay=0.5)
+    optimizer.iterations.assign(10)
+    assert float(optimizer.learning_rate) == pytest.approx(0.1)

@@ -28,7 +28,7 @@ _PLACES = {
     "Nadam": (*_MOMENTS, "schedule_decay"),
 }
 _EPSILON_OF_KERAS_1 = 1e-8
-_SCHEDULE_DECAY = 0.004
+SCHEDULE_DECAY = 0.004
 _BESIDE_THE_ROOT = ("Adagrad", "RMSprop")
 
 
@@ -93,7 +93,7 @@ def _give_formula(name: str, optimizer: Any) -> None:
     if name in _BESIDE_THE_ROOT:
         optimizer.epsilon_in_root = False
     elif name == "Nadam":
-        give_schedule_decay(optimizer, _SCHEDULE_DECAY)
+        give_schedule_decay(optimizer, SCHEDULE_DECAY)
 
 
 def give_schedule_decay(optimizer: Any, schedule_decay: float) -> None:
