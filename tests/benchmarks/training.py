@@ -43,6 +43,8 @@ NAMES = {
     "products": "ours",
 }
 PAUSE = 0.05  # seconds in which the threads of the last contender fall asleep
+TRAINED = ("fit", "loop", "limit")  # what the verdicts compare
+ALIKE = 0.03  # by how much two processes of a contender may differ
 
 
 class Child:
@@ -110,36 +112,59 @@ def measure_row(
 ) -> dict[str, Any]:
     """Return the times, peaks, losses and notes of all contenders of a row.
 
-    Those that may be the fastest of their kind start several times; of these count the
-    times of the fastest process.
+    Those that a verdict may hang on start again until their two fastest processes
+    agree; of these count the times of the fastest.
     """
     names = wanted(title, found, arguments)
     result = measure_processes(title, names, arguments, first=True)
+    medians = {
+        timed: [statistics.median(times)] for timed, times in result["times"].items()
+    }
     for _ in range(arguments.starts - 1):
-        leading = [name for name in names if is_in_the_lead(name[0], result)]
-        again = measure_processes(title, leading, arguments, first=False)
+        unsettled = [
+            name
+            for name in names
+            if is_in_the_lead(name[0], medians) and not is_settled(name[0], medians)
+        ]
+        if not unsettled:
+            break
+        again = measure_processes(title, unsettled, arguments, first=False)
         result["absent"].update(again["absent"])
         for timed, times in again["times"].items():
-            before = result["times"].get(timed)
-            if not before or statistics.median(times) < statistics.median(before):
+            medians.setdefault(timed, []).append(statistics.median(times))
+            if medians[timed][-1] == min(medians[timed]):
                 result["times"][timed] = times
                 result["notes"].update(note_of(timed, again))
+    result["processes"] = medians
     return result
 
 
-def is_in_the_lead(name: str, result: dict[str, Any]) -> bool:
+def is_in_the_lead(name: str, medians: dict[str, list[float]]) -> bool:
     """Return whether a verdict may hang on a contender.
 
     Of Keras's backends those that take less than twice the time of the fastest.
     """
     fits = {
-        timed.removesuffix(" fit"): statistics.median(times)
-        for timed, times in result["times"].items()
+        timed.removesuffix(" fit"): min(each)
+        for timed, each in medians.items()
         if timed.startswith("Keras on") and timed.endswith(" fit")
     }
     if name in fits:
         return fits[name] < 2 * min(fits.values())
-    return name.startswith(("KeraTorch", "PyTorch"))
+    return name.startswith(("KeraTorch", "PyTorch", "products"))
+
+
+def is_settled(name: str, medians: dict[str, list[float]]) -> bool:
+    """Return whether the two fastest processes of a contender agree in what they train.
+
+    One process may be slow for as long as it lives, by where its memory and its threads
+    came to lie: two that are fast alike show what the contender can do.
+    """
+    each = [medians[t] for t in (f"{name} {kind}" for kind in TRAINED) if t in medians]
+    return all(
+        len(times) > 1 and sorted(times)[1] <= (1 + ALIKE) * min(times)
+        for times in each
+    )
 
 
 def note_of(timed: str, result: dict[str, Any]) -> dict[str, str]:
@@ -168,7 +193,7 @@ def measure_processes(
         try:
             turns = ready(children, title, f"{folder}/weights.npz", result)
             if not first:
-                turns = [turn for turn in turns if turn[2] in ("fit", "loop")]
+                turns = [turn for turn in turns if turn[2] in TRAINED]
             checks = "alone" if not arguments.rounds else "too" if first else "no"
             turns = [turn for turn in turns if warmed(*turn, title, checks, result)]
             for number in range(arguments.rounds):
@@ -294,7 +319,10 @@ def arguments_given() -> argparse.Namespace:
         "--rounds", type=int, default=5, help="0 compares losses and times nothing"
     )
     parser.add_argument(
-        "--starts", type=int, default=1, help="processes, of which the fastest counts"
+        "--starts",
+        type=int,
+        default=1,
+        help="at most so many processes, until two agree; the fastest counts",
     )
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
