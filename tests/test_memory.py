@@ -63,3 +63,35 @@ def test_another_c_library_is_left_alone(settings, monkeypatch):
     monkeypatch.setattr(memory.ctypes, "CDLL", absent)
     memory.keep_freed()
     assert settings == []
+
+
+RETURNED = """
+import resource
+import numpy as np
+from keratorch import memory
+memory.keep_freed()
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+arrays = [np.ones(2**17) for _ in range(32)]  # 32 MiB
+del arrays
+before = resident()
+memory.give_freed_back()
+print(before - resident())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="a matter of glibc")
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for what is resident")
+def test_what_was_kept_is_given_back():
+    done = subprocess.run(
+        [sys.executable, "-c", RETURNED], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) > 2**24
+
+
+def test_giving_back_is_nothing_to_another_c_library(monkeypatch):
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda name: SimpleNamespace())
+    memory.give_freed_back()

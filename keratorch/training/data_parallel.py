@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import config, random, replicas, threads
+from keratorch import config, memory, random, replicas, threads
 from keratorch.callbacks.callback import Callback
 from keratorch.callbacks.callback_list import CallbackList
 from keratorch.core import GradArray
@@ -141,6 +141,7 @@ class DataParallel:
             # also between epochs: BLAS's threads, once they begin, wait busily
             self._until_end.enter_context(threads.one_blas_thread())
             self._take_one_processor()
+            memory.give_freed_back()  # each process needs that of its own part alone
             self._replicas.begin(work)
         except OSError:
             self._give_up()

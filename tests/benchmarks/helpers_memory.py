@@ -1,4 +1,4 @@
-"""The memory of the processes that a contender begins, beside its own."""
+"""The memory of a contender together with the processes that it begins."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ INTERVAL = 0.02  # seconds
 
 
 class HelpersMemory(threading.Thread):
-    """Watches, while it is open, how much memory the children of a process copied.
-
-    What they still share with it counts with its own.
+    """Watches, while it is open, what a process and its children have in memory.
 
     Attributes
     ----------
-    megabytes : float, the most so far.
+    megabytes : float, the most so far that all had together while there were children;
+        what they share counts once.
     """
 
     def __init__(self, process: int):
         super().__init__(daemon=True)
+        self._process = process
         self._children = Path(f"/proc/{process}/task/{process}/children")
         self._end = threading.Event()
         self.megabytes = 0.0
@@ -39,10 +39,21 @@ class HelpersMemory(threading.Thread):
         while not self._end.wait(INTERVAL):
             with contextlib.suppress(OSError):  # no such system, or one has ended
                 children = self._children.read_text().split()
-                self.megabytes = max(self.megabytes, sum(map(private, children)))
+                if children:
+                    together = resident(self._process) + sum(map(private, children))
+                    self.megabytes = max(self.megabytes, together)
 
 
 def private(process: str) -> float:
     """Return the megabytes that a process shares with no other."""
-    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    return sum(int(s.split()[1]) for s in lines if s.startswith("Private_")) / 1024
+    return _megabytes(f"/proc/{process}/smaps_rollup", "Private_")
+
+
+def resident(process: int) -> float:
+    """Return the megabytes that a process has, with what it shares."""
+    return _megabytes(f"/proc/{process}/status", "VmRSS")
+
+
+def _megabytes(path: str, entry: str) -> float:
+    lines = Path(path).read_text().splitlines()
+    return sum(int(s.split()[1]) for s in lines if s.startswith(entry)) / 1024

@@ -263,18 +263,19 @@ def warmed(
         commands.insert(2 if late else 0, "check")
     if checks == "alone":
         commands = [command for command in commands if command == "check"]
-    of_helpers = 0.0
+    with_helpers = 0.0
     for command in commands:
         with HelpersMemory(child.number) as helpers:
             reply = child.ask(do=command, kind=kind)
-        of_helpers = max(of_helpers, helpers.megabytes)
+        with_helpers = max(with_helpers, helpers.megabytes)
         if "error" in reply:
             result["absent"][f"{name} {kind}"] = reply["error"]
             return False
         if command == "check":
             result["checks"][f"{name} {kind}"] = reply
         elif command == "memory":
-            result["memory"].setdefault(name, reply["megabytes"] + of_helpers)
+            peak = max(reply["megabytes"], with_helpers)
+            result["memory"].setdefault(name, peak)
     return True
 
 
