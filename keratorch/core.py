@@ -29,6 +29,7 @@ from keratorch.gradient_values import added, conjugated, guarded, own, read_only
 from keratorch.graph import now, numbers
 from keratorch.missing_derivatives import warn_of_replacement
 from keratorch.modes import current_mode
+from keratorch.partial import whole
 from keratorch.protocols import ArrayValues, NumPyProtocols
 from keratorch.registry import composed, constant, record  # noqa: F401
 from keratorch.walk import walk
@@ -297,7 +298,7 @@ class GradArray(NumPyProtocols, ArrayValues):
             if producer is None:
                 grad = own(found.pop(x._node))
             else:
-                grad = found[x._node]
+                grad = whole(found[x._node])
             if grad.dtype.kind == "c":
                 grad = conjugated(grad)
             x._grad = grad if x._grad is None else added(x._grad, grad)
@@ -374,6 +375,7 @@ class Grad(ABC):
     notation: ClassVar[str | None] = None  # how names show it, as in "{} @ {}"
     unbroadcasts: ClassVar[bool] = True
     changes_dtype: ClassVar[bool] = False  # only NumPy before 2 asks
+    takes_partial: ClassVar[bool] = False  # backward takes a PartialGradient, too
     _guarded: ClassVar[bool] = True  # forward and backward get read-only arrays
     _calls: ClassVar[Callable | None] = None  # instead of forward, if that is no own
     _own_new: ClassVar[bool] = False  # whether it is made in a way of its own

@@ -31,6 +31,9 @@ class PartialGradient:
     def _array(self) -> np.ndarray:
         return self.added(None)
 
+    def __add__(self, other: np.ndarray) -> np.ndarray:
+        return self.added(np.array(other))
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self._array, dtype)
 
@@ -43,6 +46,23 @@ class PartialGradient:
         return total
 
 
+class ChosenGradient(PartialGradient):
+    """A gradient at chosen elements of an array, and zero elsewhere.
+
+    Parameters
+    ----------
+    places : where in the flattened array these elements are: each once, ascending.
+    grads : the gradient of each.
+    """
+
+    def __init__(self, places: np.ndarray, grads: np.ndarray, shape: tuple[int, ...]):
+        super().__init__(shape, grads.dtype)
+        self.places, self.grads = places, grads
+
+    def add_to(self, total):
+        total.reshape(-1)[self.places] += self.grads
+
+
 def is_partial(gradient: Any, array: np.ndarray) -> bool:
     """Return whether a value is a partial gradient of an array."""
     return (
@@ -50,3 +70,14 @@ def is_partial(gradient: Any, array: np.ndarray) -> bool:
         and gradient.shape == array.shape
         and gradient.dtype == array.dtype
     )
+
+
+def is_taken(x: Any) -> bool:
+    """Return whether the operation that made an array takes partial gradients."""
+    op = getattr(x, "_grad_op", None)
+    return op is not None and op.takes_partial and not op._hooks and not op._guarded
+
+
+def whole(gradient: Any) -> Any:
+    """Return a gradient as an array, if it was a partial one."""
+    return gradient._array if isinstance(gradient, PartialGradient) else gradient

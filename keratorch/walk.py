@@ -13,7 +13,7 @@ from numpy import ndarray
 from keratorch import anomaly, contract, graph, hooks
 from keratorch.gradient_values import added, own, read_only
 from keratorch.modes import PLAIN_BACKWARD, Mode, backward_mode, current_mode
-from keratorch.partial import is_partial
+from keratorch.partial import is_partial, is_taken, whole
 
 if TYPE_CHECKING:
     from keratorch.core import Grad, GradArray
@@ -55,7 +55,7 @@ def walk(
                 stays = False
             if op._hooks:
                 found[node] = hooks.hooked(found[node], op._hooks, create_graph)
-            _chain_rule(op, found, reached, mode)
+            _chain_rule(op, found, reached, mode, kept)
             if kept is not None and node not in kept:
                 del found[node]
         if leaf_hooks and hooks.on_leaves:
@@ -70,11 +70,13 @@ def _chain_rule(
     found: dict[int, Any],
     reached: dict[int, GradArray],
     mode: Mode,
+    kept: set[int] | None,
 ) -> None:
     """Add dL/dinput to what was found for each input, given dL/doutput there.
 
     The first gradient is kept by reference, later ones are added out of place; partial
-    ones in place, if nobody else holds what was found.
+    ones in place, if nobody else holds what was found.  A partial one that comes first
+    stays as it is where its operation takes it, unless it is to be kept.
     """
     grad = found[op._number]
     if op._guarded and not mode.twice:
@@ -107,9 +109,11 @@ def _chain_rule(
             continue
         if reached.setdefault(node, x) is not x:
             reached[-id(x)] = x  # it shares the operation with another array
-        if partial:
-            before = own(found.pop(node)) if node in found else None
-            found[node] = gradient.added(before)
+        if partial and node in found:
+            found[node] = gradient.added(own(whole(found.pop(node))))
+        elif partial:
+            stays = is_taken(x) and (kept is None or node not in kept)
+            found[node] = gradient if stays else gradient.added(None)
         elif node in found:
             found[node] = added(found[node], gradient)
         else:

@@ -20,9 +20,10 @@ import numpy as np
 from keratorch.core import Grad, GradArray
 from keratorch.grads.fused import Fused
 from keratorch.grads.neural import ReluGrad
-from keratorch.kernels import convolution
+from keratorch.kernels import chosen_windows, convolution
 from keratorch.kernels.spreading import turned
 from keratorch.kernels.windows import Windows
+from keratorch.partial import ChosenGradient, whole
 
 
 class ConvGrad(Fused):
@@ -161,7 +162,8 @@ class ConvActivationGrad(Fused):
 
     With dz = dL/dout where relu let it pass, dL/dx and dL/dkernel are those of
     `ConvGrad`, and dL/dbias is the sum of dz over all windows.  Equals `ConvGrad`,
-    `AddGrad` and `ReluGrad`, one after the other.
+    `AddGrad` and `ReluGrad`, one after the other.  Where dL/dout is a `ChosenGradient`,
+    the sums are over few windows: see `kernels.chosen_windows`.
 
     Parameters
     ----------
@@ -169,6 +171,8 @@ class ConvActivationGrad(Fused):
     bias : (filters,), or None
     activation : 'relu', or None for none
     """
+
+    takes_partial = True
 
     def __init__(
         self,
@@ -208,7 +212,11 @@ class ConvActivationGrad(Fused):
         return convolution.conv(x, kernel, self.windows, finish)
 
     def gradients(self, grad):
-        return _fused_gradients(self, convolution.gradients, grad)
+        x, kernel = self.inputs[:2]
+        if type(grad) is ChosenGradient and x.shape[-1] == kernel.shape[-2]:
+            chosen = grad.places, grad.grads
+            return _fused_gradients(self, chosen_windows.gradients, chosen)
+        return _fused_gradients(self, convolution.gradients, whole(grad))
 
 
 class ConvTransposeActivationGrad(Fused):

@@ -13,6 +13,9 @@ from keratorch.grads.fused import Fused
 from keratorch.grads.indexing import ScatterAddGrad
 from keratorch.kernels import adaptive_pooling, pooling
 from keratorch.kernels.windows import Windows
+from keratorch.partial import ChosenGradient, is_taken
+
+_MANY = 256  # places of which one is worth a gradient of its own kind
 
 
 class MaxPoolGrad(Grad):
@@ -68,7 +71,7 @@ class GlobalMaxPoolGrad(Fused):
     """out = the maximum of each channel over all places.
 
     Hence dL/dx is dL/dout there, shared equally among ties.  Equals `MaxGrad` along the
-    spatial axes.
+    spatial axes.  A convolution behind many places gets it as a `ChosenGradient`.
 
     Parameters
     ----------
@@ -90,9 +93,10 @@ class GlobalMaxPoolGrad(Fused):
     def gradients(self, grad):
         (x,) = self.inputs
         shape = len(x), 1, x.shape[-1]
-        return pooling.global_max_unpool(
-            grad.reshape(shape), x, self.output.reshape(shape)
-        )
+        pooled = grad.reshape(shape), x, self.output.reshape(shape)
+        if _are_many(x.shape[1:-1], x) and is_taken(self._inputs[0]):
+            return (ChosenGradient(*pooling.chosen_by_maxima(*pooled), x.shape),)
+        return pooling.global_max_unpool(*pooled)
 
 
 class AveragePoolGrad(Grad):
@@ -201,6 +205,11 @@ class AdaptiveAverageUnpoolGrad(Grad):
 
     def backward(self, grad):
         return AdaptiveAveragePoolGrad.apply(grad, self.output_size)
+
+
+def _are_many(lengths, x):
+    """Return whether one place of so many is worth a gradient of its own kind."""
+    return np.prod(lengths) >= _MANY and len(x) > 0 and x.dtype.char in "fd"
 
 
 def _windows(x, pool_size, strides, padding):

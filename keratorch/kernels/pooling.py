@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -75,24 +76,53 @@ def global_max_unpool(grad: np.ndarray, x: np.ndarray, out: np.ndarray) -> np.nd
     grad, out : (batch, 1, channels), the maxima over all places
     x : (batch, *lengths, channels)
     """
-    places = x.reshape(len(x), math.prod(x.shape[1:-1]), x.shape[-1])
-    result = take(places.shape, grad.dtype)
+    result = take(x.shape, grad.dtype)
 
     def unpool(some: slice) -> None:
-        chosen = places[some] == out[some]
-        if np.isnan(out[some]).any():
-            chosen |= np.isnan(places[some]) & np.isnan(out[some])
+        found, shares = _chosen(grad[some], x[some], out[some])
         # few are chosen: writing them is cheaper than passing over all
-        found = np.flatnonzero(chosen)
-        channels = places.shape[-1]
-        owners = found // places[0].size * channels + found % channels
-        counts = np.bincount(owners, minlength=out[some].size)
-        share = grad[some].reshape(-1) / np.maximum(counts, 1).astype(grad.dtype)
         result[some] = 0
-        result[some].reshape(-1)[found] = share[owners]
+        result[some].reshape(-1)[found] = shares
 
     _each_chunk(unpool, x.shape)
-    return result.reshape(x.shape)
+    return result
+
+
+def chosen_by_maxima(
+    grad: np.ndarray, x: np.ndarray, out: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `global_max_unpool` returns where it is not zero.
+
+    Returns
+    -------
+    places : in the flattened x, ascending.
+    shares : of grad, one for each place.
+    """
+    found: list[Any] = [None] * len(x)
+
+    def choose(some: slice) -> None:
+        places, shares = _chosen(grad[some], x[some], out[some])
+        found[some.start] = places + some.start * x[0].size, shares
+
+    _each_chunk(choose, x.shape)
+    places, shares = zip(*filter(None, found), strict=True)
+    return np.concatenate(places), np.concatenate(shares)
+
+
+def _chosen(
+    grad: np.ndarray, x: np.ndarray, out: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the maxima stand, and their shares, of some images."""
+    channels = x.shape[-1]
+    places = x.reshape(len(x), -1, channels)
+    chosen = places == out
+    if np.isnan(out).any():
+        chosen |= np.isnan(places) & np.isnan(out)
+    found = np.flatnonzero(chosen)
+    owners = found // x[0].size * channels + found % channels
+    counts = np.bincount(owners, minlength=out.size)
+    shares = grad.reshape(-1) / np.maximum(counts, 1).astype(grad.dtype)
+    return found, shares[owners]
 
 
 def first_maximum(x: np.ndarray, out: np.ndarray, windows: Windows) -> np.ndarray:

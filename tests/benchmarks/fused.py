@@ -133,6 +133,12 @@ ROWS: dict[str, Callable[[], Callable]] = {
         numbers(32, 14, 14, 32),
         numbers(3, 3, 16, 32),
     ),
+    "Conv1D 5, relu, GlobalMaxPooling1D": lambda: through(
+        keras.Sequential(
+            [layers.Conv1D(64, 5, activation="relu"), layers.GlobalMaxPooling1D()]
+        ),
+        *(32, 400, 32),
+    ),
     "GlobalMaxPooling1D": lambda: through(layers.GlobalMaxPooling1D(), 32, 400, 64),
     "BatchNormalization, training": lambda: through(
         layers.BatchNormalization(), *_IMAGES, training=True
