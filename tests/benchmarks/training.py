@@ -115,8 +115,15 @@ def measure_row(
     Those that a verdict may hang on start again until their two fastest processes
     agree; of these count the times of the fastest.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        return _measure_row(title, found, arguments, f"{folder}/weights.npz")
+
+
+def _measure_row(
+    title: str, found: dict[str, str], arguments: argparse.Namespace, weights: str
+) -> dict[str, Any]:
     names = wanted(title, found, arguments)
-    result = measure_processes(title, names, arguments, first=True)
+    result = measure_processes(title, names, weights, arguments, first=True)
     medians = {
         timed: [statistics.median(times)] for timed, times in result["times"].items()
     }
@@ -128,7 +135,7 @@ def measure_row(
         ]
         if not unsettled:
             break
-        again = measure_processes(title, unsettled, arguments, first=False)
+        again = measure_processes(title, unsettled, weights, arguments, first=False)
         result["absent"].update(again["absent"])
         for timed, times in again["times"].items():
             medians.setdefault(timed, []).append(statistics.median(times))
@@ -175,33 +182,34 @@ def note_of(timed: str, result: dict[str, Any]) -> dict[str, str]:
 def measure_processes(
     title: str,
     names: list[tuple[str, str, Path]],
+    weights: str,
     arguments: argparse.Namespace,
     first: bool,
 ) -> dict[str, Any]:
     """Start contenders, and return what they did.
 
-    Those that start again train alone: what else they do was measured.
+    Those that start again train alone: what else they do was measured. All begin with
+    the weights that the first of the first ones, ours, writes.
     """
     result: dict[str, Any] = {
         key: {} for key in ("times", "memory", "checks", "notes", "absent")
     }
-    with tempfile.TemporaryDirectory() as folder:
-        children = [
-            (name, Child(name, python, arguments.threads, checkout))
-            for name, python, checkout in names
-        ]
-        try:
-            turns = ready(children, title, f"{folder}/weights.npz", result)
-            if not first:
-                turns = [turn for turn in turns if turn[2] in TRAINED]
-            checks = "alone" if not arguments.rounds else "too" if first else "no"
-            turns = [turn for turn in turns if warmed(*turn, title, checks, result)]
-            for number in range(arguments.rounds):
-                for turn in turns if number % 2 == 0 else turns[::-1]:
-                    take_turn(*turn, result)
-        finally:
-            for _, child in children:
-                child.stop()
+    children = [
+        (name, Child(name, python, arguments.threads, checkout))
+        for name, python, checkout in names
+    ]
+    try:
+        turns = ready(children, title, weights, result)
+        if not first:
+            turns = [turn for turn in turns if turn[2] in TRAINED]
+        checks = "alone" if not arguments.rounds else "too" if first else "no"
+        turns = [turn for turn in turns if warmed(*turn, title, checks, result)]
+        for number in range(arguments.rounds):
+            for turn in turns if number % 2 == 0 else turns[::-1]:
+                take_turn(*turn, result)
+    finally:
+        for _, child in children:
+            child.stop()
     return result
 
 
@@ -237,7 +245,7 @@ def ready(
         if number == 0:  # ours writes the weights that all begin with
             replies.append(child.answer())
             if "error" in replies[0]:
-                raise SystemExit(f"KeraTorch, {title}: {replies[0]['error']}")
+                raise SystemExit(f"{children[0][0]}, {title}: {replies[0]['error']}")
     replies += [child.answer() for _, child in children[1:]]
     turns = []
     for (name, child), reply in zip(children, replies, strict=True):
