@@ -12,7 +12,7 @@ import statistics
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import growth
 import numpy as np
@@ -20,6 +20,7 @@ import startup
 from rows import CHECKED, ROWS
 
 Result = dict[str, Any]  # of one row in one run, or in several merged
+NEAR = 1.1  # times the target: by less, a run meets it or misses it by chance
 KERAS = ("Keras on jax", "Keras on tensorflow", "Keras on torch")
 TABLES = {
     "`fit`, µs per step": ("fit", ("KeraTorch", *KERAS)),
@@ -92,11 +93,28 @@ def median(result: Result, name: str) -> float | None:
 
 # Targets
 
-Verdict = tuple[float, bool]
+
+class Verdict(NamedTuple):
+    """What was measured, and how many times as good as its target it is."""
+
+    value: float
+    merit: float
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the target is met."""
+        return self.merit >= 1
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is so near to its target that another run may be beyond."""
+        return 1 / NEAR < self.merit < NEAR
 
 
 def _ratio(other: float | None, ours: float | None, target: float) -> Verdict | None:
-    return None if not other or not ours else (other / ours, other / ours >= target)
+    if not other or not ours:
+        return None
+    return Verdict(other / ours, other / ours / target)
 
 
 def _fastest_keras(result: Result) -> float | None:
@@ -123,7 +141,7 @@ def _by_limit(title: str, result: Result) -> Verdict | None:
     target = ROWS[title].limit
     if not ours or not limit:
         return None
-    return ours / limit, target is None or ours / limit <= target
+    return Verdict(ours / limit, target / (ours / limit) if target else np.inf)
 
 
 def _by_memory(title: str, result: Result) -> Verdict | None:
@@ -131,13 +149,17 @@ def _by_memory(title: str, result: Result) -> Verdict | None:
     others = [result["memory"][n] for n in KERAS if n in result["memory"]]
     if not ours or not others:
         return None
-    return ours / min(others), ours / min(others) <= 1 / 3
+    return Verdict(ours / min(others), min(others) / ours / 3)
 
 
 def _by_agreement(title: str, result: Result) -> Verdict | None:
     found = differences(result)
     worst = float(np.max([0.0, *found.values()]))  # NaN stays NaN
-    return worst, all(value <= allowed(title, name) for name, value in found.items())
+    merits = [
+        allowed(title, name) / value if value else np.inf
+        for name, value in found.items()
+    ]
+    return Verdict(worst, float(np.min([np.inf, *merits])))
 
 
 TARGETS: dict[str, Callable[[str, Result], Verdict | None]] = {
@@ -183,29 +205,35 @@ def differences(result: Result) -> dict[str, float]:
 
 
 def verdicts(merged: dict[str, Result], by_run: dict[str, list[Result]]) -> list[str]:
-    """Return the table of targets; where runs differ, in how many each is met."""
+    """Return the table of targets; where runs contradict, in how many each is met."""
     lines = {}
     for title, result in merged.items():
         cells = []
         for name, judge in TARGETS.items():
-            verdict = judge(title, result)
             each = [judge(title, run) for run in by_run[title]]
-            met = sum(v[1] for v in each if v)
-            cells.append(_cell(name, title, verdict, met, len(each)))
+            cells.append(_cell(name, title, judge(title, result), each))
         lines[title] = cells
     return table(list(TARGETS), lines)
 
 
-def _cell(name: str, title: str, verdict: Verdict | None, met: int, runs: int) -> str:
+def _cell(
+    name: str, title: str, verdict: Verdict | None, each: list[Verdict | None]
+) -> str:
     if verdict is None:
         return "–"
-    value, good = verdict
+    value = verdict.value
     text = f"{value:.0e}" if "disagreement" in name else f"{value:.2f}"
     limit = ROWS[title].limit
     if name == "`fit` ÷ products" and limit:
         text += f" (≤ {limit:g})"
-    text = text if good else f"**{text}**"
-    return text if met in (0, runs) else f"{text} ({met} of {runs} runs)"
+    text = text if verdict.is_met else f"**{text}**"
+    met = [v.is_met for v in each if v]
+    if len(set(met)) == 1:
+        return text
+    clear = {v.is_met for v in each if v and not v.is_near}
+    if len(clear) < 2:
+        return f"{text} (near)"
+    return f"{text} ({sum(met)} of {len(met)} runs)"
 
 
 # Times
