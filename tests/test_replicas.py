@@ -198,6 +198,7 @@ def test_replicas_are_made_in_the_main_thread_alone(monkeypatch):
 
 def test_num_processes_is_that_of_threads_unless_it_is_set(monkeypatch):
     monkeypatch.setattr(replicas, "_count", None)  # README's program may have set it
+    monkeypatch.delenv(replicas.VARIABLE, raising=False)
     assert config.num_processes() == config.num_threads()
     config.set_num_processes(3)
     assert config.num_processes() == 3
