@@ -298,7 +298,15 @@ def children():
     return Path("/proc/thread-self/children").read_text().split()
 
 
-def test_an_interrupt_ends_the_replicas(began, monkeypatch):
+@pytest.fixture
+def interruptible():
+    """Let SIGINT raise, which a shell's background jobs ignore from the start."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
+def test_an_interrupt_ends_the_replicas(began, interruptible, monkeypatch):
     config.set_num_processes(2)
     model, x = images()
     model.compile("adam", "sparse_categorical_crossentropy")
