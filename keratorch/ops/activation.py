@@ -1,7 +1,8 @@
 """Activations: the bends between the layers of a network.
 
 Each takes array_like values and returns a GradArray of the same shape, differentiable
-where the values are.  Floats keep their dtype; integers and lists become `floatx()`.
+where the values are.  Floats keep their dtype; integers and lists become `floatx()`,
+but for those of `relu`, which stay what they are.
 
     >>> from keratorch import ops
     >>> ops.relu([-1.0, 2.0]).numpy()
@@ -25,7 +26,7 @@ from keratorch.grads.activation import (
 )
 from keratorch.grads.neural import LogSoftmaxGrad, ReluGrad, SigmoidGrad, SoftmaxGrad
 from keratorch.logits import carrying_logits
-from keratorch.ops.arrays import as_floats
+from keratorch.ops.arrays import as_floats, as_real
 
 _SELU_ALPHA = 1.6732632423543772
 _SELU_SCALE = 1.0507009873554805
@@ -36,8 +37,10 @@ def relu(x: Any) -> Any:
 
     >>> relu([-1.0, 2.0]).numpy()
     array([0., 2.], dtype=float32)
+    >>> relu([-1, 2]).numpy()
+    array([0, 2], dtype=int32)
     """
-    return ReluGrad.apply(as_floats(x))
+    return ReluGrad.apply(as_real(x))
 
 
 def relu6(x: Any) -> Any:

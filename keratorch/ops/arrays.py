@@ -10,6 +10,7 @@ import numpy as np
 
 from keratorch import config
 from keratorch.core import GradArray
+from keratorch.ops.conversion import convert_to_tensor
 
 
 def as_floats(x: Any) -> Any:
@@ -31,6 +32,26 @@ def as_floats(x: Any) -> Any:
     if isinstance(x, GradArray):
         return x if x._array.dtype.kind == "f" else x.astype(config.floatx())
     return GradArray(float_array(x, None), requires_grad=False)
+
+
+def as_real(x: Any) -> Any:
+    """Return `x` as a GradArray of floats or integers; booleans become int32.
+
+    Raises
+    ------
+    ValueError : a list with parts of different lengths.
+    TypeError : text, objects or complex numbers.
+
+    Examples
+    --------
+    >>> as_real([1, 2]).dtype, as_real([1.0, 2.0]).dtype
+    (dtype('int32'), dtype('float32'))
+    """
+    x = convert_to_tensor(x)
+    kind = x.dtype.kind
+    if kind == "b":
+        return x.astype("int32")
+    return x if kind in "iu" else as_floats(x)
 
 
 def float_array(x: Any, dtype: Any) -> np.ndarray:

@@ -27,6 +27,18 @@ def test_integers_are_floats_of_keras(name, dtype):
     np.testing.assert_allclose(found, getattr(np, name)(*floats), rtol=1e-6, atol=1e-6)
 
 
+def test_integers_stay_what_they_are_in_relu():
+    for dtype in ("uint8", "int8", "int32", "int64"):
+        found = ops.relu(np.array([0, 1], dtype))
+        assert found.dtype == dtype
+        assert found.numpy().tolist() == [0, 1]
+    assert ops.relu(np.array([False, True])).dtype == "int32"
+    assert ops.relu([-1, 2]).dtype == "int32"
+    assert ops.relu([-1, 2]).numpy().tolist() == [0, 2]
+    with pytest.raises(TypeError, match="text"):
+        ops.relu(["a"])
+
+
 @pytest.mark.parametrize("name", [name for name in COMMON if name != "equal"])
 def test_the_float_wins_over_wider_integers(name):
     for integer, floating in [("int32", "float32"), ("int64", "float16")]:
