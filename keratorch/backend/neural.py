@@ -37,7 +37,7 @@ def relu(
 
 
 @lifted
-def elu(x: Any, alpha: float = 1.0) -> Any:
+def elu(x: Any, alpha: Any = 1.0) -> Any:
     """x, or alpha * (exp(x) - 1) where x < 0."""
     return ops.elu(floats(x), alpha)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from keratorch.core import GradArray
 from keratorch.grads.activation import (
     EluGrad,
     GeluGrad,
@@ -61,15 +62,18 @@ def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     return LeakyReluGrad.apply(as_floats(x), negative_slope)
 
 
-def elu(x: Any, alpha: float = 1.0) -> Any:
-    """x where x > 0, else alpha * (exp(x) - 1).
+def elu(x: Any, alpha: Any = 1.0) -> Any:
+    """x where x > 0, else alpha * (exp(x) - 1); alpha may be a weight that is learned.
 
-    Source: Clevert et al. (2016).
+    Source: Clevert et al. (2016); Trottier et al. (2017) for an alpha that is learned.
 
     >>> elu([-1.0, 2.0]).numpy().round(3)
     array([-0.632,  2.   ], dtype=float32)
     """
-    return EluGrad.apply(as_floats(x), alpha)
+    x = as_floats(x)
+    if isinstance(alpha, GradArray):
+        return np.where(x > 0, x, alpha * EluGrad.apply(x))
+    return EluGrad.apply(x, alpha)
 
 
 def selu(x: Any) -> Any:

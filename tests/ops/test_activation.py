@@ -109,6 +109,16 @@ def test_celu_is_elu_of_another_scale():
     np.testing.assert_allclose(ops.celu(X, alpha=0.5).numpy(), expected)
 
 
+def test_the_alpha_of_elu_may_be_learned():
+    alpha = GradArray(np.array(0.5), requires_grad=True)
+    x = GradArray(X, requires_grad=True)
+    out = ops.elu(x, alpha)
+    np.testing.assert_allclose(out.numpy(), ops.elu(X, 0.5).numpy())
+    out.sum().backward()
+    np.testing.assert_allclose(alpha.grad, np.expm1(X[X < 0]).sum())
+    np.testing.assert_allclose(x.grad, np.where(X > 0, 1, 0.5 * np.exp(X)))
+
+
 def test_exact_gelu_is_x_times_the_normal_distribution():
     expected = [x / 2 * (1 + math.erf(x / math.sqrt(2))) for x in X]
     np.testing.assert_allclose(ops.gelu(X, approximate=False).numpy(), expected)
