@@ -48,7 +48,7 @@ def as_real(x: Any) -> Any:
     (dtype('int32'), dtype('float32'))
     """
     x = convert_to_tensor(x)
-    kind = x.dtype.kind
+    kind = x._array.dtype.kind
     if kind == "b":
         return x.astype("int32")
     return x if kind in "iu" else as_floats(x)

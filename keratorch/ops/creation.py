@@ -221,5 +221,6 @@ def kaiser(x: int, beta: float) -> np.ndarray:
 
 def _common(values: tuple) -> Any:
     """Return the float dtype of the arrays among values, or `floatx()`."""
-    dtypes = [x.dtype for x in values if hasattr(x, "dtype") and x.dtype.kind == "f"]
-    return np.result_type(*dtypes) if dtypes else np.dtype(config.floatx())
+    dtypes = [np.dtype(x.dtype) for x in values if hasattr(x, "dtype")]
+    floats = [dtype for dtype in dtypes if dtype.kind == "f"]
+    return np.result_type(*floats) if floats else np.dtype(config.floatx())

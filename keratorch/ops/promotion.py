@@ -114,13 +114,13 @@ def as_first(result: Any, x: Any) -> Any:
 
 def as_total(result: Any, x: Any) -> Any:
     """Return the sum of integers in their own type, of small ones in 32 bits."""
-    dtype = x.dtype
+    dtype = np.dtype(x.dtype)  # a Variable says its name
     return result if dtype.kind in "fc" else _in(result, _TOTALS.get(dtype, dtype))
 
 
 def as_cumulative(result: Any, x: Any) -> Any:
     """Return running sums in the type of what they sum; of booleans in int32."""
-    dtype = x.dtype
+    dtype = np.dtype(x.dtype)
     return _in(result, _INT32 if dtype.kind == "b" else dtype)
 
 

@@ -78,7 +78,8 @@ def _combined(
     name: str, method: str, data: Any, segment_ids: Any, num_segments: int | None
 ) -> Any:
     rows, ids, count = _rows(name, data, segment_ids, num_segments)
-    start = np.full((count, *rows.shape[1:]), _start(method, rows.dtype), rows.dtype)
+    dtype = np.dtype(rows.dtype)
+    start = np.full((count, *rows.shape[1:]), _start(method, dtype), dtype)
     return getattr(GradArray(start, requires_grad=False).at[ids], method)(rows)
 
 

@@ -34,6 +34,7 @@ def test_integers_stay_what_they_are_in_relu():
         assert found.numpy().tolist() == [0, 1]
     assert ops.relu(np.array([False, True])).dtype == "int32"
     assert ops.relu([-1, 2]).dtype == "int32"
+    assert ops.relu(Variable([-1.0, 2.0])).numpy().tolist() == [0, 2]
     assert ops.relu([-1, 2]).numpy().tolist() == [0, 2]
     with pytest.raises(TypeError, match="text"):
         ops.relu(["a"])

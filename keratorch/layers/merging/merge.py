@@ -56,10 +56,13 @@ class Merge(Layer):
         first = inputs[0].dtype
         if all(x.dtype is first or x.dtype == first for x in inputs):
             return inputs
-        kinds = {x.dtype.kind for x in inputs}
-        if kinds <= set("biu") or kinds == {"f"}:
+        kinds = [np.dtype(x.dtype).kind for x in inputs]
+        if set(kinds) <= set("biu") or set(kinds) == {"f"}:
             return inputs
-        return [x.astype(self.dtype) if x.dtype.kind in "biu" else x for x in inputs]
+        return [
+            x.astype(self.dtype) if kind in "biu" else x
+            for x, kind in zip(inputs, kinds, strict=True)
+        ]
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Return a symbolic array like the output, of floats if an input has floats."""

@@ -280,6 +280,7 @@ def _mixed(x: Any, transformation: Any) -> Any:
     """Return images or labels mixed with those of others, by weights."""
     weights = np.asarray(graph.value(transformation["mix_weight"]))
     weights = weights.reshape(-1, *(1,) * (x.ndim - 1))
-    weights = weights.astype(x.dtype if x.dtype.kind == "f" else np.float32)
+    dtype = np.dtype(x.dtype)
+    weights = weights.astype(dtype if dtype.kind == "f" else np.float32)
     order = np.asarray(graph.value(transformation["permutation_order"]))
     return weights * x + (1 - weights) * x[order]

@@ -300,7 +300,7 @@ def elastic_transform(
     grid = _grid(x, x.dtype)
     places = []
     for place in grid:
-        noise = random.normal((*x.shape[:3], 1), 0.0, sigma, x.dtype.name, stream)
+        noise = random.normal((*x.shape[:3], 1), 0.0, sigma, x.dtype, stream)
         smooth = gaussian_blur(noise, (size, size), (sigma, sigma), "channels_last")
         places.append(place + alpha * graph.value(smooth)[..., 0])
     seen = _seen(x, places, interpolation, fill_mode, fill_value)

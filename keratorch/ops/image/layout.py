@@ -40,7 +40,7 @@ class Layout:
                 f"four; received shape {x.shape}."
             )
         self.single = x.ndim == 3
-        self.dtype = x.dtype
+        self.dtype = np.dtype(x.dtype)  # a Variable says its name
         self.images = x
 
     def batch(self) -> Any:
