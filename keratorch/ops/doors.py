@@ -35,10 +35,10 @@ floats(x) -> as_first
 arrays(x) -> as_int32
     nonzero
 common(x1, x2)
-    add equal fmax fmin fmod floor_divide gcd greater greater_equal inner lcm less
-    less_equal matmul maximum minimum mod multiply not_equal power subtract vdot
+    add equal fmax fmin fmod floor_divide gcd greater greater_equal lcm less
+    less_equal matmul maximum minimum mod multiply not_equal power subtract
 common_arrays(x1, x2)
-    dot kron outer
+    dot inner kron outer vdot
 floats(x1, x2)
     arctan2 divide heaviside hypot logaddexp logaddexp2 nextafter true_divide
 first_floats(x1, x2)
@@ -144,7 +144,7 @@ arrays(x, bins) -> as_int32
     digitize
 common(sorted_sequence, values; side='left') -> as_int32
     searchsorted
-one_axis(x; bins=10, range=None)
+one_axis(x; bins=10, range=None) -> as_edges
     histogram
 arrays(indices; shape) -> as_first
     unravel_index
@@ -166,7 +166,7 @@ floats(x; tol=None)
     matrix_rank
 floats(x; rcond=None)
     pinv
-floats(y; x=None, dx=1.0, axis=-1)
+both_floats(y; x=None, dx=1.0, axis=-1)
     trapezoid
 """
 

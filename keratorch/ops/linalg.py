@@ -83,6 +83,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> Any:
     >>> lstsq(np.array([[1.0], [1.0]]), np.array([1.0, 3.0]))
     array([2.])
     """
+    a, b = promotion.floats((a, b), 2)
     return np.linalg.lstsq(a, b, rcond=rcond)[0]
 
 

@@ -188,7 +188,7 @@ def rms_normalization(
     Parameters
     ----------
     x : array_like.
-    scale : of the shape of x along `axis`, or None.
+    scale : one number, or of the shape of x along `axis`, or None.
     axis : int or sequence of int, the axes of the mean.
     epsilon : float, by default `config.epsilon()`.
 
@@ -203,9 +203,12 @@ def rms_normalization(
     """
     x = as_floats(x)
     axes = _axes(axis, x.ndim)
-    scale = (
-        1.0 if scale is None else _along("rms_normalization", "scale", scale, x, axes)
-    )
+    if scale is None:
+        scale = 1.0
+    elif np.ndim(scale) == 0:
+        return cast(scale, x.dtype) * rms_normalization(x, None, axis, epsilon)
+    else:
+        scale = _along("rms_normalization", "scale", scale, x, axes)
     return NormalizeRowsGrad.apply(
         x, scale, axis=axes, epsilon=_epsilon(epsilon), centered=False
     )

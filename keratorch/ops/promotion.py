@@ -73,6 +73,11 @@ def first_floats(args: tuple, count: int) -> tuple:
     return (*floats(args[:1], 1), *args[1:])
 
 
+def both_floats(args: tuple, count: int) -> tuple:
+    """Bring an array, and the second argument unless it is None, to one float type."""
+    return floats(args, 1 if len(args) < 2 or args[1] is None else 2)
+
+
 def averaged(args: tuple, count: int) -> tuple:
     """Bring an array and its weights, after its axes, to their type of floats."""
     if len(args) < 3 or args[2] is None:
@@ -110,6 +115,12 @@ def as_first(result: Any, x: Any) -> Any:
     if isinstance(result, tuple):
         return tuple(as_first(part, x) for part in result)
     return _in(result, x.dtype)
+
+
+def as_edges(result: Any, x: Any) -> Any:
+    """Return counts, and the edges of what is counted: of integers in `floatx()`."""
+    counts, edges = result
+    return counts, _in(edges, np.dtype(result_type(_kind(x), float)))
 
 
 def as_total(result: Any, x: Any) -> Any:

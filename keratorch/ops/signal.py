@@ -10,6 +10,7 @@ from keratorch.core import GradArray
 from keratorch.errors import suggest
 from keratorch.grads.indexing import ScatterAddGrad
 from keratorch.ops.arrays import as_floats, float_array
+from keratorch.ops.conversion import convert_to_tensor
 
 
 def fft(x: Any) -> tuple[Any, Any]:
@@ -221,6 +222,7 @@ def view_as_real(x: Any) -> Any:
     >>> view_as_real(np.array([1 + 2j]))
     array([[1., 2.]])
     """
+    x = convert_to_tensor(x)
     return np.stack([np.real(x), np.imag(x)], axis=-1)
 
 

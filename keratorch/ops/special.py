@@ -8,6 +8,7 @@ import numpy as np
 
 from keratorch.grads.activation import ErfcGrad, ErfGrad, ErfinvGrad
 from keratorch.grads.reduction import LogSumExpGrad
+from keratorch.ops import promotion
 from keratorch.ops.arrays import as_floats
 
 
@@ -63,7 +64,7 @@ def divide_no_nan(x1: Any, x2: Any) -> Any:
     >>> divide_no_nan([1.0, 1.0], [2.0, 0.0]).numpy()
     array([0.5, 0. ], dtype=float32)
     """
-    x1, x2 = as_floats(x1), as_floats(x2)
+    x1, x2 = map(as_floats, promotion.common_arrays((x1, x2), 2))
     nothing = x2 == 0
     # the where inside: a division by 0 would make the gradient NaN
     return np.where(nothing, 0, x1 / np.where(nothing, 1, x2))

@@ -100,6 +100,15 @@ def test_rms_scaling_divides_by_the_deviation_and_warns():
     np.testing.assert_allclose(found, X / deviation * VECTOR[:4, None])
 
 
+def test_one_number_scales_all():
+    unit = ops.rms_normalization(X, axis=0)
+    for scale in (3, np.float32(3), GradArray(3.0, requires_grad=True)):
+        found = ops.rms_normalization(X, scale, axis=0)
+        np.testing.assert_allclose(found.numpy(), 3 * unit.numpy())
+    found.sum().backward()
+    np.testing.assert_allclose(scale.grad, unit.numpy().sum(), atol=1e-12)
+
+
 @pytest.mark.filterwarnings("ignore:layer_normalization")
 def test_rms_scaling_refuses_a_beta():
     with pytest.raises(ValueError, match="adds no beta"):

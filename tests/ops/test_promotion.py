@@ -60,7 +60,7 @@ def test_numbers_of_python_take_the_type_of_arrays():
     assert ops.clip(np.int32([1, 5]), 2, 2.5).dtype == "float32"
 
 
-@pytest.mark.parametrize("name", ["append", "dot", "kron", "outer"])
+@pytest.mark.parametrize("name", ["append", "dot", "inner", "kron", "outer"])
 @pytest.mark.parametrize("number", [2, 2.0])
 def test_numbers_that_numpy_makes_arrays_of_do_so_too(name, number):
     x = np.array([1, 2], "float32")
@@ -81,6 +81,20 @@ def test_functions_of_integers_alone_are_floats_of_keras():
     between = ops.linspace(0, ops.convert_to_tensor(integers), 3)
     assert between.dtype == "float32"
     np.testing.assert_allclose(between, [[0, 0], [1.5, 2], [3, 4]])
+
+
+def test_integers_beside_floats_make_no_64_bits():
+    small, integers = pair("float32", "int32")
+    square = np.array([[1, 2], [0, 1]], "int32")
+    assert ops.trapezoid(integers, small).dtype == "float32"
+    assert ops.trapezoid(small, integers).dtype == "float32"
+    assert ops.trapezoid(small, None, 2).dtype == "float32"
+    assert ops.lstsq(square, small[:2]).dtype == "float32"
+    assert ops.histogram(integers)[1].dtype == "float32"
+    assert ops.histogram(integers.astype("float64"))[1].dtype == "float64"
+    for args in ((np.float16([1, 0]), 2), (2, np.float16([1, 0]))):
+        assert ops.divide_no_nan(*args).dtype == "float16"
+    assert ops.view_as_real([1.0]).dtype == "float32"
 
 
 def test_numbers_and_lists_alone_are_of_32_bits():
