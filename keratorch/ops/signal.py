@@ -219,7 +219,7 @@ def view_as_complex(x: Any) -> Any:
 def view_as_real(x: Any) -> Any:
     """The real and imaginary parts of complex numbers, along a new last axis.
 
-    >>> view_as_real(np.array([1 + 2j]))
+    >>> view_as_real(np.array([1 + 2j])).numpy()
     array([[1., 2.]])
     """
     x = convert_to_tensor(x)
