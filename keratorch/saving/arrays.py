@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,6 +65,16 @@ def damaged(file: Any, what: str) -> ValueError:
         f"'{file}' is damaged, or was made to do harm: {what}. Nothing was loaded. "
         "Save the model once more, or take a copy of the file."
     )
+
+
+@contextmanager
+def named_if_broken(part: str, file: str) -> Iterator[None]:
+    """Name the file in the error for a configuration of another form."""
+    try:
+        yield
+    except (TypeError, LookupError, AttributeError, RecursionError) as error:
+        what = f"its {part} is broken ({type(error).__name__}: {error})"
+        raise damaged(file, what) from error
 
 
 def check_header(name: str, shape: tuple, dtype: Any, file: str) -> Header:

@@ -7,9 +7,9 @@ from typing import Any
 
 from keratorch.custom_objects import CustomObjectScope
 from keratorch.nested import flatten, is_nested, map_structure, pack_like
-from keratorch.saving import model_file, older_functions
-from keratorch.saving.legacy_config import modern_model
+from keratorch.saving import model_file
 from keratorch.saving.objects import deserialize_keras_object
+from keratorch.saving.written_by import modern, version_of
 from keratorch.symbolic import Function, record_function, substituted
 
 
@@ -36,8 +36,7 @@ def model_from_json(
     10
     """
     config = model_file.parsed(json_string, "json_string")
-    version = older_functions.version_of(config)
-    config = older_functions.as_then(modern_model(config), version)
+    config = modern(config, version_of(config))
     compiled = config.pop("compile_config", None)
     with CustomObjectScope(custom_objects):
         model = model_file.built_from(config, "json_string")
@@ -50,7 +49,8 @@ def model_from_config(
     config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
 ) -> Any:
     """Return the model, with new weights, that a dict describes."""
-    return deserialize_keras_object(modern_model(config), custom_objects)
+    version = str(config.get("keras_version", "3"))
+    return deserialize_keras_object(modern(config, version), custom_objects)
 
 
 def clone_model(

@@ -12,6 +12,7 @@ import numpy as np
 from keratorch.errors import suggest
 from keratorch.saving import archive, extras, hdf5, model_file, weights
 from keratorch.saving.atomic import atomic_file
+from keratorch.saving.written_by import modern_paths
 
 _ENDINGS = (".keras", ".weights.h5")
 _METADATA = "metadata.json"
@@ -68,14 +69,14 @@ class KerasFileEditor:
         if not os.path.exists(path):
             raise FileNotFoundError(f"KerasFileEditor: there is no file {path!r}.")
         if path.endswith(".keras"):
-            with model_file.contents(path) as (config, arrays):
+            with model_file.contents(path) as (config, arrays, _):
                 self.config = dict(config)
                 self.weights_dict = _tree(arrays, arrays.read)
             self.metadata = _metadata(path)
         else:
             with hdf5.opened(path, path) as root:
                 size = os.path.getsize(path)
-                arrays = model_file.native(hdf5.read_arrays(root, path, size))
+                arrays = modern_paths(hdf5.read_arrays(root, path, size))
                 self.weights_dict = _tree(arrays, arrays.read)
         print(f"Keras model file '{os.path.basename(path)}'")
         if self.metadata:

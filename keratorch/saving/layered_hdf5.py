@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
@@ -11,15 +10,16 @@ import numpy as np
 
 from keratorch.allowance import allowance
 from keratorch.custom_objects import CustomObjectScope
-from keratorch.saving import extras, hdf5, older_functions, weights
-from keratorch.saving.arrays import Arrays, damaged
+from keratorch.saving import extras, hdf5, weights
+from keratorch.saving.arrays import Arrays, damaged, named_if_broken
 from keratorch.saving.compiling import compile_arguments, losses_as_objects
-from keratorch.saving.legacy_config import modern_model, modern_training
+from keratorch.saving.legacy_config import modern_training
 from keratorch.saving.legacy_optimizer import assign_legacy_state, give_older_formula
 from keratorch.saving.legacy_weights import Origin, fits, modern_weights, origin
 from keratorch.saving.model_file import KERAS_VERSION, built_from, check_sizes, parsed
 from keratorch.saving.objects import described_layer
 from keratorch.saving.weights import Difference
+from keratorch.saving.written_by import modern
 
 # An attribute of HDF5 holds no more bytes than this.
 _LARGEST_ATTRIBUTE = 64512
@@ -68,9 +68,8 @@ def read_model(
 ) -> Any:
     """Return the model of an open file."""
     described = parsed(_text(root, "model_config", file), file)
-    with CustomObjectScope(custom_objects), _named_if_broken("model_config", file):
-        config = modern_model(described)
-    config = older_functions.as_then(config, root.attrs.get("keras_version", ""))
+    with CustomObjectScope(custom_objects), named_if_broken("model_config", file):
+        config = modern(described, root.attrs.get("keras_version", ""))
     check_sizes(config, file)
     group = hdf5.child(root, "model_weights", file)
     arrays = hdf5.read_arrays(group, file, size)
@@ -80,7 +79,7 @@ def read_model(
         assign_by_order(model, group, arrays)
         if compile and "training_config" in root.attrs:
             stored = _training(root, file)
-            with _named_if_broken("training_config", file):
+            with named_if_broken("training_config", file):
                 arguments = compile_arguments(modern_training(stored))
             model.compile(**arguments)
             give_older_formula(model.optimizer, stored["optimizer_config"])
@@ -303,16 +302,6 @@ def _training(root: Any, file: str) -> dict[str, Any]:
     ):
         raise damaged(file, "its training_config describes no optimizer")
     return config
-
-
-@contextlib.contextmanager
-def _named_if_broken(attribute: str, file: str) -> Iterator[None]:
-    """Name the file in the error for a configuration of another form."""
-    try:
-        yield
-    except (TypeError, LookupError, AttributeError, RecursionError) as error:
-        what = f"its {attribute} is broken ({type(error).__name__}: {error})"
-        raise damaged(file, what) from error
 
 
 def _text(root: Any, attribute: str, file: str) -> str | bytes:

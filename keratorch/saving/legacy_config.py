@@ -9,6 +9,7 @@ from typing import Any
 from keratorch import optimizers
 from keratorch.custom_objects import known_objects
 from keratorch.models import keras_operations
+from keratorch.saving.legacy_lambda import modern_lambda
 
 # Arguments by their names in Keras 1 (and some of 2), for layers of all kinds.
 _RENAMED = {
@@ -68,6 +69,13 @@ _GONE: dict[str, tuple[Any, ...]] = {
 }
 # And those that are gone from some layers: what a layer was built for, and defaults.
 _ONE_GROUP = {"groups": (1,)}
+# Of the layer that it inherited from; depth and points have kernels of their own.
+_ONE_KERNEL: dict[str, tuple[Any, ...]] = {
+    **_ONE_GROUP,
+    "kernel_constraint": (),
+    "kernel_initializer": (),
+    "kernel_regularizer": (),
+}
 _GENERATOR = {"rng_type": ("stateful", "legacy_stateful")}
 _SAME_FOR_ALL = {"noise_shape": (None,)}
 _OF_INTEGERS = {"dtype": ("int32", "int64")}
@@ -76,10 +84,11 @@ _GONE_FROM: dict[str, dict[str, tuple[Any, ...]]] = {
         (
             *("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
             *("DepthwiseConv1D", "DepthwiseConv2D"),
-            *("SeparableConv1D", "SeparableConv2D"),
         ),
         _ONE_GROUP,
     ),
+    "SeparableConv1D": _ONE_KERNEL,
+    "SeparableConv2D": _ONE_KERNEL,
     **dict.fromkeys(
         (
             *("RandomBrightness", "RandomContrast", "RandomCrop", "RandomFlip"),
@@ -92,7 +101,10 @@ _GONE_FROM: dict[str, dict[str, tuple[Any, ...]]] = {
         ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"), _SAME_FOR_ALL
     ),
     **dict.fromkeys(("Discretization", "IntegerLookup"), _OF_INTEGERS),
-    "MultiHeadAttention": {"query_shape": (), "key_shape": (), "value_shape": ()},
+    "MultiHeadAttention": {
+        **{"query_shape": (), "key_shape": (), "value_shape": ()},
+        "softmax_robust_masking": (False,),
+    },
 }
 # Layers that are not among those of Keras 3.
 _RANDOM_SIZES = ("RandomHeight", "RandomWidth")
@@ -113,7 +125,7 @@ def modern_model(config: Mapping[str, Any]) -> dict[str, Any]:
         return {"class_name": name, "config": _sequential(inner)}
     if name == "Functional" or "input_layers" in inner:
         return {"class_name": name, "config": _functional(inner)}
-    return {"class_name": name, "config": dict(inner)}
+    return {**config, "class_name": name}
 
 
 def modern_layer(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -256,6 +268,8 @@ def _node(node: Any) -> dict[str, Any]:
 
 
 def _tensor(where: Any) -> dict[str, Any]:
+    if not isinstance(where, list) or not _is_reference(where[:3]):
+        raise TypeError(f"an input of a call is no [layer, call, result]: {where!r}")
     place = {"shape": None, "dtype": "float32", "keras_history": list(where[:3])}
     return {"class_name": "__keras_tensor__", "config": place}
 
@@ -288,6 +302,8 @@ def _arguments(name: str, given: dict[str, Any]) -> dict[str, Any]:
         shape = given.get("batch_shape", given.get("batch_input_shape"))
         kept = {key: given[key] for key in ("name", "dtype") if given.get(key)}
         return {"batch_shape": shape, **kept}
+    if name == "Lambda":
+        given = modern_lambda(given)
     given = _sizes_joined(name, given)
     arguments: dict[str, Any] = {}
     for key, value in given.items():
@@ -351,8 +367,10 @@ def _value(key: str, value: Any) -> Any:
     return value
 
 
-def _optimizer(config: Mapping[str, Any]) -> dict[str, Any]:
+def _optimizer(config: Any) -> Any:
     """Return the configuration of an optimizer without what Keras 3 dropped."""
+    if isinstance(config, str):
+        return config
     name = str(config["class_name"]).rpartition(">")[2]
     arguments = dict(config["config"])
     for key in ("jit_compile", "is_legacy_optimizer"):

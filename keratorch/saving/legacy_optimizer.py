@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch.optimizers import Nadam
+from keratorch.optimizers import SGD, Nadam
 from keratorch.saving.arrays import Arrays
 
 # The slots by their names in TensorFlow's Keras, from 2.11 on: Adam/m/dense/kernel:0
@@ -43,6 +43,7 @@ _OLDER_SLOTS = {
 }
 # Nadam's factors change no more after so many updates.
 _CHANGING_FACTORS = 1_000_000
+_ARCHIVED = "optimizer/vars"
 
 
 def give_older_formula(optimizer: Any, described: Mapping[str, Any]) -> None:
@@ -72,8 +73,29 @@ def assign_legacy_state(model: Any, arrays: Arrays, names: Sequence[str]) -> Non
         return
     unused = list(optimizer.variables)
     optimizer.build(model.trainable_variables)
+    _assign(optimizer, _orders(optimizer, unused, names), arrays, names)
+
+
+def assign_archived_state(model: Any, arrays: Arrays) -> None:
+    """Put the state of an optimizer in an archive of Keras 2 into that of a model.
+
+    It has no names there: the places are those of the names in its other files.
+    """
+    optimizer = model.optimizer
+    count = sum(name.startswith(f"{_ARCHIVED}/") for name in arrays)
+    if optimizer is None or not count:
+        return
+    optimizer.build(model.trainable_variables)
+    orders = [[optimizer._iterations], _archived_order(optimizer)]
+    _assign(optimizer, orders, arrays, [f"{_ARCHIVED}/{i}" for i in range(count)])
+
+
+def _assign(
+    optimizer: Any, orders: Sequence[list], arrays: Arrays, names: Sequence[str]
+) -> None:
+    """Put the arrays of these names into the first order that they fit, or warn."""
     shapes = [arrays.headers[name].shape for name in names]
-    for order in _orders(optimizer, unused, names):
+    for order in orders:
         if _fits(order, shapes):
             values = [arrays.read(name) for name in names]
             for variable, value in zip(order, values, strict=True):
@@ -88,6 +110,26 @@ def assign_legacy_state(model: Any, arrays: Arrays, names: Sequence[str]) -> Non
         UserWarning,
         stacklevel=6,
     )
+
+
+def _archived_order(optimizer: Any) -> list[Any]:
+    """Return the state in the order of an archive of Keras 2: that of today.
+
+    Learning rate, Nadam's product and Adafactor's empty rows and columns are not there.
+    None stands for the momentum that SGD without momentum stores but does not use.
+    """
+    rows = optimizer._state.arrays
+    absent = [optimizer._learning_rate, _product(optimizer)]
+    absent += [
+        x
+        for slot in rows
+        for x in rows[slot]
+        if x is not None and not _is_stored(slot, x)
+    ]
+    order = [x for x in optimizer.variables if all(x is not y for y in absent)]
+    if isinstance(optimizer, SGD) and not optimizer.momentum:
+        order += [None] * len(optimizer._trainable_variables)
+    return order
 
 
 def _orders(optimizer: Any, unused: list[Any], names: Sequence[str]) -> list[list]:

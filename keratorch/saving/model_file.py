@@ -10,7 +10,7 @@ import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from keratorch.allowance import allowance
 from keratorch.custom_objects import CustomObjectScope
@@ -21,11 +21,12 @@ from keratorch.saving import (
     extras,
     hdf5,
     npz,
-    older_functions,
     weights,
 )
-from keratorch.saving.arrays import Arrays, damaged
+from keratorch.saving.arrays import Arrays, damaged, named_if_broken
+from keratorch.saving.legacy_optimizer import assign_archived_state
 from keratorch.saving.objects import described_layer, deserialize_keras_object
+from keratorch.saving.written_by import is_keras_2, modern, modern_paths
 from keratorch.training.user_warning import warn
 
 CONFIG = "config.json"
@@ -37,6 +38,14 @@ KERAS_VERSION = "3.15.0"
 # Variables that a layer makes and does not store may take so many elements beside.
 _SLACK = 1 << 20
 _LARGEST_SAMPLE = 1 << 31
+
+
+class Contents(NamedTuple):
+    """Configuration, arrays and the version of Keras of a file."""
+
+    config: dict[str, Any]
+    arrays: Arrays
+    version: str
 
 
 def write(model: Any, file: IO[bytes], include_optimizer: bool = True) -> None:
@@ -102,7 +111,7 @@ def read(
     ImportError : h5py is needed.
     """
     name = os.fspath(path)
-    with contents(path) as (config, arrays):
+    with contents(path) as (config, arrays, version):
         compiled = config.get("compile_config") if compile else None
         config = {**config, "compile_config": None}
         check_sizes(config, name)
@@ -113,14 +122,18 @@ def read(
             with archive.opened(path, name) as members:
                 assets.read(model, members)
             if compiled:
-                model.compile_from_config(compiled)
-                weights.assign_optimizer(model, arrays)
+                with named_if_broken("compile_config", name):
+                    model.compile_from_config(compiled)
+                if is_keras_2(version):
+                    assign_archived_state(model, arrays)
+                else:
+                    weights.assign_optimizer(model, arrays)
     return model
 
 
 @contextmanager
-def contents(path: str | os.PathLike[str]) -> Iterator[tuple[dict[str, Any], Arrays]]:
-    """Give configuration and arrays of a file."""
+def contents(path: str | os.PathLike[str]) -> Iterator[Contents]:
+    """Give what a file holds."""
     name = os.fspath(path)
     with archive.opened(path, name) as members:
         infos = archive.checked_members(members, name)
@@ -128,21 +141,17 @@ def contents(path: str | os.PathLike[str]) -> Iterator[tuple[dict[str, Any], Arr
             raise damaged(name, f"it has no {CONFIG}")
         config = parsed(archive.read_member(members, infos[CONFIG], name), name)
         version = _version(members, infos, name)
-        if version.startswith("2.") and config["class_name"] == "Functional":
-            raise ValueError(
-                f"'{name}' is a functional model of Keras {version}, whose archives "
-                "neither Keras 3 nor KeraTorch reads. Load it there, save it as HDF5, "
-                "model.save('model.h5'), and load that file."
-            )
-        config = older_functions.as_then(config, version)
+        with named_if_broken(CONFIG, name):
+            config = modern(config, version)
         if _HDF5 in infos:
             stored = io.BytesIO(archive.read_member(members, infos[_HDF5], name))
             with hdf5.opened(stored, name) as file:
                 size = infos[_HDF5].file_size
-                yield config, native(hdf5.read_arrays(file, name, size))
+                arrays = modern_paths(hdf5.read_arrays(file, name, size))
+                yield Contents(config, arrays, version)
         elif _NPZ in infos:
             stored = io.BytesIO(archive.read_member(members, infos[_NPZ], name))
-            yield config, npz.read_arrays(stored, name)
+            yield Contents(config, npz.read_arrays(stored, name), version)
         else:
             raise damaged(name, f"it has neither {_HDF5} nor {_NPZ}")
 
@@ -156,14 +165,6 @@ def _version(members: zipfile.ZipFile, infos: Mapping[str, Any], file: str) -> s
         return str(metadata.get("keras_version", KERAS_VERSION))
     except (ValueError, AttributeError, RecursionError) as error:
         raise damaged(file, f"its {_METADATA} is no JSON object ({error})") from error
-
-
-def native(arrays: Arrays) -> Arrays:
-    """Return arrays by the paths of today, where an older Keras had others."""
-    old = "_layer_checkpoint_dependencies/"
-    if not any(name.startswith(old) for name in arrays):
-        return arrays
-    return arrays.renamed(lambda name: name.replace(old, "layers/", 1))
 
 
 def parsed(text: str | bytes, file: str) -> dict[str, Any]:
@@ -201,6 +202,8 @@ def built_from(config: Mapping[str, Any], file: str) -> Any:
             f"'{file}' describes an object whose class does not take its arguments: "
             f"{error}"
         ) from error
+    except ValueError as error:
+        raise ValueError(f"'{file}': {error}") from error
     if not hasattr(model, "save"):  # models have it, and a FeatureSpace
         raise damaged(file, f"it holds a {type(model).__name__}, which is no model")
     return model

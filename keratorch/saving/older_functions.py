@@ -32,14 +32,6 @@ def as_then(config: Any, version: str | bytes) -> Any:
     return _renamed(config) if is_older else config
 
 
-def version_of(config: Mapping[str, Any]) -> str:
-    """Return the version of Keras that wrote the JSON of a model.
-
-    Keras 3, which notes none, notes modules.
-    """
-    return str(config.get("keras_version", "3" if "module" in config else ""))
-
-
 def _renamed(config: Any) -> Any:
     if isinstance(config, list):
         return [_renamed(part) for part in config]

@@ -74,6 +74,7 @@ def assign_arrays(
     parts = [part for part in held if not part.is_optimizer]
     skipped = _places(parts, objects_to_skip)
     parts = [part for part in parts if not _within(part.group, skipped)]
+    arrays = _by_public_paths(arrays, {part.group for part in parts})
     plan: list[tuple[Any, str]] = []
     differences: list[Difference] = []
     known: set[str] = set()
@@ -108,6 +109,22 @@ def assign_arrays(
                 _load_itself(part, arrays)
             else:
                 part.owner._restored()
+
+
+def _by_public_paths(arrays: Arrays, groups: set[str]) -> Arrays:
+    """Return arrays by the groups of a model, where those of the file are private.
+
+    In a MultiHeadAttention of Keras 2: ``_key_dense``, now ``key_dense``.
+    """
+
+    def public(name: str) -> str:
+        group, _, key = name.rpartition("/")
+        named = group.replace("/_", "/")
+        is_private = group not in groups and named in groups
+        new = f"{named}/{key}"
+        return new if is_private and new not in arrays else name
+
+    return arrays.renamed(public)
 
 
 def assign_optimizer(model: Any, arrays: Arrays) -> None:

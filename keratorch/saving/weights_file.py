@@ -21,6 +21,7 @@ from keratorch.saving import (
 from keratorch.saving.arrays import Arrays, check_header, damaged
 from keratorch.saving.atomic import atomic_file, write_atomically
 from keratorch.saving.formats import format_of
+from keratorch.saving.written_by import modern_paths
 
 
 def write(
@@ -121,9 +122,9 @@ def _native_arrays(path: Any, file: str) -> Iterator[Arrays]:
     elif kind == "hdf5":
         with hdf5.opened(path, file) as root:
             arrays = hdf5.read_arrays(root, file, os.path.getsize(path))
-            yield model_file.native(arrays)
+            yield modern_paths(arrays)
     elif _is_model(path, file):
-        with model_file.contents(path) as (_, arrays):
+        with model_file.contents(path) as (_, arrays, _):
             yield arrays
     else:
         with open(path, "rb") as stream:

@@ -220,12 +220,6 @@ def test_pickled_arrays_are_refused(path):
     refused(path, "holds no numbers but object")
 
 
-def test_functional_archives_of_keras_2_are_said_to_be_such(path):
-    with_config(path, lambda config: config.update(class_name="Functional"))
-    rewritten(path, metadata__json=json.dumps({"keras_version": "2.15.0"}))
-    refused(path, r"functional model of Keras 2\.15\.0.*model\.h5")
-
-
 def test_complex_numbers_are_no_weights_of_a_layer(path):
     stored = {f"layers/dense/vars/{i}": np.ones(n) for i, n in enumerate([(4, 3), 3])}
     stored["layers/dense/vars/0"] = stored["layers/dense/vars/0"] + 1j
