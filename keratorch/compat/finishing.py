@@ -67,6 +67,7 @@ def _finish_names(module: ModuleType) -> None:
 
 def _finish_function_steps(module: ModuleType) -> None:
     module.ROOMS["tf"] = Postponed("keratorch.compat.tf.steps")
+    module.ROOMS["tensorflow"] = Postponed("keratorch.compat.tf.stored_operations")
 
 
 def _finish_layer(module: ModuleType) -> None:

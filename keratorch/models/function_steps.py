@@ -52,7 +52,7 @@ _MULTIPLYING = (
 #: Functions of which one argument says it: a number, or the product of a shape.
 _COUNTING = (
     *("arange", "broadcast_to", "empty", "fill", "full", "linspace", "made", "pad"),
-    "range",
+    *("range", "resize"),
 )
 _MOST = 1 << 31
 
@@ -104,10 +104,20 @@ def name_of(function: Any) -> str | None:
     if not module.startswith("keratorch.") or module.startswith("keratorch.ops."):
         return None
     for room, place in ROOMS.items():
+        if makes_steps(room):  # none of its own is ever recorded
+            continue
         for name, step in place.STEPS.items():
             if inspect.unwrap(step) is wanted:
                 return f"{room}.{name}"
     return None
+
+
+def makes_steps(name: str) -> bool:
+    """Return whether a function of this name is called on symbols itself.
+
+    It makes steps of its own then, as TensorFlow's functions in older files do.
+    """
+    return bool(getattr(ROOMS[name.partition(".")[0]], "MAKES_STEPS", False))
 
 
 def is_described(description: Mapping[str, Any]) -> bool:

@@ -6,8 +6,8 @@ its calls, whose arguments name other operations' results by ``[name, call, resu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,31 @@ class _Operations(dict[str, Any]):
         for name, operation in self.items():
             if not isinstance(operation, InputLayer):
                 self.called_before[name] = len(operation._nodes)
+
+
+class _Program:
+    """A function that makes steps of the symbols that it is called on.
+
+    Parameters
+    ----------
+    function : called on symbols and constants.
+    name : str, what other calls in the configuration name.
+    """
+
+    def __init__(self, function: Callable[..., Any], name: str):
+        self.function = function
+        self.name = name
+        self._nodes: list[_Outputs] = []
+
+    def take(self, args: list, kwargs: dict[str, Any]) -> None:
+        """Make the steps of one call."""
+        self._nodes.append(_Outputs(self.function(*args, **kwargs)))
+
+
+class _Outputs(NamedTuple):
+    """What one call of a program gave."""
+
+    outputs: Any
 
 
 def network_config(network: Network) -> dict[str, Any]:
@@ -135,9 +160,9 @@ def operation_from(
 ) -> Any:
     """Return the layer or the function that a configuration describes."""
     if function_steps.is_described(description):
-        return Function(
-            function_steps.found(description["config"]["function"]), description["name"]
-        )
+        function = function_steps.found(description["config"]["function"])
+        is_program = function_steps.makes_steps(description["config"]["function"])
+        return (_Program if is_program else Function)(function, description["name"])
     if not str(description.get("module", "")).startswith("keras.src.ops"):
         layer = deserialize(description, custom_objects)
         if isinstance(layer, InputLayer):
@@ -178,7 +203,10 @@ def _call_if_ready(
     if any(_result(where, operations) is None for where in references):
         return False
     args, kwargs = _filled((args, kwargs), operations)
-    if isinstance(operation, Function):
+    if isinstance(operation, _Program):
+        function_steps.check_size(operation.function, args, kwargs)
+        operation.take(args, kwargs)
+    elif isinstance(operation, Function):
         # JSON knows no tuples; x[1:, 0] is one, while x[[1, 0]] is rare there
         args = [tuple(x) if _is_index(x) else x for x in args]
         if hasattr(operation, "arguments"):  # Keras's
@@ -223,7 +251,7 @@ def _filled(structure: Any, operations: _Operations) -> Any:
         if structure.get("class_name") == "__keras_tensor__":
             return _result(structure["config"]["keras_history"], operations)
         if structure.get("class_name") == "__slice__":
-            bounds = structure["config"]
+            bounds = _filled(structure["config"], operations)
             return slice(bounds["start"], bounds["stop"], bounds["step"])
         if structure.get("class_name") == "__ellipsis__":
             return Ellipsis
@@ -252,6 +280,8 @@ def _result(where: list[Any], operations: _Operations) -> KerasTensor | None:
     outputs = operation._nodes[call].outputs
     if is_symbolic(outputs):
         return outputs
+    if isinstance(operation, _Program):  # lists are results, tuples are lengths
+        return outputs[index] if isinstance(outputs, list) else outputs
     return flatten(outputs)[index]
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from keratorch import optimizers
 from keratorch.custom_objects import known_objects
 from keratorch.models import keras_operations
+from keratorch.saving import legacy_operations
 from keratorch.saving.legacy_lambda import modern_lambda
+from keratorch.saving.legacy_operations import is_reference, modern_input
 
 # Arguments by their names in Keras 1 (and some of 2), for layers of all kinds.
 _RENAMED = {
@@ -133,10 +135,12 @@ def modern_layer(config: Mapping[str, Any]) -> dict[str, Any]:
     if config.get("module"):
         return dict(config)
     name = str(config["class_name"])
-    if name in ("TFOpLambda", "TensorFlowOpLayer", "SlicingOpLambda"):
+    if name in legacy_operations.CLASSES:
+        return legacy_operations.modern_operation(config)
+    if name == "TensorFlowOpLayer":
         raise ValueError(
-            f"the model holds an operation of TensorFlow ({name}), which no other "
-            "library knows. Make the model in code and use load_weights()."
+            f"the model holds an operation of TensorFlow's graphs ({name}), which no "
+            "other library knows. Make the model in code and use load_weights()."
         )
     if name in _RANDOM_SIZES and name not in known_objects({}):
         raise ValueError(
@@ -191,7 +195,9 @@ def _functional(inner: Mapping[str, Any]) -> dict[str, Any]:
     layers = []
     for layer in inner["layers"]:
         modern = modern_layer(layer)
-        modern["inbound_nodes"] = [_node(node) for node in _nodes(layer)]
+        is_operation = layer["class_name"] in legacy_operations.CLASSES
+        call = legacy_operations.modern_call if is_operation else _node
+        modern["inbound_nodes"] = [call(node) for node in _nodes(layer)]
         modern.setdefault("name", modern["config"].get("name"))
         layers.append(modern)
     ends = {}
@@ -239,7 +245,7 @@ def _calls_from_0(layers: list[dict[str, Any]], outputs: Any) -> Any:
 
 def _references(structure: Any) -> Iterator[list[Any]]:
     """Yield the places ``[name, call, result]`` of results."""
-    if _is_reference(structure):
+    if is_reference(structure):
         yield structure
     elif isinstance(structure, (list, Mapping)):
         parts = structure.values() if isinstance(structure, Mapping) else structure
@@ -257,30 +263,14 @@ def _node(node: Any) -> dict[str, Any]:
         return dict(node)
     if isinstance(node, list) and node and isinstance(node[0], str):
         node = [node]
-    tensors = [_tensor(where) for where in node]
+    tensors = [modern_input(where) for where in node]
     kwargs = node[0][3] if len(node[0]) > 3 else {}
     kwargs = {
-        key: _tensor(value) if _is_reference(value) else value
+        key: modern_input(value) if is_reference(value) else value
         for key, value in kwargs.items()
         if value is not None
     }
     return {"args": [tensors if len(tensors) > 1 else tensors[0]], "kwargs": kwargs}
-
-
-def _tensor(where: Any) -> dict[str, Any]:
-    if not isinstance(where, list) or not _is_reference(where[:3]):
-        raise TypeError(f"an input of a call is no [layer, call, result]: {where!r}")
-    place = {"shape": None, "dtype": "float32", "keras_history": list(where[:3])}
-    return {"class_name": "__keras_tensor__", "config": place}
-
-
-def _is_reference(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) in (3, 4)
-        and isinstance(value[0], str)
-        and all(isinstance(n, int) for n in value[1:3])
-    )
 
 
 def _input_shape(layer: Mapping[str, Any]) -> Any:

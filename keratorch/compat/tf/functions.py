@@ -41,6 +41,7 @@ _TAKE_SYMBOLS = {
 #: Arguments of TensorFlow 1 -> what they are called today.
 _OLDER = {
     "dim": "axis",
+    "filter": "filters",
     "input": "x",
     "keep_dims": "keepdims",
     "reduction_indices": "axis",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import graph, ops
+from keratorch import backend, graph, ops
 from keratorch.core import GradArray
 from keratorch.nested import fill, flatten
 from keratorch.ops import convert_to_tensor
@@ -98,7 +98,7 @@ def normalize(tensor: Any, ord: Any, axis: Any) -> tuple[Any, Any]:
 
 def reduce_euclidean_norm(input_tensor: Any, axis: Any, keepdims: bool) -> Any:
     """Return sqrt(sum(x**2))."""
-    return np.sqrt(np.sum(np.square(input_tensor), axis, keepdims=keepdims))
+    return np.sqrt(backend.sum(np.square(input_tensor), axis, keepdims))
 
 
 def global_norm(t_list: Any) -> Any:

@@ -36,7 +36,7 @@ def argmax(input: Any, axis: Any, output_type: Any) -> np.ndarray:
     """Return the place of the largest value along an axis, by default the first."""
     axis = 0 if axis is None else int(axis)
     if is_symbolic(input):
-        return ops.argmax(input, axis)
+        return ops.cast(ops.argmax(input, axis), output_type)
     return np.argmax(np.asarray(graph.plain(input)), axis).astype(output_type)
 
 
@@ -44,7 +44,7 @@ def argmin(input: Any, axis: Any, output_type: Any) -> np.ndarray:
     """Return the place of the smallest value along an axis, by default the first."""
     axis = 0 if axis is None else int(axis)
     if is_symbolic(input):
-        return ops.argmin(input, axis)
+        return ops.cast(ops.argmin(input, axis), output_type)
     return np.argmin(np.asarray(graph.plain(input)), axis).astype(output_type)
 
 

@@ -98,13 +98,14 @@ EAGER_FUNCTIONS: dict[str, tuple[str, str]] = {
     **{
         name: (f"ops.{target}", "x y")
         for name, target in {
+            "floor_div": "floor_divide",
             "floordiv": "floor_divide",
             "truediv": "true_divide",
-            "atan2": "arctan2",
             "logical_xor": "logical_xor",
             "div_no_nan": "divide_no_nan",
         }.items()
     },
+    "atan2": ("ops.arctan2", "y x"),
     "multiply_no_nan": (f"{_HERE}.conversion.multiply_no_nan", "x y"),
     "xlogy": (f"{_HERE}.conversion.xlogy", "x y"),
     "xdivy": (f"{_HERE}.conversion.xdivy", "x y"),
