@@ -42,7 +42,8 @@ def _finish_losses(module: ModuleType) -> None:
 
 def _finish_layers(module: ModuleType) -> None:
     dropped = ("Highway", "LocallyConnected1D", "LocallyConnected2D", "MaxoutDense")
-    for name in (*dropped, "Merge", "WordContextProduct"):
+    random_sizes = ("RandomHeight", "RandomWidth")
+    for name in (*dropped, *random_sizes, "Merge", "WordContextProduct"):
         module.LAYERS._names[name] = name  # for files: found as an older name
 
 

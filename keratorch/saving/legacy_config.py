@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keratorch import optimizers
-from keratorch.custom_objects import known_objects
 from keratorch.models import keras_operations
 from keratorch.saving import legacy_operations
 from keratorch.saving.legacy_lambda import modern_lambda
@@ -108,8 +107,6 @@ _GONE_FROM: dict[str, dict[str, tuple[Any, ...]]] = {
         "softmax_robust_masking": (False,),
     },
 }
-# Layers that are not among those of Keras 3.
-_RANDOM_SIZES = ("RandomHeight", "RandomWidth")
 
 
 def modern_model(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,12 +138,6 @@ def modern_layer(config: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(
             f"the model holds an operation of TensorFlow's graphs ({name}), which no "
             "other library knows. Make the model in code and use load_weights()."
-        )
-    if name in _RANDOM_SIZES and name not in known_objects({}):
-        raise ValueError(
-            f"{name} is a layer of Keras 2, which Keras 3 does not have. Write 'from "
-            f"keratorch.compat.layers.random_sizes import {name}' and pass "
-            f"custom_objects={{'{name}': {name}}}."
         )
     inner = config["config"]
     is_model = name in ("Sequential", "Model", "Functional") and "layers" in inner

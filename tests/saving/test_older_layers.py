@@ -76,9 +76,11 @@ def test_a_thresholded_relu_is_a_relu():
     ]
 
 
-def test_images_of_random_sizes_are_in_compat():
-    with pytest.raises(ValueError, match="from keratorch.compat.layers.random_sizes"):
-        made("RandomHeight", factor=0.1)
+@pytest.mark.parametrize("kind", ["RandomHeight", "RandomWidth"])
+def test_images_of_random_sizes(kind):
+    layer = made(kind, factor=0.1, rng_type="stateful", name="sizes")
+    assert type(layer).__name__ == kind
+    assert layer.get_config()["factor"] == 0.1
 
 
 def _input(name, units):
