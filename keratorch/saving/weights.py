@@ -69,12 +69,11 @@ def assign_arrays(
     ------
     ValueError : the file holds weights of another architecture.
     """
-    held = parts_of(model)
+    held, arrays = _by_paths_of(model, arrays)
     optimizers = {part.group for part in held if part.is_optimizer}
     parts = [part for part in held if not part.is_optimizer]
     skipped = _places(parts, objects_to_skip)
     parts = [part for part in parts if not _within(part.group, skipped)]
-    arrays = _by_public_paths(arrays, {part.group for part in parts})
     plan: list[tuple[Any, str]] = []
     differences: list[Difference] = []
     known: set[str] = set()
@@ -109,6 +108,26 @@ def assign_arrays(
                 _load_itself(part, arrays)
             else:
                 part.owner._restored()
+
+
+def _by_paths_of(model: Any, arrays: Arrays) -> tuple[list[Part], Arrays]:
+    """Return the parts of a model by the paths of a file, and its arrays by these.
+
+    Today's paths, where the file has neither these nor those of Keras 2.
+    """
+    found = []
+    for of_keras_2 in (False, True):
+        parts = parts_of(model, of_keras_2)
+        named = _by_public_paths(arrays, {part.group for part in parts})
+        found.append((parts, named))
+        if all(f"{part.group}/0" in named for part in parts if _has_place(part)):
+            return parts, named
+    return found[0]
+
+
+def _has_place(part: Part) -> bool:
+    """Return whether a part has arrays in each file."""
+    return not (part.is_optimizer or part.writes_itself) and bool(part.variables)
 
 
 def _by_public_paths(arrays: Arrays, groups: set[str]) -> Arrays:

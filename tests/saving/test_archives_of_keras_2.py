@@ -11,7 +11,7 @@ import pytest
 import keratorch
 from keratorch import layers, saving
 
-pytest.importorskip("h5py")
+h5py = pytest.importorskip("h5py")
 FOLDER = Path(__file__).parents[1] / "data" / "saved"
 FILES = sorted(path.name for path in FOLDER.glob("keras_2*.keras"))
 
@@ -141,3 +141,54 @@ def test_state_of_another_optimizer_is_left_with_a_warning(tmp_path):
     with pytest.warns(UserWarning, match=r"other\.keras.*optimizer"):
         model = saving.load_model(path)
     assert int(model.optimizer.iterations) == 0
+
+
+class Recurrent(keratorch.Model):
+    """Layers whose attributes stand before and behind `layers` in the alphabet."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention = layers.MultiHeadAttention(2, 2)
+        self.blocks = [layers.Dense(4), layers.Dense(4)]
+        self.encoder = keratorch.Sequential([layers.Dense(4), layers.Dense(4)])
+        self.rnn = layers.RNN([layers.LSTMCell(3), layers.GRUCell(4)], True)
+        self.top = layers.TimeDistributed(layers.Dense(2))
+
+    def call(self, x):
+        x = self.encoder(self.rnn(x))
+        for block in self.blocks:
+            x = block(x)
+        return self.top(self.attention(x, x))
+
+
+def at(*places):
+    return [f"{place}/vars/{i}" for place, count in places for i in range(count)]
+
+
+# As tf_keras 2.21 writes them.
+PATHS_OF_RECURRENT = at(
+    ("top/layer", 2),
+    ("rnn/cell/cells/lstm_cell", 3),
+    ("rnn/cell/cells/gru_cell", 3),
+    *((f"layers/multi_head_attention/_{n}_dense", 2) for n in ("query", "key")),
+    *((f"layers/multi_head_attention/_{n}_dense", 2) for n in ("value", "output")),
+    ("layers/dense", 2),
+    ("layers/dense_1", 2),
+    ("layers/sequential/layers/dense", 2),
+    ("layers/sequential/layers/dense_1", 2),
+)
+
+
+def test_weights_of_a_subclass_by_the_paths_of_keras_2(tmp_path):
+    x = np.random.default_rng(0).normal(size=(2, 3, 5)).astype("float32")
+    model, other = Recurrent(), Recurrent()
+    expected = model(x).numpy()
+    parts = [model.top, *model.rnn.cell.cells, *model.attention._sublayers()]
+    parts += [*model.blocks, *model.encoder.layers]
+    weights = [w for part in parts for w in part.get_weights()]
+    with h5py.File(tmp_path / "old.weights.h5", "w") as file:
+        for path, value in zip(PATHS_OF_RECURRENT, weights, strict=True):
+            file[path] = value
+    assert not np.allclose(other(x).numpy(), expected)
+    other.load_weights(tmp_path / "old.weights.h5")
+    np.testing.assert_array_equal(other(x).numpy(), expected)
