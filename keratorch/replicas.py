@@ -22,7 +22,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -93,6 +93,13 @@ class ReplicaLostError(Exception):
     """Another process does not answer."""
 
 
+class _Link(NamedTuple):
+    """The pipes between a process and another one: where it reads, where it writes."""
+
+    inward: int
+    outward: int
+
+
 class Replicas:
     """This process and its replicas.
 
@@ -114,7 +121,8 @@ class Replicas:
         regions = [memory[i * length :][:length] for i in range(2 * count)]
         self._regions = regions[:count], regions[count:]
         self._turn = 0
-        self._links: dict[int, tuple[int, int]] = {}  # pipes: from a rank, and to it
+        self._links: dict[int, _Link] = {}  # by rank
+        self._read_by_others: list[int] = []
         self._children: list[int] = []
         self._processors = sorted(os.sched_getaffinity(0))
 
@@ -142,42 +150,46 @@ class Replicas:
         ------
         OSError : the system allows no more processes.
         """
-        ends: list[dict[int, tuple[int, int]]] = [{} for _ in range(self.count)]
-        for one, other in itertools.combinations(range(self.count), 2):
-            here, there = os.pipe(), os.pipe()
-            ends[one][other], ends[other][one] = (
-                (here[0], there[1]),
-                (there[0], here[1]),
-            )
+        links = _linked(self.count)
         try:
-            for rank in range(1, self.count):
-                child = _fork()
-                if not child:
-                    self._be(rank, ends, work)
-                self._children.append(child)
+            with _signals_held():
+                for rank in range(1, self.count):
+                    child = _fork()
+                    if not child:
+                        self._be(rank, links, work)
+                    self._children.append(child)
         finally:
-            self._keep(0, ends)
+            self._keep(0, links)
 
-    def _be(self, rank: int, ends: list[dict], work: Callable[[], object]) -> NoReturn:
-        """Be a replica until its end."""
+    def _be(self, rank: int, links: _Links, work: Callable[[], object]) -> NoReturn:
+        """Be a replica until its end. It holds all signals, which are for the first."""
         try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first
             warnings.simplefilter("error")
             sys.unraisablehook = lambda _: None
             gc.freeze()  # the objects of the first one are not to be ended twice
             self._children.clear()
-            self._keep(rank, ends)
+            self._keep(rank, links)
             with self.on_own_processors():
                 work()
         finally:
             os._exit(0)  # without what a process does at its end
 
-    def _keep(self, rank: int, ends: list[dict]) -> None:
-        """Keep the links of a rank, so that the others hear when this process ends."""
-        self.rank, self._links = rank, ends[rank]
-        for other, links in enumerate(ends):
-            if other != rank:
-                _close(links)
+    def _keep(self, rank: int, links: _Links) -> None:
+        """Keep the links of a rank, so that the others hear when this process ends.
+
+        Where they read what it writes stays open here as well: to write where nobody
+        reads any more is a signal, SIGPIPE, that may end a process.
+        """
+        self.rank, self._links = rank, links[rank]
+        for one, of_one in enumerate(links):
+            if one == rank:
+                continue
+            for other, link in of_one.items():
+                os.close(link.outward)
+                if other == rank:
+                    self._read_by_others.append(link.inward)
+                else:
+                    os.close(link.inward)
         for inward, _ in self._links.values():
             os.set_blocking(inward, False)
 
@@ -207,12 +219,14 @@ class Replicas:
 
     def close(self) -> None:
         """End the other processes."""
-        _close(self._links)
+        for pipe in (*itertools.chain(*self._links.values()), *self._read_by_others):
+            os.close(pipe)
         for child in self._children:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(child, signal.SIGKILL)  # it has nothing to save
                 os.waitpid(child, 0)
         self._links.clear()
+        self._read_by_others.clear()
         self._children.clear()
 
 
@@ -223,9 +237,45 @@ def _fork() -> int:
         return os.fork()
 
 
-def _close(links: dict[int, tuple[int, int]]) -> None:
-    for pipe in itertools.chain.from_iterable(links.values()):
-        os.close(pipe)
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let signals wait until the end of the block.
+
+    A process that begins within it holds them for ever. Else it would answer one that
+    goes to all processes of a terminal, as Ctrl-C does, by the user's functions.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_Links = list[dict[int, _Link]]
+
+
+def _linked(count: int) -> _Links:
+    """Return the links of each of some processes to each of the others.
+
+    Raises
+    ------
+    OSError : the system allows no more pipes; there is none then.
+    """
+    links: _Links = [{} for _ in range(count)]
+    with contextlib.ExitStack() as undone:
+
+        def pipe() -> tuple[int, int]:
+            ends = os.pipe()
+            for end in ends:
+                undone.callback(os.close, end)
+            return ends
+
+        for one, other in itertools.combinations(range(count), 2):
+            here, there = pipe(), pipe()
+            links[one][other] = _Link(here[0], there[1])
+            links[other][one] = _Link(there[0], here[1])
+        undone.pop_all()
+    return links
 
 
 def _await(pipe: int, patience: int | None) -> None:

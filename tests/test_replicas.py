@@ -1,6 +1,7 @@
 """Processes that compute side by side: what they exchange, and how they end."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -102,6 +103,66 @@ def test_a_process_that_does_not_answer_is_given_up(begun, monkeypatch):
     first = begun(2, lambda mine: time.sleep(60))
     with pytest.raises(ReplicaLostError):
         first.exchange([np.zeros(2)])
+
+
+@needs_linux
+def test_signals_are_answered_by_the_first_process_alone(begun, monkeypatch):
+    answered = []
+    before = signal.signal(signal.SIGUSR1, lambda *_: answered.append(os.getpid()))
+    fork = os.fork
+
+    def forked():
+        child = fork()
+        os.kill(os.getpid(), signal.SIGUSR1)  # as early as one may come
+        return child
+
+    def work(mine):
+        os.kill(os.getpid(), signal.SIGUSR1)
+        mine.exchange([np.array(len(answered))])
+
+    monkeypatch.setattr(os, "fork", forked)
+    try:
+        assert begun(2, work).exchange([np.array(0)])[1] == [0]
+        assert answered == [os.getpid()]
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+@needs_linux
+def test_a_process_without_a_reader_is_no_signal():
+    code = """
+import signal, numpy as np
+from keratorch.replicas import Replicas, ReplicaLostError
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+first = Replicas(2, 100)
+first.begin(lambda: None)
+__import__("time").sleep(0.3)
+try:
+    first.exchange([np.ones(2)])
+except ReplicaLostError:
+    print("lost")
+"""
+    assert run_python(code) == ["lost"]
+
+
+@needs_linux
+@pytest.mark.parametrize("allowed", range(6))  # of the six that three processes need
+def test_where_there_are_too_few_pipes_none_stays_open(allowed, monkeypatch):
+    pipe, made = os.pipe, []
+
+    def counted():
+        if len(made) == allowed:
+            raise OSError("Too many open files")
+        made.append(pipe())
+        return made[-1]
+
+    monkeypatch.setattr(os, "pipe", counted)
+    open_files = len(os.listdir("/proc/self/fd"))
+    with pytest.raises(OSError, match="Too many open files"):
+        Replicas(3, 100).begin(lambda: None)
+    assert len(made) == allowed
+    assert len(os.listdir("/proc/self/fd")) == open_files
 
 
 @needs_linux
