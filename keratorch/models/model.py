@@ -187,7 +187,8 @@ class Model(Saves, Quantizes, Trainer, Layer):  # type: ignore[misc]
     @property
     def _runs_network_alone(self) -> bool:
         """Whether a call runs the layers as they were written down, and no more."""
-        own = str(type(self).call.__module__).startswith("keratorch.models.")
+        calls = type(self).call, type(self).__call__
+        own = all(str(call.__module__).startswith("keratorch.") for call in calls)
         return own and type(self._network) is Network and self._with_losses is None
 
     def add_loss(self, loss: Any) -> None:

@@ -46,9 +46,10 @@ class CountedBatches:
                 warn_of_the_end(self.count, step, self.steps)
                 break
             self._seen += 1
-            yield next(self._pass)
-        if self._seen == self.count:
-            self.reset()
+            batch = next(self._pass)
+            if self._seen == self.count:
+                self.reset()
+            yield batch
 
     def _one_pass(self) -> Iterator[Batch]:
         raise NotImplementedError

@@ -24,6 +24,7 @@ from keratorch.training.own import (
     are_own_between_batches,
     is_own,
     is_own_callback,
+    is_own_optimizer,
     is_own_training,
 )
 
@@ -149,17 +150,25 @@ class DataParallel:
     def _go_on(self) -> None:
         """See that all processes begin an epoch alike."""
         assert self._replicas is not None
-        state = np.frombuffer(repr(_state(self._model)).encode(), np.uint8)
         try:
-            each = self._replicas.exchange([state])
-            if not all(np.array_equal(state, other) for (other,) in each):
-                raise ReplicaLostError
+            self._exchange(_state(self._model), [])
         except ReplicaLostError:
             if self._replicas.rank:
                 raise
             self._give_up()
         else:
             self._take_one_processor()
+
+    def _exchange(
+        self, state: Any, arrays: Sequence[np.ndarray]
+    ) -> list[list[np.ndarray]]:
+        """Return the arrays of each process, which must all be in the same state."""
+        assert self._replicas is not None
+        described = np.frombuffer(repr(state).encode(), np.uint8)
+        each = self._replicas.exchange([described, *arrays])
+        if not all(np.array_equal(described, other[0]) for other in each):
+            raise ReplicaLostError
+        return [other[1:] for other in each]
 
     def _take_one_processor(self) -> None:
         """Keep this process to one processor, as the others have theirs."""
@@ -195,7 +204,8 @@ class DataParallel:
         if self._replicas is None or len(parts) < self._replicas.count:
             return found
         try:
-            each = self._replicas.exchange(_as_arrays(found))
+            # whose random numbers a metric of the user may draw as well
+            each = self._exchange(_stream(), _as_arrays(found))
         except ReplicaLostError:
             if self._replicas.rank:
                 raise
@@ -225,17 +235,20 @@ def _state(model: Any) -> tuple:
     """Return what a step depends on besides weights and data."""
     optimizer = model.optimizer
     rate = np.asarray(optimizer.learning_rate)
-    return int(optimizer.iterations), rate, random.generator().bit_generator.state
+    return int(optimizer.iterations), rate, _stream()
+
+
+def _stream() -> Any:
+    """Return where the process's stream of random numbers is."""
+    return random.generator().bit_generator.state
 
 
 def _is_alike(model: Any) -> bool:
     """Return whether a step does nothing but to train, and the same in each process."""
-    optimizer = model.optimizer
     return (
         is_own_training(model)
         and all(is_own(x.constraint, "constraints") for x in model._variables)
-        and is_own(optimizer, "optimizers.")
-        and is_own(optimizer._learning_rate)
+        and is_own_optimizer(model.optimizer)
     )
 
 

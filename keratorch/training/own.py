@@ -8,8 +8,10 @@ from keratorch.callbacks.callback import Callback
 from keratorch.callbacks.callback_list import CallbackList
 from keratorch.callbacks.lambda_callback import LambdaCallback
 from keratorch.callbacks.learning_rate_scheduler import LearningRateScheduler
+from keratorch.optimizers.update_loop import UpdateLoop
 
 _HOOKS = ("on_train_batch_begin", "on_train_batch_end")
+_FUNCTIONS = ("activation", "recurrent_activation", "function")  # given to a layer
 _RUN_FUNCTIONS = (LambdaCallback, LearningRateScheduler)
 
 
@@ -26,9 +28,21 @@ def is_own_callback(callback: Callback) -> bool:
 
 def is_own_layer(layer: Any) -> bool:
     """Return whether a layer's computing is the library's own."""
-    given = [getattr(layer, name, None) for name in ("activation", "function")]
+    given = [getattr(layer, name, None) for name in _FUNCTIONS]
     own = is_own(layer, "layers.") and "call" not in vars(layer)
     return own and all(map(is_own, given))
+
+
+def is_own_optimizer(optimizer: Any) -> bool:
+    """Return whether an optimizer's formula and rate are the library's own.
+
+    Not of one that lets others change the weights, which may be the user's.
+    """
+    return (
+        is_own(optimizer, "optimizers.")
+        and type(optimizer)._advance is UpdateLoop._advance
+        and is_own(optimizer._learning_rate)
+    )
 
 
 def are_own_between_batches(callbacks: CallbackList) -> bool:

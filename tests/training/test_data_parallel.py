@@ -31,6 +31,20 @@ def at_once(small_parts, monkeypatch):
 
 
 @pytest.fixture
+def lost(monkeypatch):
+    """List who was given up."""
+    found = []
+    give_up = data_parallel.DataParallel._give_up
+
+    def noted(self):
+        found.append(self)
+        give_up(self)
+
+    monkeypatch.setattr(data_parallel.DataParallel, "_give_up", noted)
+    return found
+
+
+@pytest.fixture
 def began(monkeypatch):
     """List how many processes were begun each time."""
     found = []
@@ -115,12 +129,13 @@ def assert_same(some, others):
     ids=lambda options: " ".join(options) or "plain",
 )
 @pytest.mark.parametrize("make", [images, series])
-def test_any_number_of_processes_gives_the_same_bits(make, options, began):
+def test_any_number_of_processes_gives_the_same_bits(make, options, began, lost):
     alone = trained(make, 1, **options)
     assert began == []
     for processes in (2, 4):
         assert_same(alone, trained(make, processes, **options))
     assert began == [2, 4]
+    assert lost == []
 
 
 def test_threads_and_processes_give_the_same_bits(began):
@@ -249,15 +264,70 @@ def test_what_the_user_wrote_is_run_once(options, began):
     assert began == []
 
 
-def test_an_optimizer_of_ones_own_is_run_once(began):
-    class Own(keras.optimizers.SGD):
-        pass
+class Own(keras.optimizers.SGD):
+    """An optimizer of the user's."""
 
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        Own,
+        lambda: keras.optimizers.LossScaleOptimizer(Own()),
+        lambda: keras.optimizers.MultiOptimizer(lambda variable: Own()),
+    ],
+    ids=["alone", "with its loss scaled", "of several"],
+)
+def test_an_optimizer_of_ones_own_is_run_once(optimizer, began):
     config.set_num_processes(2)
     model, x = images()
-    model.compile(Own(), "sparse_categorical_crossentropy")
+    model.compile(optimizer(), "sparse_categorical_crossentropy")
     model.fit(x, LABELS, batch_size=16, epochs=2, verbose=0)
     assert began == []
+
+
+def test_a_function_inside_a_layer_is_run_once(began):
+    def gate(x):
+        return keras.ops.sigmoid(x)
+
+    gate.couples_samples = False
+
+    def gated():
+        x = keras.Input((6, 5))
+        y = layers.LSTM(4, recurrent_activation=gate)(x)
+        return keras.Model(x, layers.Dense(3, activation="softmax")(y)), SERIES
+
+    trained(gated, 2)
+    assert began == []
+
+
+def test_a_model_with_a_call_of_its_own_is_run_once(began):
+    class Called(keras.Sequential):
+        def __call__(self, *args, **kwargs):
+            return super().__call__(*args, **kwargs)
+
+    def called():
+        head = layers.Dense(3, activation="softmax")
+        return Called([keras.Input((8, 8, 2)), layers.Flatten(), head]), IMAGES
+
+    trained(called, 2)
+    assert began == []
+
+
+def test_random_numbers_that_a_metric_draws_change_no_bit(began, lost):
+    def noise(y_true, y_pred):
+        return keras.random.uniform((len(y_pred),))
+
+    def run(processes):
+        config.set_num_processes(processes)
+        keras.utils.set_random_seed(1)
+        model, x = images()
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=[noise])
+        history = model.fit(x, LABELS, batch_size=16, epochs=2, verbose=0)
+        return [*map(np.array, history.history.values()), *model.get_weights()]
+
+    assert_same(run(1), run(2))
+    assert began == [2]
+    assert len(lost) == 1
 
 
 @pytest.mark.parametrize("lost_in", [0, 3, 6])

@@ -268,6 +268,22 @@ def test_what_may_change_is_not_repeated(args, options, monkeypatch, runs):
     assert not runs
 
 
+def test_a_model_with_a_call_of_its_own_is_not_repeated(runs):
+    called = []
+
+    class Called(keras.Sequential):
+        def __call__(self, *args, **kwargs):
+            called.append(1)
+            return super().__call__(*args, **kwargs)
+
+    model = Called([keras.Input((12,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    called.clear()
+    model.fit(X, X[:, 0], batch_size=10, epochs=2, verbose=0)
+    assert not runs
+    assert len(called) >= 14
+
+
 def test_changes_between_epochs_are_seen(monkeypatch, runs):
     class Linear(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
