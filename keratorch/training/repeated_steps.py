@@ -87,7 +87,8 @@ class RepeatedSteps:
         loss = model.compute_loss(inputs, y, outputs)
         found = model._gradients(loss, model._variables)
         try:
-            if any(layer._call_losses for layer in model._cutter.layers):
+            is_named = not isinstance(outputs, GradArray)  # a dict with one output
+            if is_named or any(layer._call_losses for layer in model._cutter.layers):
                 raise NotRepeatableError
             inputs._requires_grad = False
             self._known[key] = Recording(loss, outputs, (x, y), model._variables)

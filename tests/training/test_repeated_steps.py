@@ -179,6 +179,24 @@ def test_a_functional_model_is_repeated(runs):
     assert len(runs) == REPEATS * (8 - 2)
 
 
+def test_a_dict_with_one_output_takes_usual_steps(runs):
+    x = keras.Input((12,))
+    output = layers.Dense(1)(x)
+    models = keras.Model(x, {"price": output}), keras.Model(x, output)
+    histories = []
+    for model in models:
+        model.set_weights([np.full((12, 1), 0.1), np.zeros(1)])
+        model.compile("sgd", "mse", metrics=["mae"])
+        fitted = model.fit(
+            X, X[:, 0], batch_size=35, epochs=3, shuffle=False, verbose=0
+        )
+        histories.append(fitted.history)
+    named, alone = histories
+    assert named["loss"] == alone["loss"]
+    assert len(runs) == REPEATS * (6 - 2)
+    assert models[0].predict(X, verbose=0)["price"].shape == (70, 1)
+
+
 def test_numbers_become_a_column(monkeypatch, runs):
     args = [dense(1)], "mse", X[:, 0], X[:, 1]
     assert compared(monkeypatch, runs, *args, shape=(1,)) == REPEATS * (STEPS - 4)
