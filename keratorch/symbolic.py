@@ -301,9 +301,13 @@ def _described(result: Any, again: Any) -> Any:
 
 
 def _common(one: Any, other: Any) -> list[int | None]:
-    """Return the lengths of two runs, None where they differ."""
+    """Return the lengths of two runs, None where they differ.
+
+    None, too, where nothing was left of both: a longer array may have more, as x[:, 5:]
+    does.
+    """
     pairs = zip(one.shape, other.shape, strict=True)
-    return [n if n == m else None for n, m in pairs]
+    return [n if n == m and (n or one is other) else None for n, m in pairs]
 
 
 def _name_of(function: Callable) -> str:

@@ -23,6 +23,8 @@ from keratorch.protocols import NumPyProtocols
 
 # Lengths that stand for an unknown one; some windows do not fit into the short ones.
 _LENGTHS = ((2, 3), (32, 48))
+# With many divisors, for equal parts; few samples keep them small.
+_DIVISIBLE = ((60, 2), (120, 3))
 # Whether the values at hand are made up, so that nobody should object to them.
 trying: ContextVar[bool] = ContextVar("trying", default=False)
 # Sizes of a batch, for functions that take one size only.
@@ -61,6 +63,10 @@ def _of_two_lengths(function: Callable, args: tuple, kwargs: dict) -> list:
     known = _known_lengths(args, kwargs)  # others may have to be as long
     try:
         return [_tried(function, args, kwargs, n, None, known) for n in _LENGTHS[0]]
+    except (ValueError, IndexError):
+        pass
+    try:
+        return [_tried(function, args, kwargs, n, batch) for n, batch in _DIVISIBLE]
     except (ValueError, IndexError):
         pass
     for batch in _batches(failures):

@@ -218,3 +218,27 @@ def test_errors_say_none_for_a_length_to_come(function, told):
 def test_a_length_that_the_batch_determines_stays_unknown():
     x = keras.Input((3,))
     assert ops.reshape(x, (-1, 7)).shape == (None, 7)
+
+
+@pytest.mark.parametrize(
+    ("function", "shape"),
+    [
+        (lambda x: x[:, 5:], (None, None, 8)),
+        (lambda x: x[:, 2:-2] + x[:, 4:], (None, None, 8)),
+        (lambda x: ops.diff(x, n=4, axis=1), (None, None, 8)),
+        (lambda x: ops.split(x, [1, 3], axis=1)[2], (None, None, 8)),
+        (lambda x: ops.split(x, 3, axis=1)[0], (None, None, 8)),
+    ],
+)
+def test_parts_of_an_unknown_length_stay_unknown(function, shape):
+    assert function(symbol((None, 8))).shape == shape
+
+
+def test_a_model_begins_at_a_later_step():
+    x = symbol((None, 8))
+    convolved = keras.layers.Conv1D(3, 3, padding="same")(x[:, 5:])
+    model = keras.Model(x, [convolved + x[:, 5:, :3], ops.max(x[:, 5:], axis=1)])
+    data = np.arange(320.0).reshape(2, 20, 8)
+    added, largest = model.predict(data, verbose=0)
+    assert added.shape == (2, 15, 3)
+    np.testing.assert_array_equal(largest, data[:, -1])
