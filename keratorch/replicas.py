@@ -122,23 +122,22 @@ class Replicas:
         self._regions = regions[:count], regions[count:]
         self._turn = 0
         self._links: dict[int, _Link] = {}  # by rank
-        self._read_by_others: list[int] = []
+        self._pipes: list[int] = []  # all that are open here
         self._children: list[int] = []
         self._processors = sorted(os.sched_getaffinity(0))
 
-    @contextlib.contextmanager
-    def on_own_processors(self) -> Iterator[None]:
+    def take_own_processors(self) -> None:
         """Compute on processors where the other processes do not.
 
         Who is woken by another process would else often share its processor for some
         time.
         """
-        before = os.sched_getaffinity(0)
-        os.sched_setaffinity(0, self._processors[self.rank :: self.count] or before)
-        try:
-            yield
-        finally:
-            os.sched_setaffinity(0, before)
+        own = self._processors[self.rank :: self.count]
+        os.sched_setaffinity(0, own or self._processors)
+
+    def leave_own_processors(self) -> None:
+        """Compute on all processors again."""
+        os.sched_setaffinity(0, self._processors)
 
     def begin(self, work: Callable[[], object]) -> None:
         """Begin the other processes, which do some work and end with it.
@@ -150,16 +149,16 @@ class Replicas:
         ------
         OSError : the system allows no more processes.
         """
-        links = _linked(self.count)
-        try:
-            with _signals_held():
+        with _signals_held():
+            links = _linked(self.count)
+            try:
                 for rank in range(1, self.count):
                     child = _fork()
                     if not child:
                         self._be(rank, links, work)
                     self._children.append(child)
-        finally:
-            self._keep(0, links)
+            finally:
+                self._keep(0, links)
 
     def _be(self, rank: int, links: _Links, work: Callable[[], object]) -> NoReturn:
         """Be a replica until its end. It holds all signals, which are for the first."""
@@ -169,8 +168,8 @@ class Replicas:
             gc.freeze()  # the objects of the first one are not to be ended twice
             self._children.clear()
             self._keep(rank, links)
-            with self.on_own_processors():
-                work()
+            self.take_own_processors()
+            work()
         finally:
             os._exit(0)  # without what a process does at its end
 
@@ -181,13 +180,14 @@ class Replicas:
         reads any more is a signal, SIGPIPE, that may end a process.
         """
         self.rank, self._links = rank, links[rank]
+        self._pipes += itertools.chain(*self._links.values())
         for one, of_one in enumerate(links):
             if one == rank:
                 continue
             for other, link in of_one.items():
                 os.close(link.outward)
                 if other == rank:
-                    self._read_by_others.append(link.inward)
+                    self._pipes.append(link.inward)
                 else:
                     os.close(link.inward)
         for inward, _ in self._links.values():
@@ -218,16 +218,15 @@ class Replicas:
         ]
 
     def close(self) -> None:
-        """End the other processes."""
-        for pipe in (*itertools.chain(*self._links.values()), *self._read_by_others):
-            os.close(pipe)
-        for child in self._children:
+        """End the other processes; to be called again where an interrupt ended it."""
+        while self._children:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                os.kill(child, signal.SIGKILL)  # it has nothing to save
-                os.waitpid(child, 0)
-        self._links.clear()
-        self._read_by_others.clear()
-        self._children.clear()
+                os.kill(self._children[-1], signal.SIGKILL)  # it has nothing to save
+                os.waitpid(self._children[-1], 0)
+            self._children.pop()
+        while self._pipes:
+            os.close(self._pipes.pop())
+        self.leave_own_processors()
 
 
 def _fork() -> int:

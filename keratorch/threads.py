@@ -29,8 +29,8 @@ _BLAS_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _count: int | None = None  # None: what the environment says
 _tasks: queue.SimpleQueue = queue.SimpleQueue()
 _workers: list[threading.Thread] = []
-_helping = 0  # workers that have a task
-_lock = threading.Lock()
+_busy = 0  # workers that compute
+_lock = threading.RLock()  # as a signal may be answered, by a computation, within it
 
 
 def num_threads() -> int:
@@ -114,30 +114,27 @@ def run(function: Callable[[Part], Result], parts: Iterable[Part]) -> list[Resul
     What the first of the parts that failed raised, once all have ended.
     """
     waiting = list(parts)
-    helpers = _engage(len(waiting) - 1)
-    if not helpers:
-        return [function(part) for part in waiting]
-    job = _Job(function, waiting)
-    with _quick_turns:
-        for _ in range(helpers):
-            _tasks.put(functools.partial(contextvars.copy_context().run, job.help))
-        return job.finish()
+    if len(waiting) > 1 and num_threads() > 1 and not _no_help.is_on:
+        job = _Job(function, waiting)
+        with _quick_turns:
+            if _engage(job):
+                return job.finish()
+    return [function(part) for part in waiting]
 
 
-def _engage(wanted: int) -> int:
-    """Return how many threads will help, at most as many as wanted and are free."""
-    global _helping
-    if wanted < 1 or num_threads() < 2 or _no_help.is_on:
-        return 0
+def _engage(job: _Job) -> bool:
+    """Let threads help that have nothing else to do; return whether there are any."""
     with _lock:
-        count = max(0, min(wanted, num_threads() - 1 - _helping))
-        _helping += count
-        while len(_workers) < _helping:
+        helping = _busy + _tasks.qsize()
+        count = min(job.size, num_threads() - helping) - 1
+        while len(_workers) < helping + count:
             name = f"keratorch-{len(_workers) + 1}"
             worker = threading.Thread(target=_work, name=name, daemon=True)
             worker.start()
             _workers.append(worker)
-    return count
+        for _ in range(count):
+            _tasks.put(functools.partial(contextvars.copy_context().run, job.help))
+    return count > 0
 
 
 def run_products(
@@ -172,14 +169,15 @@ class _Job:
 
     def __init__(self, function: Callable, parts: list):
         self._function, self._parts = function, parts
-        self._results: list[Any] = [None] * len(parts)
+        self.size = len(parts)
+        self._results: list[Any] = [None] * self.size
         self._errors: dict[int, BaseException] = {}
         self._numbers = itertools.count()  # whose `next` no other thread interrupts
         self._done: queue.SimpleQueue = queue.SimpleQueue()
 
     def help(self) -> None:
         """Compute parts while there are any."""
-        while (i := next(self._numbers)) < len(self._parts):
+        while (i := next(self._numbers)) < self.size:
             try:
                 self._results[i] = self._function(self._parts[i])
             except BaseException as error:
@@ -207,7 +205,8 @@ class _Counted(ABC):
     def __enter__(self) -> None:
         with _lock:
             if not self._inside and self._before is None:
-                self._before = self.begin()
+                self._before = self.now()  # first: `begin` may be interrupted
+                self.begin()
             self._inside += 1
 
     def __exit__(self, *error: object) -> None:
@@ -228,8 +227,12 @@ class _Counted(ABC):
             self._before = None
 
     @abstractmethod
-    def begin(self) -> Any:
-        """Begin the state, and return what was before."""
+    def now(self) -> Any:
+        """Return what there is now."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Begin the state."""
 
     @abstractmethod
     def end(self, before: Any) -> None:
@@ -243,10 +246,11 @@ class _QuickTurns(_Counted):
     asks for its turn only after this interval.
     """
 
-    def begin(self) -> float:
-        before = sys.getswitchinterval()
-        sys.setswitchinterval(min(before, _TURN))
-        return before
+    def now(self) -> float:
+        return sys.getswitchinterval()
+
+    def begin(self) -> None:
+        sys.setswitchinterval(min(self.now(), _TURN))
 
     def end(self, before: float) -> None:
         sys.setswitchinterval(before)
@@ -262,8 +266,11 @@ class _NoHelp(_Counted):
     def is_on(self) -> bool:
         return self._inside > 0
 
-    def begin(self) -> bool:
-        return False
+    def now(self) -> bool:
+        return self.is_on
+
+    def begin(self) -> None:
+        pass
 
     def end(self, before: bool) -> None:
         pass
@@ -281,19 +288,21 @@ def no_help() -> AbstractContextManager[None]:
 
 
 def _work() -> None:
-    global _helping
+    global _busy
     while True:
         task = _tasks.get()
+        with _lock:
+            _busy += 1
         task()
         del task  # which would keep its arrays until the next one
         with _lock:
-            _helping -= 1
+            _busy -= 1
 
 
 def _begin_anew() -> None:
     """In a forked child no worker lives, and what was waiting is the parent's."""
-    global _tasks, _lock, _helping
-    _tasks, _lock, _helping = queue.SimpleQueue(), threading.Lock(), 0
+    global _tasks, _lock, _busy
+    _tasks, _lock, _busy = queue.SimpleQueue(), threading.RLock(), 0
     _workers.clear()
 
 
@@ -315,11 +324,12 @@ class _OneBlasThread(_Counted):
         if _blas():
             super().__exit__()
 
-    def begin(self) -> list[int]:
-        before = [library.get_num_threads() for library in _blas()]
+    def now(self) -> list[int]:
+        return [library.get_num_threads() for library in _blas()]
+
+    def begin(self) -> None:
         for library in _blas():
             library.set_num_threads(1)
-        return before
 
     def end(self, before: list[int]) -> None:
         for library, count in zip(_blas(), before, strict=True):

@@ -215,11 +215,12 @@ def test_processors_are_shared_out_and_given_back():
     if len(before) < 2:
         pytest.skip("there is one processor")
     mine = Replicas(2, 100)
-    with mine.on_own_processors():
-        first = os.sched_getaffinity(0)
+    mine.take_own_processors()
+    first = os.sched_getaffinity(0)
     mine.rank = 1
-    with mine.on_own_processors():
-        assert first.isdisjoint(os.sched_getaffinity(0))
+    mine.take_own_processors()
+    assert first.isdisjoint(os.sched_getaffinity(0))
+    mine.leave_own_processors()
     assert os.sched_getaffinity(0) == before
 
 

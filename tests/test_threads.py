@@ -16,7 +16,7 @@ from keratorch.modes import current_mode
 def wait_for_the_helpers():
     """Wait until the threads of the run before have put their tools away."""
     latest = time.monotonic() + 10
-    while threads._helping and time.monotonic() < latest:
+    while (threads._busy or not threads._tasks.empty()) and time.monotonic() < latest:
         time.sleep(1e-3)
 
 
@@ -108,6 +108,39 @@ def test_recover_ends_blocks_that_an_interrupt_left_open():
     assert block._before is None
     block.__exit__()
     assert block._inside == 0
+
+
+def test_what_an_interrupt_kept_from_beginning_is_undone():
+    class Half(threads._Counted):
+        state = "before"
+
+        def now(self):
+            return self.state
+
+        def begin(self):
+            self.state = "begun"
+            raise KeyboardInterrupt
+
+        def end(self, before):
+            self.state = before
+
+    half = Half()
+    with pytest.raises(KeyboardInterrupt), half:
+        pass
+    half.reset()
+    assert half.state == "before"
+
+
+def test_an_interrupt_loses_no_helper(count, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(threads.contextvars, "copy_context", interrupted)
+        for _ in range(3 * (count > 1)):
+            with pytest.raises(KeyboardInterrupt):
+                threads.run(abs, range(count))
+    test_as_many_threads_as_set_compute(count)
 
 
 def test_set_num_threads_takes_counts_alone():

@@ -172,13 +172,15 @@ class DataParallel:
 
     def _take_one_processor(self) -> None:
         """Keep this process to one processor, as the others have theirs."""
-        if self._replicas is not None and not self._replicas.rank:
-            self._in_epoch.enter_context(self._replicas.on_own_processors())
+        assert self._replicas is not None
+        self._replicas.take_own_processors()
         self._in_epoch.enter_context(threads.no_help())
 
     def end_epoch(self) -> None:
         """Leave the processors to what follows; end what that may change."""
         self._in_epoch.close()
+        if self._replicas is not None:
+            self._replicas.leave_own_processors()
         if not self._stays:
             self.close()
 
@@ -215,7 +217,7 @@ class DataParallel:
         return together([_as_found(arrays, found) for arrays in each])
 
     def close(self) -> None:
-        """Let this process train alone again."""
+        """Let this process train alone again; once more where it was interrupted."""
         if self._replicas is not None:
             self._in_epoch.close()
             self._replicas.close()

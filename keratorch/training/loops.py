@@ -13,6 +13,7 @@ from keratorch.training.completion import complete
 from keratorch.training.cutter import Cutter
 from keratorch.training.results import as_floats
 from keratorch.training.step import TrainingStep, as_values
+from keratorch.training.undoing import recovering
 from keratorch.training.user_warning import warn
 from keratorch.utils.py_dataset import pack_x_y_sample_weight
 
@@ -128,15 +129,23 @@ class Loops(TrainingStep):
     def _settled(self) -> Iterator[None]:
         """While this lasts, layers and weights are looked up once an epoch."""
         self._warned_of_nan = False
-        try:
-            yield
-        finally:
-            self._variables = self._possible_losses = None
-            if self._parallel is not None:
-                self._parallel.close()
-            self._repeated = self._parallel = None
-            if self._cutter is not None:
-                self._cutter.unsettle()
+        with recovering():
+            try:
+                try:
+                    yield
+                finally:
+                    self._unsettle()
+            except KeyboardInterrupt:
+                self._unsettle()  # again: it may have been interrupted itself
+                raise
+
+    def _unsettle(self) -> None:
+        self._variables = self._possible_losses = None
+        if self._parallel is not None:
+            self._parallel.close()
+        self._repeated = self._parallel = None
+        if self._cutter is not None:
+            self._cutter.unsettle()
 
     def _settle(self) -> None:
         self._variables = list(self.trainable_variables)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from keratorch import config, optimizers, threads
+from keratorch import config, optimizers
 from keratorch import metrics as metrics_module
 from keratorch.callbacks import CallbackList
 from keratorch.callbacks.monitor_callback import check_monitors
@@ -25,7 +25,7 @@ from keratorch.training.repeated_steps import RepeatedSteps
 from keratorch.training.results import in_order
 from keratorch.training.step import Compiled
 from keratorch.training.streams import noted
-from keratorch.training.undoing import undone_by_errors
+from keratorch.training.undoing import recovering, undone_by_errors
 
 
 class Trainer(OnBatch):
@@ -252,9 +252,7 @@ class Trainer(OnBatch):
                         break
             if epochs > initial_epoch:
                 self.optimizer.finalize_variable_values(self.trainable_variables)
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                threads.recover()
+        except BaseException:
             with contextlib.suppress(Exception):  # the first error is the one to see
                 callbacks.on_train_end(logs)
             raise
@@ -314,7 +312,8 @@ class Trainer(OnBatch):
         if data.steps == 0:
             return door.empty_outputs(self, data.arrays[0])  # type: ignore[union-attr]
         callbacks = self._callback_list(callbacks, verbose, data.steps, history=False)
-        outputs = self._predict(data, callbacks)
+        with recovering():
+            outputs = self._predict(data, callbacks)
         together = zip(*map(flatten, outputs), strict=True)
         return pack_like(outputs[0], [np.concatenate(parts) for parts in together])
 

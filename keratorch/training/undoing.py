@@ -1,10 +1,13 @@
-"""What an error takes back: a model that was built for data that do not fit."""
+"""What an error takes back: a model built for data that do not fit, modes, threads."""
 
 from __future__ import annotations
 
 import contextlib
+import contextvars
 from collections.abc import Iterator
 from typing import Any
+
+from keratorch import threads
 
 
 @contextlib.contextmanager
@@ -23,6 +26,24 @@ def undone_by_errors(model: Any) -> Iterator[None]:
     except BaseException:
         for kept in before:
             kept.restore()
+        raise
+
+
+@contextlib.contextmanager
+def recovering() -> Iterator[None]:
+    """Within ``with``, Ctrl-C leaves context variables and threads as they were before.
+
+    It may come while any block is entered or left, `no_grad` say, which would then
+    never end.
+    """
+    before = contextvars.copy_context()
+    try:
+        yield
+    except KeyboardInterrupt:
+        threads.recover()
+        for variable in contextvars.copy_context():
+            with contextlib.suppress(LookupError):  # it had no value
+                variable.set(before.run(variable.get))
         raise
 
 

@@ -396,3 +396,27 @@ def test_an_interrupt_ends_the_replicas(began, interruptible, monkeypatch):
     assert children() == before
     assert model._parallel is None
     assert threading.active_count() >= 1
+
+
+def test_an_interrupt_while_replicas_are_ended_leaves_none(
+    began, interruptible, monkeypatch
+):
+    config.set_num_processes(2)
+    model, x = images()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    before, affinity = children(), os.sched_getaffinity(0)
+    waitpid, waits = os.waitpid, []
+
+    def interrupted(*args):
+        waits.append(args)
+        if len(waits) == 1:
+            signal.raise_signal(signal.SIGINT)
+        return waitpid(*args)
+
+    monkeypatch.setattr(os, "waitpid", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(x, LABELS, batch_size=16, epochs=2, verbose=0)
+    assert len(waits) == 2
+    assert children() == before
+    assert os.sched_getaffinity(0) == affinity
+    assert model._parallel is None

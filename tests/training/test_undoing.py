@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import keratorch as keras
+from keratorch.modes import enter_mode, is_plain
 
 X = np.random.default_rng(0).random((12, 4), dtype=np.float32)
 SERIES = np.random.default_rng(1).random((12, 5, 7), dtype=np.float32)
@@ -85,3 +86,20 @@ def test_what_was_built_before_stays():
     assert embedding.built and not model.built
     np.testing.assert_array_equal(embedding.get_weights(), weights)
     assert model.layers[0] is embedding
+
+
+@pytest.mark.parametrize("loop", ["fit", "evaluate", "predict"])
+def test_an_interrupt_leaves_no_mode_behind(loop):
+    class Interrupted(keras.callbacks.Callback):
+        def interrupt(self, *args):
+            enter_mode(records=False)  # as if the interrupt came within `no_grad`
+            raise KeyboardInterrupt
+
+        on_train_batch_end = on_test_batch_end = on_predict_batch_end = interrupt
+
+    model = unbuilt()
+    targets = {} if loop == "predict" else {"y": LABELS}
+    with pytest.raises(KeyboardInterrupt):
+        getattr(model, loop)(X, **targets, verbose=0, callbacks=[Interrupted()])
+    assert is_plain()
+    model.fit(X, LABELS, verbose=0)
