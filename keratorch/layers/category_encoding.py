@@ -24,6 +24,7 @@ class CategoryEncoding(IndexLayer):
         'multi_hot' for one vector for each sample, which is 1 at all its indices;
         'count' for one vector for each sample of how often each index is there.
     sparse : False; NumPy has no sparse arrays.
+    dtype : of the outputs, a float type or one of whole numbers.
 
     Shapes
     ------
@@ -45,6 +46,8 @@ class CategoryEncoding(IndexLayer):
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
+
+    _integer_dtype = True
 
     def __init__(
         self,
@@ -86,7 +89,7 @@ class CategoryEncoding(IndexLayer):
         if count_weights is not None:
             weights = np.asarray(graph.value(count_weights), self.dtype)
             hits = hits * weights[..., None]
-        return GradArray(hits.sum(axis=-2), requires_grad=False)
+        return GradArray(hits.sum(axis=-2, dtype=self.dtype), requires_grad=False)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         each = self.output_mode == "one_hot"

@@ -13,6 +13,7 @@ class Cropping(SpatialLayer):
 
     couples_samples = False
     _keeps_integers = True
+    _integer_dtype = True
 
     def __init__(self, cropping: Any, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)

@@ -32,6 +32,7 @@ class Flatten(Layer):
     """
 
     couples_samples = False
+    _integer_dtype = True
 
     def __init__(self, data_format: str | None = None, **kwargs: Any):
         super().__init__(**kwargs)

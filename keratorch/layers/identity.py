@@ -23,6 +23,7 @@ class Identity(ElementwiseLayer):
     _takes_lists = True
     couples_samples = False
     _keeps_integers = True
+    _integer_dtype = True
 
     def call(self, inputs: Any) -> Any:
         return inputs

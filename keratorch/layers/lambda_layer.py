@@ -48,6 +48,7 @@ class Lambda(Layer):
     """
 
     _takes_lists = True
+    _integer_dtype = True
 
     def __init__(
         self,

@@ -35,6 +35,7 @@ class Permute(Layer):
     """
 
     couples_samples = False
+    _integer_dtype = True
 
     def __init__(self, dims: Any, **kwargs: Any):
         super().__init__(**kwargs)

@@ -15,12 +15,14 @@ class HasPrecision:
     _path: str
     dtype: Any  # an attribute of its own, since each call looks at it
     _modes: tuple[str, ...] = ()  # in which it can compute on whole numbers
+    _integer_dtype = False  # whether its dtype may be one of whole numbers
     autocast = True  # whether inputs of other float types become the layer's
 
     def _begin_precision(self, dtype: Any, autocast: bool) -> None:
         policy = dtype_policies.get(dtype)
         ours = type(self).__module__.partition(".")[0] == __name__.partition(".")[0]
-        if ours and not is_float_dtype(policy.variable_dtype):
+        may_be_any = self._integer_dtype or not ours
+        if not may_be_any and not is_float_dtype(policy.variable_dtype):
             raise ValueError(
                 f"dtype of layer '{self.name}' must be a float type; received "
                 f"{dtype!r}. Layers compute in floats: use 'float32'."

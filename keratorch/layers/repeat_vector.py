@@ -38,6 +38,7 @@ class RepeatVector(Layer):
     """
 
     couples_samples = False
+    _integer_dtype = True
 
     def __init__(self, n: int, **kwargs: Any):
         super().__init__(**kwargs)

@@ -37,6 +37,7 @@ class Reshape(Layer):
     """
 
     couples_samples = False
+    _integer_dtype = True
 
     def __init__(self, target_shape: Any, **kwargs: Any):
         super().__init__(**kwargs)

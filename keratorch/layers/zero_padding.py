@@ -15,6 +15,7 @@ class ZeroPadding(SpatialLayer):
 
     couples_samples = False
     _keeps_integers = True
+    _integer_dtype = True
 
     def __init__(self, padding: Any = 1, data_format: str | None = None, **kwargs: Any):
         super().__init__(data_format, **kwargs)

@@ -60,7 +60,6 @@ def test_what_a_layer_has_no_more_is_left_out(kind, config):
         ("DepthwiseConv2D", {"kernel_size": 3, "groups": 2}, "groups"),
         ("SpatialDropout1D", {"rate": 0.2, "noise_shape": [1, 4]}, "noise_shape"),
         ("RandomFlip", {"rng_type": "stateless"}, "rng_type"),
-        ("Discretization", {"bin_boundaries": [0.0], "dtype": "int8"}, "int8"),
     ],
 )
 def test_values_that_say_something_are_refused(kind, config, named):

@@ -35,6 +35,8 @@ class Concatenate(Merge):
     (2, 7)
     """
 
+    _integer_dtype = True
+
     def __init__(self, axis: Any = -1, **kwargs: Any):
         super().__init__(**kwargs)
         if not isinstance(axis, numbers.Integral) or isinstance(axis, bool):

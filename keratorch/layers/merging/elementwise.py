@@ -20,6 +20,7 @@ class ElementwiseMerge(Merge):
     """
 
     couples_samples = False
+    _integer_dtype = True
     _function: ClassVar[Callable[..., Any]]
 
     def __init_subclass__(cls, **kwargs: Any):
@@ -155,6 +156,7 @@ class Average(ElementwiseMerge):
     _function = np.add
     couples_samples = False
     _keeps_integers = False
+    _integer_dtype = False
 
     def _merge_function(self, inputs: Sequence[Any]) -> Any:
         return super()._merge_function(inputs) / len(inputs)

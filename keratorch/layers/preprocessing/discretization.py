@@ -49,6 +49,8 @@ class Discretization(Layer):
     [0.0, 0.5, 1.2999999523162842]
     """
 
+    _integer_dtype = True
+
     def __init__(
         self,
         bin_boundaries: Any = None,

@@ -27,6 +27,7 @@ class TextLayer(Layer):
     """
 
     _takes_texts = True
+    _integer_dtype = True
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
