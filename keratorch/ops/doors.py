@@ -25,7 +25,9 @@ _TABLE = """
 arrays(x)
     absolute abs bitwise_invert bitwise_not conjugate conj copy fliplr flipud imag
     isfinite isinf isnan isneginf isposinf isreal logical_not negative ravel real sign
-    signbit square trunc
+    signbit trunc
+numbers(x)
+    square
 floats(x)
     angle arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil cos cosh
     deg2rad det eig eigh exp exp2 expm1 fabs floor i0 inv log log10 log1p log2 rad2deg
@@ -36,7 +38,9 @@ arrays(x) -> as_int32
     nonzero
 common(x1, x2)
     add equal fmax fmin fmod floor_divide gcd greater greater_equal lcm less
-    less_equal matmul maximum minimum mod multiply not_equal power subtract
+    less_equal maximum minimum mod multiply not_equal power subtract
+products(x1, x2)
+    matmul
 common_arrays(x1, x2)
     dot inner kron outer vdot
 floats(x1, x2)
@@ -150,7 +154,7 @@ arrays(indices; shape) -> as_first
     unravel_index
 both_branches(condition; x1=None, x2=None)
     where
-branches(subscripts; *operands)
+operands(subscripts; *operands)
     einsum
 every(; *x; indexing='xy')
     meshgrid

@@ -21,7 +21,7 @@ from keratorch.dtypes import result_type
 from keratorch.ops.conversion import convert_to_tensor
 from keratorch.symbolic import any_symbolic
 
-_INT32 = np.dtype("int32")
+_INT8, _INT32 = np.dtype("int8"), np.dtype("int32")
 _TOTALS = {
     np.dtype(small): np.dtype(large)
     for small, large in (
@@ -41,6 +41,13 @@ def arrays(args: tuple, count: int) -> tuple:
     return (*map(as_array, args[:count]), *args[count:])
 
 
+def numbers(args: tuple, count: int) -> tuple:
+    """Make arrays, as `arrays` does, and int32 of booleans."""
+    x, *others = arrays(args, count)
+    is_boolean = getattr(x, "dtype", None) == "bool"
+    return (_in(x, _INT32) if is_boolean else x, *others)
+
+
 def common(args: tuple, count: int) -> tuple:
     """Bring arrays to the type that all of them make together."""
     first = getattr(args[0], "dtype", None)
@@ -58,6 +65,12 @@ def common_arrays(args: tuple, count: int) -> tuple:
     args = common(args, count)
     dtype = next(x.dtype for x in args[:count] if hasattr(x, "dtype"))
     return (*(_in(x, dtype) for x in args[:count]), *args[count:])
+
+
+def products(args: tuple, count: int) -> tuple:
+    """Bring arrays to their common type; of int8 to int32, for sums of products."""
+    args = common(args, count)
+    return (*_holding_sums(args[:count]), *args[count:])
 
 
 def floats(args: tuple, count: int) -> tuple:
@@ -89,6 +102,12 @@ def averaged(args: tuple, count: int) -> tuple:
 def branches(args: tuple, count: int) -> tuple:
     """Bring all but the first argument to the type that they make together."""
     return (args[0], *_promoted(args[1:]))
+
+
+def operands(args: tuple, count: int) -> tuple:
+    """Bring all but the first argument to a type that holds sums of their products."""
+    subscripts, *factors = branches(args, count)
+    return (subscripts, *_holding_sums(tuple(factors)))
 
 
 def every(args: tuple, count: int) -> tuple:
@@ -155,6 +174,13 @@ def _promoted(values: Any, *more: type) -> tuple:
         return tuple(made.type(x) for x in values)
     # Python's numbers have no type of their own beside an array
     return tuple(_in(x, made) if hasattr(x, "dtype") else x for x in values)
+
+
+def _holding_sums(factors: tuple) -> tuple:
+    """Return factors in a type for sums of their products: int32 where all are int8."""
+    if all(getattr(x, "dtype", None) == _INT8 for x in factors):
+        return tuple(_in(x, _INT32) for x in factors)
+    return factors
 
 
 def _kind(x: Any) -> Any:

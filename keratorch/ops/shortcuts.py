@@ -72,7 +72,9 @@ _BY_RULE: dict[tuple[Any, int], Callable[[tuple], bool]] = {
     (promotion.common, 3): _bounds,
     (promotion.floats, 1): _first,
     (promotion.floats, 2): _two,
+    (promotion.numbers, 1): _first,
     (promotion.parts, 1): _parts,
+    (promotion.products, 2): _two,
 }
 # Rules whose test looks at the arguments after the arrays too.
 SEES_ALL = {demands.both_branches, demands.new_shape}

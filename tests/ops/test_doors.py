@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from keratorch import GradArray, Input, Model, models, ops
+from keratorch import GradArray, Input, KerasTensor, Model, models, ops
 from keratorch.ops.doors import FACES
 
 X = np.arange(6.0, dtype="float32").reshape(2, 3)
@@ -180,3 +180,35 @@ def test_symbols_among_plain_arguments_are_recorded(name):
     }
     for args in arguments[name]:
         assert getattr(ops, name)(*args).node is not None
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: ops.matmul(x, x),
+        lambda x: ops.einsum("ij,jk->ik", x, x),
+        lambda x: ops.einsum("ij,jk,kl->il", x, x, np.int8([[1, 0], [0, 1]])),
+    ],
+)
+def test_sums_of_products_of_int8_do_not_overflow(function):
+    x = np.full((2, 2), 100, "int8")
+    made = function(x)
+    assert made.dtype == np.int32
+    assert np.array_equal(made, [[20000] * 2] * 2)
+    assert function(KerasTensor((2, 2), "int8")).dtype == "int32"
+
+
+def test_products_of_other_integers_keep_their_type():
+    for dtype in ("uint8", "int16", "bool"):
+        x = np.ones((2, 2), dtype)
+        assert ops.matmul(x, x).dtype == ops.einsum("ij,jk", x, x).dtype == dtype
+    assert ops.matmul(np.int8([[1]]), np.uint8([[1]])).dtype == np.int16
+    assert ops.einsum("i,i", np.int8([1]), np.float32([1])).dtype == np.float32
+
+
+def test_the_square_of_booleans_is_an_integer():
+    assert ops.square([True, False]).dtype == np.int32
+    assert ops.square(KerasTensor((2,), "bool")).dtype == "int32"
+    assert ops.square(np.int8([3])).dtype == np.int8
+    with pytest.raises(TypeError):
+        ops.square(None)
