@@ -5,6 +5,8 @@ held to finite differences in `test_every_grad.py`.
 """
 
 import inspect
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +57,12 @@ def test_a_fused_operation_equals_its_textbook_form(cls, dtype):
 @pytest.mark.parametrize("cls", FUSED, ids=lambda cls: cls.__name__)
 def test_a_fused_operation_names_its_twin(cls):
     assert "Equals" in inspect.getdoc(cls)
+
+
+@pytest.mark.parametrize("cls", FUSED, ids=lambda cls: cls.__name__)
+def test_a_fused_operation_has_a_line_in_the_benchmark(cls):
+    table = (Path(__file__).parent / "benchmarks" / "README.md").read_text("utf-8")
+    assert re.search(rf"\b{cls.__name__}\b", table)
 
 
 def test_set_fast_takes_a_bool_alone():

@@ -168,6 +168,21 @@ ROWS: dict[str, Callable[[], Callable]] = {
         labels(1024, 10),
         probabilities(1024, 10),
     ),
+    "CategoricalCrossentropy, logits": lambda: loss_of(
+        losses.CategoricalCrossentropy(from_logits=True),
+        np.eye(10, dtype=np.float32)[labels(1024, 10)],
+        numbers(1024, 10),
+    ),
+    "SparseCategoricalCrossentropy, logits": lambda: loss_of(
+        losses.SparseCategoricalCrossentropy(from_logits=True),
+        labels(1024, 10),
+        numbers(1024, 10),
+    ),
+    "BinaryCrossentropy, logits": lambda: loss_of(
+        losses.BinaryCrossentropy(from_logits=True),
+        labels(1024, 2)[:, None],
+        numbers(1024, 1),
+    ),
     "MeanSquaredError": lambda: loss_of(
         losses.MeanSquaredError(), numbers(1024, 32).numpy(), numbers(1024, 32)
     ),
@@ -179,6 +194,14 @@ ROWS: dict[str, Callable[[], Callable]] = {
     ),
     "fit, 64-32-10 [32], 100 steps": lambda: fits((64,), layers.Dense(32, "relu")),
     "fit, 784-128-10 [32], 100 steps": lambda: fits((784,), layers.Dense(128, "relu")),
+    # in parts, side by side
+    "fit, Conv2D 32, pool [128], 10 steps": lambda: fits(
+        (28, 28, 1),
+        *(layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D()),
+        layers.Flatten(),
+        batch_size=128,
+        steps=10,
+    ),
     # shared with another process, where there are two processors
     "fit, LSTM 64 [128], 200 steps": lambda: fits(
         (28, 28), layers.LSTM(64), batch_size=128, steps=200
