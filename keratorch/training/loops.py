@@ -39,6 +39,8 @@ class Loops(TrainingStep):
                 self._look_at(data, batch)
             self._parallel.look(step, batch, batches)
             callbacks.on_train_batch_begin(step)
+            if not all(weight.requires_grad for weight in self._variables or ()):
+                self._settle()  # a callback has frozen a layer
             if own_step:
                 logs = self.train_step(pack_x_y_sample_weight(*batch))
             else:

@@ -223,6 +223,25 @@ def test_loss_weights_scale_the_loss():
     assert half == pytest.approx(network().evaluate(X, Y, verbose=0)[0] / 2)
 
 
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_layer_frozen_between_two_batches_stays_as_it_is(fast):
+    class Freeze(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch == 1:
+                self.model.layers[0].trainable = False
+                self.kernels = [layer.kernel.numpy().copy() for layer in model.layers]
+
+    model, freeze = network(), Freeze()
+    keras.config.set_fast(fast)
+    try:
+        model.fit(X, Y, batch_size=10, verbose=0, callbacks=[freeze])
+    finally:
+        keras.config.set_fast(True)
+    frozen, other = (layer.kernel.numpy() for layer in model.layers)
+    np.testing.assert_array_equal(frozen, freeze.kernels[0])
+    assert not np.array_equal(other, freeze.kernels[1])
+
+
 def test_frozen_layer_stays_as_it_is():
     model = network()
     model.layers[0].trainable = False
