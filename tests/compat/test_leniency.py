@@ -296,7 +296,7 @@ def test_integers_as_the_dtype_of_a_layer_were_those_of_its_inputs(
 
 def test_integers_as_the_dtype_of_a_layer_are_an_error_today():
     with pytest.raises(ValueError, match="float type"):
-        keras.layers.Flatten(dtype="int32")
+        keras.layers.Dense(2, dtype="int32")
 
 
 def test_one_number_stands_for_all_targets_in_a_script(in_a_script):
