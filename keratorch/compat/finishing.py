@@ -308,7 +308,16 @@ def _finish_lookups(module: ModuleType) -> None:
         _add(layer, "vocab_size", layer.vocabulary_size)
 
 
+def _finish_functional(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.models.older_configs")
+    revived = older.functional(module.Functional.revived)
+    module.Functional.revived = staticmethod(revived)
+
+
 def _finish_sequential(module: ModuleType) -> None:
+    older = importlib.import_module("keratorch.compat.models.older_configs")
+    from_config = older.sequential(module.Sequential.from_config.__func__)
+    module.Sequential.from_config = classmethod(from_config)
     named = attributes.named_inputs(module._input_known_to)
     module._input_known_to = named  # type: ignore[attr-defined]
     module.Sequential.build = given_shapes.unread(module.Sequential.build)
@@ -402,6 +411,7 @@ FINISHING: dict[str, Callable[[ModuleType], None]] = {
     "metrics.differentiable": _finish_differentiable,
     "metrics.metric": _finish_metric,
     "models": _finish_models,
+    "models.functional": _finish_functional,
     "models.sequential": _finish_sequential,
     "optimizers.optimizer": _finish_optimizer,
     "optimizers.schedules.learning_rate_schedule": _finish_schedules,
