@@ -23,7 +23,7 @@ from keratorch.masks import get_mask
 from keratorch.naming import auto_name
 from keratorch.nested import flatten, map_structure
 from keratorch.protocols import NumPyProtocols
-from keratorch.trial_runs import two_runs
+from keratorch.trial_runs import runs
 from keratorch.variable import MIXING, record_promoted
 
 
@@ -270,14 +270,14 @@ def record_function(
 def infer(function: Callable, args: tuple, kwargs: dict) -> Any:
     """Return symbolic arrays like the results of a function, found by trying it.
 
-    It runs on arrays of made-up values, twice where a length is unknown: the lengths of
-    the results that differ are unknown too.
+    It runs on arrays of made-up values, several times where a length is unknown: the
+    lengths of the results that differ are unknown too.
     """
-    return map_structure(_described, *two_runs(function, args, kwargs))
+    return map_structure(_described, *runs(function, args, kwargs))
 
 
-def _described(result: Any, again: Any) -> Any:
-    """Return a symbolic array for the results of two runs; None for other lengths.
+def _described(result: Any, *others: Any) -> Any:
+    """Return a symbolic array for the results of several runs; None for other lengths.
 
     Raises
     ------
@@ -292,22 +292,24 @@ def _described(result: Any, again: Any) -> Any:
             "in the list of a Lambda's inputs."
         )
     if not isinstance(result, (GradArray, np.ndarray, np.generic)):
-        return None if type(result) is int and result != again else result
-    described = KerasTensor(_common(result, again), result.dtype)
+        is_length = type(result) is int and any(result != other for other in others)
+        return None if is_length else result
+    described = KerasTensor(_common(result, *others), result.dtype)
     if get_mask(result) is not None:
-        mask = _common(get_mask(result), get_mask(again))
+        mask = _common(get_mask(result), *map(get_mask, others))
         described._keras_mask = KerasTensor(mask, "bool", "mask")
     return described
 
 
-def _common(one: Any, other: Any) -> list[int | None]:
-    """Return the lengths of two runs, None where they differ.
+def _common(one: Any, *others: Any) -> list[int | None]:
+    """Return the lengths of several runs, None where they differ.
 
-    None, too, where nothing was left of both: a longer array may have more, as x[:, 5:]
-    does.
+    None, too, where nothing was left of all: a longer array may have more, as
+    x[:, 50:] does.
     """
-    pairs = zip(one.shape, other.shape, strict=True)
-    return [n if n == m and (n or one is other) else None for n, m in pairs]
+    is_known = all(one is other for other in others)
+    lengths = zip(one.shape, *(other.shape for other in others), strict=True)
+    return [n if {n} == set(more) and (n or is_known) else None for n, *more in lengths]
 
 
 def _name_of(function: Callable) -> str:

@@ -1,7 +1,9 @@
 """Functions tried on made-up values, before there are data: what do they return?
 
 A symbolic array is known here by its `node`.  Where a length is unknown, a function is
-run with two lengths: what differs between the results is unknown too.
+run with two lengths: what differs between the results is unknown too.  Behind the axis
+of the samples a third one is much longer, since windows and steps make the same of two
+short ones: x[:, ::3] has one element of both.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ from keratorch.protocols import NumPyProtocols
 
 # Lengths that stand for an unknown one; some windows do not fit into the short ones.
 _LENGTHS = ((2, 3), (32, 48))
+# Much longer ones, by how many axes behind the first are unknown.
+_LONG = {1: 32, 2: 32}
+_LONG_OF_MANY = 12
 # With many divisors, for equal parts; few samples keep them small.
 _DIVISIBLE = ((60, 2), (120, 3))
 # Whether the values at hand are made up, so that nobody should object to them.
@@ -31,8 +36,8 @@ trying: ContextVar[bool] = ContextVar("trying", default=False)
 _BATCHES = (32, 64, 128, 16, 8, 100, 10, *range(2, 51), 200, 256, 512, 1)
 
 
-def two_runs(function: Callable, args: tuple, kwargs: dict) -> list:
-    """Return the results of a function for two ways to make up what is not known.
+def runs(function: Callable, args: tuple, kwargs: dict) -> list:
+    """Return the results of a function for two or three ways to make up the unknown.
 
     Parameters
     ----------
@@ -42,10 +47,13 @@ def two_runs(function: Callable, args: tuple, kwargs: dict) -> list:
     ------
     What the function raises for all lengths that were tried.
     """
-    symbols = filter(_is_symbol, flatten((args, kwargs)))
+    symbols = [x for x in flatten((args, kwargs)) if _is_symbol(x)]
     if not any(None in x.shape or is_length(x) for x in symbols):
         return [_tried(function, args, kwargs, 1)] * 2
-    return _of_two_lengths(function, args, kwargs)
+    short = _of_two_lengths(function, args, kwargs)
+    unknown = max(x.shape[1:].count(None) for x in symbols)
+    long = _of_a_long_one(function, args, kwargs, unknown)
+    return [*short, *(found for found in long if _are_alike(found, short[0]))]
 
 
 def _is_symbol(x: Any) -> bool:
@@ -85,6 +93,27 @@ def _of_two_lengths(function: Callable, args: tuple, kwargs: dict) -> list:
                 pass
     # lengths have nothing to do with it
     raise _of_unknown_lengths(failures[0], function, args, kwargs) from None
+
+
+def _of_a_long_one(function: Callable, args: tuple, kwargs: dict, unknown: int) -> list:
+    """Run a function on two samples with long axes; of none if it takes no such ones.
+
+    Parameters
+    ----------
+    unknown : int, how many axes behind the first have unknown lengths.
+    """
+    if not unknown:
+        return []
+    try:
+        length = _LONG.get(unknown, _LONG_OF_MANY)
+        return [_tried(function, args, kwargs, length, _LENGTHS[0][0])]
+    except Exception:  # the short ones are enough
+        return []
+
+
+def _are_alike(one: Any, other: Any) -> bool:
+    """Return whether results are as many, with as many axes each."""
+    return [*map(np.ndim, flatten(one))] == [*map(np.ndim, flatten(other))]
 
 
 def _of_unknown_lengths(

@@ -242,3 +242,40 @@ def test_a_model_begins_at_a_later_step():
     added, largest = model.predict(data, verbose=0)
     assert added.shape == (2, 15, 3)
     np.testing.assert_array_equal(largest, data[:, -1])
+
+
+@pytest.mark.parametrize(
+    ("function", "shape"),
+    [
+        (lambda x: x[:, ::3], (None, None, 8)),
+        (lambda x: ops.max_pool(x, 6, padding="same"), (None, None, 8)),
+        (
+            lambda x: ops.conv(x, np.ones((3, 8, 2), "float32"), 4, padding="same"),
+            (None, None, 2),
+        ),
+        (lambda x: ops.stft(x[..., 0], 4, 2, 4)[0], (None, None, 3)),
+        (lambda x: x[:, ::3] * x[:, -1:], (None, None, 8)),
+        (lambda x: ops.unstack(x, axis=-1)[0], (None, None)),
+    ],
+)
+def test_windows_and_steps_of_unknown_lengths_stay_unknown(function, shape):
+    assert function(symbol((None, 8))).shape == shape
+
+
+def test_a_long_axis_may_be_refused_or_give_other_axes():
+    x = symbol((None, 8))
+    assert infer(lambda x: np.squeeze(x[:, ::3], 1), (x,), {}).shape == (None, 8)
+    assert infer(lambda x: np.squeeze(x[:, ::3]), (x,), {}).shape == (None, 8)
+
+
+def test_windows_over_images_of_unknown_size():
+    pooled = ops.average_pool(symbol((None, None, 3)), 6, padding="same")
+    assert pooled.shape == (None, None, None, 3)
+    volumes = symbol((None, None, None, 3))
+    assert volumes[:, ::4, ::4, ::4].shape == (None, None, None, None, 3)
+
+
+def test_a_model_of_every_third_step():
+    x = symbol((None, 8))
+    model = keras.Model(x, keras.layers.Conv1D(3, 3)(x[:, ::3]))
+    assert model.predict(np.ones((2, 15, 8)), verbose=0).shape == (2, 3, 3)
