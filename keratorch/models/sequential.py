@@ -13,6 +13,7 @@ from keratorch.layers.merging.merge import Merge
 from keratorch.models.data import standardized
 from keratorch.models.model import Model
 from keratorch.models.network import Network
+from keratorch.naming import auto_name
 from keratorch.nested import is_nested
 from keratorch.symbolic import KerasTensor, any_symbolic, is_symbolic
 
@@ -174,6 +175,7 @@ class Sequential(Model):
             return
         steps = self._symbols_so_far
         self._network = Network(steps[0], steps[-1], self.name)
+        auto_name("functional")  # of which Keras gives one to the chain inside
 
     def _check_agrees(self, shape: Any) -> None:
         """Raise if a shape contradicts that of the `Input`."""

@@ -276,3 +276,21 @@ def test_a_configuration_of_a_sequential_may_lack_its_name():
     config = keras.Sequential([keras.Input((3,)), layers.Dense(2)]).get_config()
     del config["name"]
     assert keras.Sequential.from_config(config).output_shape == (None, 2)
+
+
+def test_a_built_sequential_takes_a_number_of_functional_names():
+    def name_of_the_next():
+        x = keras.Input((4,))
+        return keras.Model(x, layers.Dense(1)(x)).name
+
+    keras.utils.clear_session()
+    plain = keras.Sequential([layers.Dense(2)])
+    assert name_of_the_next() == "functional"  # nothing is built so far
+    plain.build((None, 4))
+    assert name_of_the_next() == "functional_2"
+    plain.add(layers.Dense(3))
+    assert name_of_the_next() == "functional_4"
+    keras.Sequential([keras.Input((4,)), layers.Dense(2), layers.Dense(3)])
+    assert name_of_the_next() == "functional_6"
+    plain(np.ones((2, 4), "float32"))
+    assert name_of_the_next() == "functional_7"
