@@ -39,8 +39,8 @@ class Loops(TrainingStep):
                 self._look_at(data, batch)
             self._parallel.look(step, batch, batches)
             callbacks.on_train_batch_begin(step)
-            if not all(weight.requires_grad for weight in self._variables or ()):
-                self._settle()  # a callback has frozen a layer
+            if self._repeated.is_watched and self._has_frozen():
+                self._settle()
             if own_step:
                 logs = self.train_step(pack_x_y_sample_weight(*batch))
             else:
@@ -56,6 +56,10 @@ class Loops(TrainingStep):
                 break
         self._parallel.end_epoch()
         return as_floats(logs() if callable(logs) else logs)
+
+    def _has_frozen(self) -> bool:
+        """Return whether a callback has frozen a layer since weights were looked up."""
+        return not all(weight.requires_grad for weight in self._variables or ())
 
     def _look_at(self, data: Any, batch: Any) -> None:
         """Check the first batch of a stream; note what will not change any more.

@@ -45,7 +45,8 @@ class RepeatedSteps:
         self._model = model
         self._known: dict[Any, Recording | None] = {}
         self._fits = isinstance(data, ArrayBatches) and not BEFORE_NEP50
-        self._is_watched = not are_own_between_batches(callbacks)
+        #: Whether functions of the user are called between batches.
+        self.is_watched = not are_own_between_batches(callbacks)
         self._stays = all(map(is_own_callback, callbacks.callbacks))
         self._may_repeat: bool | None = None  # not known before the first epoch
 
@@ -58,7 +59,7 @@ class RepeatedSteps:
             return
         self._known.clear()
         self._may_repeat = (
-            self._fits and not self._is_watched and _is_repeatable(self._model)
+            self._fits and not self.is_watched and _is_repeatable(self._model)
         )
 
     def train(self, x: Any, y: Any, sample_weight: Any) -> Step | None:
