@@ -110,8 +110,10 @@ def get(identifier: Any) -> Any:
     return identifiers.resolve(identifier, INITIALIZERS, "initializer")
 
 
-def serialize(initializer: Initializer) -> dict[str, Any]:
-    """Return the configuration from which `deserialize` makes an equal initializer."""
+def serialize(initializer: Initializer | None) -> dict[str, Any] | None:
+    """Return the configuration from which `deserialize` makes it; None for None."""
+    if initializer is None:
+        return None
     return identifiers.serialize(initializer, "keras.initializers")
 
 
