@@ -2,8 +2,7 @@
 
 Keras's methods for it are ``save_assets(folder)`` and ``load_assets(folder)``.  What is
 saved is written into a passing folder first; what is loaded is read where it lies, in
-the archive, through a path that stands for a folder in it.  A layer that opens files by
-their names instead, as by ``open(os.path.join(folder, name))``, gets them unpacked.
+the archive, through a path that stands for a folder in it.
 """
 
 from __future__ import annotations
@@ -33,28 +32,25 @@ def write(model: Any, members: zipfile.ZipFile) -> None:
 
 
 def read(model: Any, members: zipfile.ZipFile) -> None:
-    """Let all layers read their files."""
+    """Let all layers read their files.
+
+    Raises
+    ------
+    ValueError : a layer opens files by name, which an archive has not.
+    """
     names = members.namelist()
     for part in parts_of(model):
-        start = f"{_FOLDER}/{part.path}/"
-        inside = [name[len(start) :] for name in names if name.startswith(start)]
-        files = [name for name in inside if _is_file_name(name)]
-        if not files or not hasattr(part.owner, "load_assets"):
+        folder = f"{_FOLDER}/{part.path}/"
+        has_files = any(
+            name.startswith(folder) and "/" not in name[len(folder) :] for name in names
+        )
+        if not has_files or not hasattr(part.owner, "load_assets"):
             continue
         try:
-            part.owner.load_assets(zipfile.Path(members, start))
-        except (TypeError, OSError):
-            contents = {name: members.read(start + name) for name in files}
-            _load_unpacked(part.owner, contents)
-
-
-def _load_unpacked(layer: Any, contents: dict[str, bytes]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in contents.items():
-            Path(folder, name).write_bytes(content)
-        layer.load_assets(folder)
-
-
-def _is_file_name(name: str) -> bool:
-    """Return whether a name leads to no other folder on any system."""
-    return name not in ("", ".", "..") and not set(name) & set("/\\:")
+            part.owner.load_assets(zipfile.Path(members, folder))
+        except TypeError as error:
+            raise ValueError(
+                f"{type(part.owner).__name__}.load_assets opens a file by its name "
+                f"({error}), but the archive is not unpacked. Write (folder / 'name')"
+                ".read_text()."
+            ) from error
