@@ -25,9 +25,8 @@ from keratorch.protocols import NumPyProtocols
 
 # Lengths that stand for an unknown one; some windows do not fit into the short ones.
 _LENGTHS = ((2, 3), (32, 48))
-# Much longer ones, by how many axes behind the first are unknown.
-_LONG = {1: 32, 2: 32}
-_LONG_OF_MANY = 12
+# Much longer ones, of one or two axes behind the first, and of more.
+_LONG, _LONG_OF_MANY = 32, 12
 # With many divisors, for equal parts; few samples keep them small.
 _DIVISIBLE = ((60, 2), (120, 3))
 # Whether the values at hand are made up, so that nobody should object to them.
@@ -105,9 +104,9 @@ def _of_a_long_one(function: Callable, args: tuple, kwargs: dict, unknown: int) 
     if not unknown:
         return []
     try:
-        length = _LONG.get(unknown, _LONG_OF_MANY)
+        length = _LONG if unknown <= 2 else _LONG_OF_MANY
         return [_tried(function, args, kwargs, length, _LENGTHS[0][0])]
-    except Exception:  # the short ones are enough
+    except Exception:  # a user's function may refuse long ones by any; it takes short
         return []
 
 

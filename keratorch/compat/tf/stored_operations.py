@@ -34,10 +34,10 @@ _IMAGES = (
     *("sobel_edges", "transpose"),
 )
 #: What TensorFlow writes besides, and means nothing where it has these values.
-_SAYING_NOTHING: dict[str, tuple[type, object]] = {
-    "bad_indices_policy": (str, ""),
-    "conjugate": (bool, False),
-    "use_cudnn_on_gpu": (bool, True),
+_SAYING_NOTHING = {
+    "bad_indices_policy": "",
+    "conjugate": False,
+    "use_cudnn_on_gpu": True,
 }
 
 
@@ -90,14 +90,15 @@ STEPS = _Steps()
 
 
 def _says_nothing(key: str, value: Any) -> bool:
-    kind, nothing = _SAYING_NOTHING.get(key, (bool, None))
-    return isinstance(value, kind) and value == nothing
+    """Return whether an argument may be left out."""
+    return key in _SAYING_NOTHING and value == _SAYING_NOTHING[key]
 
 
 @functools.cache
 def _function(path: str) -> Callable[..., Any]:
-    is_kerass = path == _FLATTEN
-    function = resolve(path.removeprefix("keras.")) if is_kerass else lookup(path)
+    """Return a function that is called as TensorFlow writes it in a file."""
+    own = resolve("backend.batch_flatten") if path == _FLATTEN else None
+    function = own or lookup(path)
 
     @functools.wraps(function)
     def called(*args: Any, name: Any = None, **kwargs: Any) -> Any:
